@@ -20,80 +20,80 @@ import java.util.concurrent.ConcurrentHashMap;
  * removing it would let two processes lock two files of one name.
  */
 final class ImageLock implements AutoCloseable {
-    private static final int MAX_PID_DIGITS = 20;
+  private static final int MAX_PID_DIGITS = 20;
 
-    /** Lock files held by this process: opening and closing one a second time would drop the lock (POSIX fcntl). */
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  /** Lock files held by this process: opening and closing one a second time would drop the lock (POSIX fcntl). */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-    private final Path path;
-    private final FileChannel channel;
+  private final Path path;
+  private final FileChannel channel;
 
-    private ImageLock(Path path, FileChannel channel) {
-        this.path = path;
-        this.channel = channel;
+  private ImageLock(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * @throws LinkException IMAGE_IN_USE with the owner's pid; IMAGE_FAILED when the folder cannot be written
+   */
+  static ImageLock take(Path image) {
+    Path path = image.resolveSibling(image.getFileName() + ".lock");
+    if (!HELD.add(path)) {
+      throw inUse(image, pid());
     }
-
-    /**
-     * @throws LinkException IMAGE_IN_USE with the owner's pid; IMAGE_FAILED when the folder cannot be written
-     */
-    static ImageLock take(Path image) {
-        Path path = image.resolveSibling(image.getFileName() + ".lock");
-        if (!HELD.add(path)) {
-            throw inUse(image, pid());
-        }
-        FileChannel channel = null;
-        boolean taken = false;
-        try {
-            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
-                throw inUse(image, readPid(channel));
-            }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap((pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
-            taken = true;
-            return new ImageLock(path, channel);
-        } catch (IOException e) {
-            throw new LinkException(IMAGE_FAILED, "Cannot lock the card image " + image + ": " + e + ".", e);
-        } finally {
-            if (!taken) {
-                HELD.remove(path);
-                closeQuietly(channel);
-            }
-        }
+    FileChannel channel = null;
+    boolean taken = false;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        throw inUse(image, readPid(channel));
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+      taken = true;
+      return new ImageLock(path, channel);
+    } catch (IOException e) {
+      throw new LinkException(IMAGE_FAILED, "Cannot lock the card image " + image + ": " + e + ".", e);
+    } finally {
+      if (!taken) {
+        HELD.remove(path);
+        closeQuietly(channel);
+      }
     }
+  }
 
-    private static LinkException inUse(Path image, String owner) {
-        return new LinkException(IMAGE_IN_USE, "The card image " + image + " is in use by process " + owner + ".");
-    }
+  private static LinkException inUse(Path image, String owner) {
+    return new LinkException(IMAGE_IN_USE, "The card image " + image + " is in use by process " + owner + ".");
+  }
 
-    private static String readPid(FileChannel channel) throws IOException {
-        ByteBuffer text = ByteBuffer.allocate(MAX_PID_DIGITS);
-        channel.read(text, 0);
-        String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).trim();
-        return pid.isEmpty() ? "unknown" : pid;
-    }
+  private static String readPid(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(MAX_PID_DIGITS);
+    channel.read(text, 0);
+    String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).trim();
+    return pid.isEmpty() ? "unknown" : pid;
+  }
 
-    private static String pid() {
-        return Long.toString(ProcessHandle.current().pid());
-    }
+  private static String pid() {
+    return Long.toString(ProcessHandle.current().pid());
+  }
 
-    private static void closeQuietly(FileChannel channel) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException ignored) {
-                // the first failure is the one that is reported
-            }
-        }
+  private static void closeQuietly(FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException ignored) {
+        // the first failure is the one that is reported
+      }
     }
+  }
 
-    @Override
-    public void close() throws IOException {
-        try {
-            channel.truncate(0);
-        } finally {
-            channel.close();
-            HELD.remove(path);
-        }
+  @Override
+  public void close() throws IOException {
+    try {
+      channel.truncate(0);
+    } finally {
+      channel.close();
+      HELD.remove(path);
     }
+  }
 }

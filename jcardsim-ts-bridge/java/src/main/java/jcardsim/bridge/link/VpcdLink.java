@@ -20,156 +20,194 @@ import jdk.net.ExtendedSocketOptions;
  * ms. TCP_QUICKACK turns the delay off, but only until the kernel thinks better of it: it is set before every read.
  */
 final class VpcdLink {
-    /** How a stay in the reader ended. */
-    enum End {
-        /** Taken out on request, between two commands. */
-        EJECTED,
-        /** Pulled out on request, whatever the card was doing. */
-        YANKED,
-        /** The card lost power in a command (a power cut that was asked for). */
-        POWER_LOST,
-        /** The reader went away: pcscd was stopped, or the connection broke. */
-        READER_GONE,
-        /** The card could not go on: its image could not be saved, or a defect. */
-        CARD_FAILED
+  /** How a stay in the reader ended. */
+  enum End {
+    /** Taken out on request, between two commands. */
+    EJECTED,
+    /** Pulled out on request, whatever the card was doing. */
+    YANKED,
+    /** The card lost power in a command (a power cut that was asked for). */
+    POWER_LOST,
+    /** The reader went away: pcscd was stopped, or the connection broke. */
+    READER_GONE,
+    /** The card could not go on: its image could not be saved, or a defect. */
+    CARD_FAILED
+  }
+
+  /** What the reader asks of the card. */
+  interface Inserted {
+    byte[] atr();
+
+    void powerOn();
+
+    void reset();
+
+    void powerOff();
+
+    /** Whatever it throws ends the stay in the reader. */
+    byte[] transmit(byte[] apdu);
+
+    /** Called once, when the card is out of the reader. */
+    void ended(End end);
+  }
+
+  private static final int POWER_OFF = 0;
+  private static final int POWER_ON = 1;
+  private static final int RESET = 2;
+  private static final int GET_ATR = 4;
+  private static final int MAX_BODY = 0xFFFF;
+  private static final int CONNECT_MILLISECONDS = 5000;
+
+  private final Inserted card;
+  private final Socket socket;
+  private final boolean quickAck;
+  private final Thread thread;
+  /** Held from a frame's arrival to its answer. */
+  private final Object exchange = new Object();
+  private volatile End asked;
+
+  private VpcdLink(Inserted card, Socket socket) {
+    this.card = card;
+    this.socket = socket;
+    this.quickAck = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
+    this.thread = new Thread(this::run, "vpcd-" + socket.getPort());
+    this.thread.setDaemon(true);
+  }
+
+  /**
+   * Puts a card into the reader.
+   *
+   * @throws LinkException READER_UNREACHABLE when nothing listens there
+   */
+  static VpcdLink insert(Inserted card, String host, int port) {
+    Socket socket = new Socket();
+    try {
+      socket.setTcpNoDelay(true);
+      socket.connect(new InetSocketAddress(host, port), CONNECT_MILLISECONDS);
+    } catch (IOException | IllegalArgumentException e) {
+      close(socket);
+      throw new LinkException(READER_UNREACHABLE,
+          "No virtual reader at " + host + ":" + port + " (is pcscd running with vpcd?): " + e.getMessage(), e);
     }
+    VpcdLink link = new VpcdLink(card, socket);
+    link.thread.start();
+    return link;
+  }
 
-    /** What the reader asks of the card. */
-    interface Inserted {
-        byte[] atr();
-
-        void powerOn();
-
-        void powerOff();
-
-        /** @throws LinkException POWER_LOST, IMAGE_FAILED or INTERNAL: the card stops answering */
-        byte[] transmit(byte[] apdu);
-
-        /** Called once, when the card is out of the reader. */
-        void ended(End end);
+  /** Takes the card out between two commands: one that is running is finished and answered first. */
+  void eject() {
+    synchronized (exchange) {
+      leave(End.EJECTED);
     }
+    awaitEnd();
+  }
 
-    private static final int POWER_OFF = 0;
-    private static final int POWER_ON = 1;
-    private static final int RESET = 2;
-    private static final int GET_ATR = 4;
-    private static final int MAX_BODY = 0xFFFF;
-    private static final int CONNECT_MILLISECONDS = 5000;
+  /** Pulls the card out, in the middle of a command if one is running: its answer never reaches the reader. */
+  void yank() {
+    leave(End.YANKED);
+    awaitEnd();
+  }
 
-    private final Inserted card;
-    private final Socket socket;
-    private final boolean quickAck;
-    private final Thread thread;
-    private volatile End asked;
+  private void leave(End how) {
+    asked = how;
+    close(socket);
+  }
 
-    private VpcdLink(Inserted card, Socket socket) {
-        this.card = card;
-        this.socket = socket;
-        this.quickAck = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
-        this.thread = new Thread(this::run, "vpcd-" + socket.getPort());
-        this.thread.setDaemon(true);
+  private void awaitEnd() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
 
-    /**
-     * Puts a card into the reader.
-     *
-     * @throws LinkException READER_UNREACHABLE when nothing listens there
-     */
-    static VpcdLink insert(Inserted card, String host, int port) {
-        Socket socket = new Socket();
-        try {
-            socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(host, port), CONNECT_MILLISECONDS);
-        } catch (IOException | IllegalArgumentException e) {
-            close(socket);
-            throw new LinkException(READER_UNREACHABLE,
-                    "No virtual reader at " + host + ":" + port + " (is pcscd running with vpcd?): " + e.getMessage(), e);
+  private void run() {
+    End end = serve();
+    close(socket);
+    try {
+      card.powerOff();
+    } catch (RuntimeException e) {
+      end = asked == null ? failed(e) : end;
+    } finally {
+      card.ended(asked != null ? asked : end);
+    }
+  }
+
+  private End serve() {
+    try (DataInputStream in = new DataInputStream(socket.getInputStream()); OutputStream out = socket.getOutputStream()) {
+      for (;;) {
+        byte[] body = readFrame(in);
+        synchronized (exchange) {
+          byte[] answer = answer(body);
+          if (answer.length > 0) {
+            writeFrame(out, answer);
+          }
         }
-        VpcdLink link = new VpcdLink(card, socket);
-        link.thread.start();
-        return link;
+      }
+    } catch (IOException e) {
+      return End.READER_GONE;
+    } catch (RuntimeException e) {
+      return failed(e);
     }
+  }
 
-    /** Takes the card out. Returns when the link has ended; a running command of the card is awaited, unless yanked. */
-    void remove(End how) {
-        asked = how;
-        close(socket);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+  private static End failed(RuntimeException thrown) {
+    LinkException failure = Failures.of(thrown);
+    if (failure.code() == LinkException.Code.POWER_LOST) {
+      return End.POWER_LOST;
     }
+    failure.printStackTrace();
+    return End.CARD_FAILED;
+  }
 
-    private void run() {
-        End end = serve();
-        close(socket);
-        card.powerOff();
-        card.ended(asked != null ? asked : end);
+  private byte[] answer(byte[] body) {
+    if (body.length != 1) {
+      return card.transmit(body);
     }
+    switch (body[0]) {
+      case POWER_OFF -> card.powerOff();
+      case POWER_ON -> card.powerOn();
+      case RESET -> card.reset();
+      case GET_ATR -> {
+        return card.atr();
+      }
+      default -> { } // the driver defines no other; it expects no answer to control
+    }
+    return new byte[0];
+  }
 
-    private End serve() {
-        try (DataInputStream in = new DataInputStream(socket.getInputStream()); OutputStream out = socket.getOutputStream()) {
-            for (;;) {
-                byte[] answer = answer(readFrame(in));
-                if (answer.length > 0) {
-                    writeFrame(out, answer);
-                }
-            }
-        } catch (IOException e) {
-            return End.READER_GONE;
-        } catch (LinkException e) {
-            return e.code() == LinkException.Code.POWER_LOST ? End.POWER_LOST : End.CARD_FAILED;
-        }
-    }
+  private byte[] readFrame(DataInputStream in) throws IOException {
+    acknowledgeAtOnce();
+    int length = in.readUnsignedShort();
+    acknowledgeAtOnce();
+    byte[] body = new byte[length];
+    in.readFully(body);
+    return body;
+  }
 
-    private byte[] answer(byte[] body) {
-        if (body.length != 1) {
-            return card.transmit(body);
-        }
-        switch (body[0]) {
-            case POWER_OFF -> card.powerOff();
-            case POWER_ON, RESET -> card.powerOn();
-            case GET_ATR -> {
-                return card.atr();
-            }
-            default -> { } // the driver defines no other; it expects no answer to control
-        }
-        return new byte[0];
+  private void acknowledgeAtOnce() throws IOException {
+    if (quickAck) {
+      socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
     }
+  }
 
-    private byte[] readFrame(DataInputStream in) throws IOException {
-        acknowledgeAtOnce();
-        int length = in.readUnsignedShort();
-        acknowledgeAtOnce();
-        byte[] body = new byte[length];
-        in.readFully(body);
-        return body;
+  private static void writeFrame(OutputStream out, byte[] body) throws IOException {
+    if (body.length > MAX_BODY) {
+      throw new IOException("an answer of " + body.length + " bytes does not fit a frame");
     }
+    byte[] frame = new byte[2 + body.length];
+    frame[0] = (byte) (body.length >>> 8);
+    frame[1] = (byte) body.length;
+    System.arraycopy(body, 0, frame, 2, body.length);
+    out.write(frame);
+    out.flush();
+  }
 
-    private void acknowledgeAtOnce() throws IOException {
-        if (quickAck) {
-            socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
-        }
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException ignored) {
+      // it is gone either way
     }
-
-    private static void writeFrame(OutputStream out, byte[] body) throws IOException {
-        if (body.length > MAX_BODY) {
-            throw new IOException("an answer of " + body.length + " bytes does not fit a frame");
-        }
-        byte[] frame = new byte[2 + body.length];
-        frame[0] = (byte) (body.length >>> 8);
-        frame[1] = (byte) body.length;
-        System.arraycopy(body, 0, frame, 2, body.length);
-        out.write(frame);
-        out.flush();
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException ignored) {
-            // it is gone either way
-        }
-    }
+  }
 }
