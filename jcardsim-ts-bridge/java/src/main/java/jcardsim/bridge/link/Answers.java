@@ -10,7 +10,7 @@ import java.io.OutputStream;
  * <pre>
  * answer        length u32 | request id u32 | 0 | body
  * failure       length u32 | request id u32 | 1 | code string | detail u64 | sentence string
- * notification  length u32 | 0 u32          | 0 | card handle u32 | end u8 (place in {@link VpcdLink.End})
+ * notification  length u32 | 0 u32          | 0 | stay u32 | end u8 (place in {@link VpcdLink.End})
  * </pre>
  */
 final class Answers {
@@ -44,8 +44,8 @@ final class Answers {
     frame.string(failure.code().name()).u64(failure.detail()).string(failure.getMessage());
   }
 
-  synchronized void leftReader(int handle, VpcdLink.End end) {
-    begin(notification).u32(handle).u8(end.ordinal());
+  synchronized void leftReader(int stay, VpcdLink.End end) {
+    begin(notification).u32(stay).u8(end.ordinal());
     send(0, OK, notification);
   }
 

@@ -62,19 +62,21 @@ final class ImageLock implements AutoCloseable {
     }
   }
 
-  private static LinkException inUse(Path image, String owner) {
-    return new LinkException(IMAGE_IN_USE, "The card image " + image + " is in use by process " + owner + ".");
+  private static LinkException inUse(Path image, long owner) {
+    String who = owner == 0 ? "another process" : "process " + owner;
+    return new LinkException(IMAGE_IN_USE, "The card image " + image + " is in use by " + who + ".", owner, null);
   }
 
-  private static String readPid(FileChannel channel) throws IOException {
+  /** 0 when the owner has not written its pid yet. */
+  private static long readPid(FileChannel channel) throws IOException {
     ByteBuffer text = ByteBuffer.allocate(MAX_PID_DIGITS);
     channel.read(text, 0);
     String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).trim();
-    return pid.isEmpty() ? "unknown" : pid;
+    return pid.matches("[0-9]{1,18}") ? Long.parseLong(pid) : 0;
   }
 
-  private static String pid() {
-    return Long.toString(ProcessHandle.current().pid());
+  private static long pid() {
+    return ProcessHandle.current().pid();
   }
 
   private static void closeQuietly(FileChannel channel) {

@@ -37,7 +37,7 @@ enum Operation {
   PERSISTENT_STATE,
   FAULTS,
   CLOSE,
-  /** host string, port u32. */
+  /** host string, port u32, number u32 by which the caller will hear of the end of the stay. */
   INSERT,
   /** yank flag. */
   EJECT,

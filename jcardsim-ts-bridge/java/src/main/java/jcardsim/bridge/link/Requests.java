@@ -58,7 +58,7 @@ final class Requests {
       case PERSISTENT_STATE -> Reports.persistentState(card(handle), names(in), out);
       case FAULTS -> Reports.faults(card(handle), out);
       case CLOSE -> close(handle);
-      case INSERT -> card(handle).insert(in.string(), in.u32(), end -> leftReader(handle, end));
+      case INSERT -> insert(card(handle), in);
       case EJECT -> card(handle).eject(in.flag());
       case KEEP -> keep.accept(Path.of(in.string()));
     }
@@ -151,9 +151,14 @@ final class Requests {
     card.close();
   }
 
-  private void leftReader(int handle, VpcdLink.End end) {
-    answers.leftReader(handle, end);
-    outOfReader.run();
+  private void insert(HostedCard card, FieldReader in) {
+    String host = in.string();
+    int port = in.u32();
+    int stay = in.u32();
+    card.insert(host, port, end -> {
+      answers.leftReader(stay, end);
+      outOfReader.run();
+    });
   }
 
   private static Void install(SimulatedCard card) {

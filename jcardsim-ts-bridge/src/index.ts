@@ -1,0 +1,15 @@
+export { startBridge } from './bridge.js';
+export type { Bridge, BridgeOptions, CardSource, CreateOptions } from './bridge.js';
+export type { Card, Snapshot } from './card.js';
+export { BridgeError, isBridgeError } from './errors.js';
+export type { BridgeErrorCode, BridgeErrorDetails } from './errors.js';
+export { defaultVpcdHost, defaultVpcdPort } from './insertion.js';
+export type { Insertion, InsertionEnd, ReaderLink } from './insertion.js';
+export type { JavaOptions } from './java.js';
+export { keepInserted, keeperPid, stopKeeper } from './keeper.js';
+export type { KeepOptions } from './keeper.js';
+export { findPcscd, openPcscd } from './pcscd.js';
+export type { Pcscd, PcscdOptions } from './pcscd.js';
+export { counterNames } from './reports.js';
+export type { AppletFault, AppletFaultKind, CounterName, Counters, MemoryReport, PersistentState } from './reports.js';
+export type { CardSpec, ClassTransformSpec, StrictRule } from './spec.js';

@@ -1,0 +1,67 @@
+import { rm } from 'node:fs/promises';
+import { openBridge } from './bridge.js';
+import type { BridgeOptions } from './bridge.js';
+import { BridgeError } from './errors.js';
+import type { ReaderLink } from './insertion.js';
+import { commandLineOf, readPidFile, waitFor } from './processes.js';
+import type { CardSpec } from './spec.js';
+
+/** A card that stays in a virtual reader when the program that put it there has ended. */
+export interface KeepOptions {
+  /** Image of the card, which stays locked while the keeper runs. */
+  readonly file: string;
+  readonly spec: CardSpec;
+  readonly link: ReaderLink;
+  /** Holds the keeper's pid while it runs. */
+  readonly pidFile: string;
+  readonly bridge?: BridgeOptions;
+}
+
+const mark = 'jcardsim.bridge.link.BridgeServer';
+const stopWithin = 10_000;
+
+/**
+ * Starts a process of its own that keeps a card inserted until {@link stopKeeper} (SIGTERM), or until the reader goes away.
+ *
+ * @returns the keeper's pid
+ * @throws BridgeError KeeperRunning, ReaderUnreachable, ImageInUse and whatever starting a bridge and opening a card throw
+ */
+export async function keepInserted(options: KeepOptions): Promise<number> {
+  // a stale file may name a pid that another program has by now, which the Java side would take for a keeper
+  if ((await keeperPid(options.pidFile)) === undefined) await rm(options.pidFile, { force: true });
+  const bridge = await openBridge({ ...options.bridge, detached: true });
+  try {
+    const card = await bridge.openCard({ file: options.file }, options.spec);
+    await card.insert(options.link);
+    await bridge.leaveRunning(options.pidFile);
+    return bridge.pid;
+  } catch (error) {
+    await bridge.close();
+    throw error;
+  }
+}
+
+/** The pid of the living keeper that a pid file names; undefined for no file and for a stale one. */
+export async function keeperPid(pidFile: string): Promise<number | undefined> {
+  const pid = await readPidFile(pidFile);
+  if (pid === undefined) return undefined;
+  // a pid may have gone to another program since
+  return (await commandLineOf(pid))?.includes(mark) ? pid : undefined;
+}
+
+/**
+ * Ejects the card between two commands, saves it and ends its keeper.
+ *
+ * @throws BridgeError KeeperNotRunning when no living keeper belongs to the file (a stale file is removed); NoAnswer when
+ *   it does not end within 10 s
+ */
+export async function stopKeeper(pidFile: string): Promise<void> {
+  const pid = await keeperPid(pidFile);
+  if (pid === undefined) {
+    await rm(pidFile, { force: true });
+    throw new BridgeError('KeeperNotRunning', `No process keeps a card inserted under ${pidFile}.`);
+  }
+  process.kill(pid, 'SIGTERM');
+  const gone = await waitFor(stopWithin, async () => ((await keeperPid(pidFile)) === undefined ? true : undefined));
+  if (!gone) throw new BridgeError('NoAnswer', `Process ${pid} did not end within ${stopWithin / 1000} seconds.`);
+}
