@@ -1,0 +1,74 @@
+# Builds what changed since the last build. Sourced by ./epurse.
+# A stamp is made before a build begins and put in place when it is done, so a file saved meanwhile is built next time.
+
+JAVA_INPUTS="pom.xml jcardsim-ts-bridge/java/pom.xml jcardsim-ts-bridge/java/src applet/pom.xml applet/src"
+NPM_INPUTS="package.json package-lock.json jcardsim-ts-bridge/package.json"
+TS_INPUTS="tsconfig.json apdu-specs host test jcardsim-ts-bridge/src jcardsim-ts-bridge/test jcardsim-ts-bridge/tsconfig.json"
+
+fresh() { # stamp, inputs…: has nothing changed since? A folder is newer when a file in it came or went.
+  stamp=$STATE/stamp-$1
+  shift
+  [ -f "$stamp" ] && [ -z "$(cd "$ROOT" && find "$@" -newer "$stamp" 2>/dev/null | head -n 1)" ]
+}
+
+# shellcheck disable=SC2086 # the inputs are lists of words on purpose
+java_built() { fresh java $JAVA_INPUTS && [ -f "$ROOT/jcardsim-ts-bridge/java/target/jcardsim-bridge.jar" ]; }
+npm_installed() { fresh npm $NPM_INPUTS && [ -d "$ROOT/node_modules" ]; }
+ts_built() { fresh ts $TS_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
+
+built() { have node && have java && npm_installed && java_built && ts_built; }
+
+set_up_and_build() {
+  mkdir -p "$STATE"
+  take_lock
+  use_own_tools
+  if ! built; then
+    ensure_tools
+    build_all
+  fi
+  release_lock
+}
+
+# Two calls on one clone: the second waits for the first and then finds everything done.
+take_lock() {
+  have flock || return 0
+  exec 9>"$STATE/lock"
+  flock -n 9 && return 0
+  say "another call is setting up this clone; waiting for it"
+  flock 9
+}
+
+release_lock() { exec 9>&-; }
+
+build_all() {
+  java_pid=
+  if ! java_built; then
+    stamped java "Building the bridge and the applet (Maven)" maven_package &
+    java_pid=$!
+  fi
+  failed=
+  npm_installed || stamped npm "Installing the npm packages" install_packages || failed="npm packages could not be installed"
+  if [ -z "$failed" ]; then
+    ts_built || stamped ts "Compiling the TypeScript" compile || failed="the TypeScript does not compile"
+  fi
+  if [ -n "$java_pid" ] && ! wait "$java_pid"; then failed=${failed:+$failed; }"the Maven build failed"; fi
+  [ -z "$failed" ] || fail build-failed "Not built: $failed. A first build needs a network; the log above says more."
+}
+
+stamped() { # stamp, title, command…
+  stamp=$STATE/stamp-$1
+  shift
+  touch "$stamp.new"
+  step "$@" && mv "$stamp.new" "$stamp"
+}
+
+# Install scripts never run here: native modules are optional and built on demand.
+install_packages() { cd "$ROOT" && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund; }
+
+maven_package() { cd "$ROOT" && mvn -q -B package -DskipTests; }
+
+compile() {
+  cd "$ROOT" && tsc jcardsim-ts-bridge/tsconfig.json && tsc jcardsim-ts-bridge/tsconfig.test.json && tsc tsconfig.json
+}
+
+tsc() { node node_modules/typescript/bin/tsc -p "$1"; }
