@@ -1,0 +1,35 @@
+/**
+ * The command groups: the first word a person types → the module that registers it. A module is loaded only when its word
+ * is typed (or when help lists them all), so that `pos` never waits for the ledger to load.
+ */
+import type { Command } from 'commander';
+import type { CommandLine } from './command-line.js';
+
+export interface CommandGroup {
+  register(program: Command, cli: CommandLine): void;
+}
+
+export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
+  doctor: () => import('./doctor.js'),
+};
+
+const valueOptions = ['--reader', '--home', '--pin-file'];
+
+/** The first word that is neither an option nor a global option's value. */
+export function firstWord(words: readonly string[]): string | undefined {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (word === undefined || word === '--') return undefined;
+    if (valueOptions.includes(word)) i++;
+    else if (!word.startsWith('-')) return word;
+  }
+  return undefined;
+}
+
+/** The modules to load for what was typed: the one that the word names, or all where it names none. */
+export async function loadGroups(words: readonly string[]): Promise<ReadonlySet<CommandGroup>> {
+  const word = firstWord(words);
+  const one = word === undefined ? undefined : groups[word];
+  const loaders = one === undefined ? Object.values(groups) : [one];
+  return new Set(await Promise.all(loaders.map((load) => load())));
+}

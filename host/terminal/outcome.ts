@@ -1,0 +1,87 @@
+/**
+ * How a command ends: the exit code, what a script reads in the last JSON line, what a person is told.
+ *
+ * Every failure has a code of the one table below; a part of the project that has a new way to fail adds its word here.
+ */
+
+export const exitCodes = { done: 0, refused: 1, usage: 2, unresolved: 3, environment: 4 } as const;
+
+export type FailureKind = Exclude<keyof typeof exitCodes, 'done'>;
+
+/** The stable word of every failure and the kind, hence the exit code, that it belongs to. */
+const kinds = {
+  usage: 'usage',
+  'amount-malformed': 'usage',
+
+  'tools-missing': 'environment',
+  'home-unusable': 'environment',
+  'home-empty': 'environment',
+  'keys-unreadable': 'environment',
+  'store-busy': 'environment',
+  'store-unreachable': 'environment',
+  'issuer-unreachable': 'environment',
+  'driver-missing': 'environment',
+  'pcscd-missing': 'environment',
+  'pcscd-failed': 'environment',
+  'no-reader': 'environment',
+  'no-card': 'environment',
+  'simulator-failed': 'environment',
+  'clock-implausible': 'environment',
+  defect: 'environment',
+
+  'choice-needed': 'refused',
+  'wrong-card': 'refused',
+  'card-exists': 'refused',
+  'card-unknown': 'refused',
+  'card-busy': 'refused',
+  'card-absent': 'refused',
+  'card-unfit': 'refused',
+  'file-missing': 'refused',
+  'tool-failed': 'refused',
+  'not-confirmed': 'refused',
+  interrupted: 'refused',
+
+  'outcome-unknown': 'unresolved',
+} as const satisfies Record<string, FailureKind>;
+
+export type FailureCode = keyof typeof kinds;
+
+export type MoneyMoved = 'no' | 'yes' | 'unknown';
+
+/** A failure that a person is told of: what happened, whether money moved, what to do next. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly moneyMoved: MoneyMoved;
+  readonly next: string | undefined;
+
+  constructor(
+    readonly code: FailureCode,
+    /** One sentence: what happened. */
+    message: string,
+    details: { readonly moneyMoved?: MoneyMoved; readonly next?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.moneyMoved = details.moneyMoved ?? (kinds[code] === 'unresolved' ? 'unknown' : 'no');
+    this.next = details.next;
+  }
+
+  get kind(): FailureKind {
+    return kinds[this.code];
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.kind];
+  }
+}
+
+/** The sentence on money that every failure message carries. */
+export function moneySentence(moved: MoneyMoved): string {
+  switch (moved) {
+    case 'no':
+      return 'No money moved.';
+    case 'yes':
+      return 'Money has moved.';
+    case 'unknown':
+      return 'Money may have moved; the journal has the transaction.';
+  }
+}
