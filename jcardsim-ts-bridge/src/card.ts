@@ -152,7 +152,11 @@ export class Card {
     return readFaults(new FieldReader(await this.#ask('faults')));
   }
 
-  /** Puts the card, switched off, into a virtual PC/SC reader. @throws CardInReader, ReaderUnreachable */
+  /**
+   * Puts the card, switched off, into a virtual PC/SC reader; done when the reader has seen it, which takes up to 400 ms.
+   *
+   * @throws CardInReader, ReaderUnreachable, ReaderOccupied
+   */
   insert(link: ReaderLink): Promise<Insertion> {
     return this.#host.insert(this.#handle, link);
   }

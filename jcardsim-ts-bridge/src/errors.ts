@@ -40,6 +40,8 @@ const codes = {
   SnapshotUnknown: 'SNAPSHOT_UNKNOWN',
   /** Nothing listens where a virtual reader was expected. */
   ReaderUnreachable: 'READER_UNREACHABLE',
+  /** The virtual reader has another card. */
+  ReaderOccupied: 'READER_OCCUPIED',
   /** Another process (`pid`) keeps a card inserted under this pid file. */
   KeeperRunning: 'KEEPER_RUNNING',
   /** No living keeper belongs to this pid file. */

@@ -37,6 +37,8 @@ const numbers = Object.fromEntries(operations.map((name, number) => [name, numbe
 const requestHeader = 13;
 const answerHeader = 5;
 const lengthField = 4;
+/** Above any answer; text on the stream, read as a length, is more. */
+const longestAnswer = 0x1000_0000;
 
 /** Request frame: length u32, request id u32, operation u8, card handle u32, body. */
 export function encodeRequest(id: number, operation: Operation, handle: number, body: Uint8Array): Uint8Array {
@@ -66,7 +68,7 @@ export class AnswerSplitter {
     let at = 0;
     while (bytes.length - at >= lengthField) {
       const length = bytes.readUInt32BE(at);
-      if (length < answerHeader) {
+      if (length < answerHeader || length > longestAnswer) {
         throw new BridgeError('Internal', 'Something other than the bridge writes to its standard output.');
       }
       const end = at + lengthField + length;

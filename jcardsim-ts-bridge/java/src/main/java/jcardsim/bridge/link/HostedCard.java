@@ -3,6 +3,7 @@ package jcardsim.bridge.link;
 import static jcardsim.bridge.link.LinkException.Code.CARD_IN_READER;
 import static jcardsim.bridge.link.LinkException.Code.CARD_OFF;
 import static jcardsim.bridge.link.LinkException.Code.NOT_IN_READER;
+import static jcardsim.bridge.link.LinkException.Code.READER_OCCUPIED;
 import static jcardsim.bridge.link.LinkException.Code.SNAPSHOT_UNKNOWN;
 
 import java.util.HashMap;
@@ -109,11 +110,22 @@ final class HostedCard implements AutoCloseable {
   }
 
   /** Puts the card, switched off, into a virtual reader; {@code ended} hears once that it is out again. */
-  synchronized void insert(String host, int port, Consumer<VpcdLink.End> ended) {
+  void insert(String host, int port, Consumer<VpcdLink.End> ended) {
+    VpcdLink inserted = connect(host, port, ended);
+    if (!inserted.awaitSeen()) {
+      inserted.yank();
+      throw new LinkException(READER_OCCUPIED, "The virtual reader at " + host + ":" + port + " has another card in it.");
+    }
+  }
+
+  private synchronized VpcdLink connect(String host, int port, Consumer<VpcdLink.End> ended) {
     requireOutsideReader();
-    card.powerOff();
-    save();
+    change(c -> {
+      c.powerOff();
+      return null;
+    });
     link = VpcdLink.insert(new InReader(ended), host, port);
+    return link;
   }
 
   boolean inReader() {

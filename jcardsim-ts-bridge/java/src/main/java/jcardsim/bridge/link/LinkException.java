@@ -31,6 +31,8 @@ public final class LinkException extends RuntimeException {
     IMAGE_FAILED,
     SNAPSHOT_UNKNOWN,
     READER_UNREACHABLE,
+    /** The reader has another card. */
+    READER_OCCUPIED,
     /** Another keeper has the pid file; detail: its pid. */
     KEEPER_RUNNING,
     /** A defect of the bridge; the stack is on standard error. */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -18,6 +20,10 @@ import jdk.net.ExtendedSocketOptions;
  *
  * <p>The driver writes length and body separately, so its Nagle waits for our acknowledgement, which Linux delays by 40
  * ms. TCP_QUICKACK turns the delay off, but only until the kernel thinks better of it: it is set before every read.
+ *
+ * <p>pcscd asks for the ATR every 400 ms to learn whether a card is there. A card that comes back, or another one that
+ * comes, between two such questions is taken for the one that left and never gets power. Such a card leaves once more,
+ * at the next question and without an answer, which pcscd does notice, and comes again.
  */
 final class VpcdLink {
   /** How a stay in the reader ended. */
@@ -57,20 +63,23 @@ final class VpcdLink {
   private static final int GET_ATR = 4;
   private static final int MAX_BODY = 0xFFFF;
   private static final int CONNECT_MILLISECONDS = 5000;
+  private static final int SEEN_MILLISECONDS = 2500;
+  private static final boolean QUICK_ACK = new Socket().supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
 
   private final Inserted card;
-  private final Socket socket;
-  private final boolean quickAck;
+  private final InetSocketAddress reader;
   private final Thread thread;
   /** Held from a frame's arrival to its answer. */
   private final Object exchange = new Object();
+  private final CountDownLatch seen = new CountDownLatch(1);
+  private volatile Socket socket;
   private volatile End asked;
 
-  private VpcdLink(Inserted card, Socket socket) {
+  private VpcdLink(Inserted card, InetSocketAddress reader, Socket socket) {
     this.card = card;
+    this.reader = reader;
     this.socket = socket;
-    this.quickAck = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
-    this.thread = new Thread(this::run, "vpcd-" + socket.getPort());
+    this.thread = new Thread(this::run, "vpcd-" + reader.getPort());
     this.thread.setDaemon(true);
   }
 
@@ -80,18 +89,37 @@ final class VpcdLink {
    * @throws LinkException READER_UNREACHABLE when nothing listens there
    */
   static VpcdLink insert(Inserted card, String host, int port) {
-    Socket socket = new Socket();
     try {
-      socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(host, port), CONNECT_MILLISECONDS);
+      InetSocketAddress reader = new InetSocketAddress(host, port);
+      VpcdLink link = new VpcdLink(card, reader, connect(reader));
+      link.thread.start();
+      return link;
     } catch (IOException | IllegalArgumentException e) {
-      close(socket);
       throw new LinkException(READER_UNREACHABLE,
           "No virtual reader at " + host + ":" + port + " (is pcscd running with vpcd?): " + e.getMessage(), e);
     }
-    VpcdLink link = new VpcdLink(card, socket);
-    link.thread.start();
-    return link;
+  }
+
+  private static Socket connect(InetSocketAddress reader) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.setTcpNoDelay(true);
+      socket.connect(reader, CONNECT_MILLISECONDS);
+      return socket;
+    } catch (IOException e) {
+      close(socket);
+      throw e;
+    }
+  }
+
+  /** Waits until the reader has asked something; false when it does not: it has another card, which hides this one. */
+  boolean awaitSeen() {
+    try {
+      return seen.await(SEEN_MILLISECONDS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Takes the card out between two commands: one that is running is finished and answered first. */
@@ -122,32 +150,53 @@ final class VpcdLink {
   }
 
   private void run() {
-    End end = serve();
+    End end = stay();
     close(socket);
     try {
       card.powerOff();
     } catch (RuntimeException e) {
-      end = asked == null ? failed(e) : end;
+      end = failed(e);
     } finally {
+      seen.countDown();
       card.ended(asked != null ? asked : end);
     }
   }
 
-  private End serve() {
-    try (DataInputStream in = new DataInputStream(socket.getInputStream()); OutputStream out = socket.getOutputStream()) {
-      for (;;) {
-        byte[] body = readFrame(in);
-        synchronized (exchange) {
-          byte[] answer = answer(body);
-          if (answer.length > 0) {
-            writeFrame(out, answer);
-          }
-        }
+  private End stay() {
+    try {
+      serve(false);
+      // taken for the card before: out and in again
+      close(socket);
+      socket = connect(reader);
+      if (asked == null) {
+        serve(true);
       }
+      return End.READER_GONE;
     } catch (IOException e) {
       return End.READER_GONE;
     } catch (RuntimeException e) {
       return failed(e);
+    }
+  }
+
+  /** Answers the reader; returns only when it takes this card for the one before, which is recognised the first time. */
+  private void serve(boolean again) throws IOException {
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    OutputStream out = socket.getOutputStream();
+    boolean noticed = again;
+    for (boolean first = true;; first = false) {
+      byte[] body = readFrame(in);
+      seen.countDown();
+      noticed |= isControl(body, POWER_ON);
+      if (!noticed && !(first && isControl(body, GET_ATR))) {
+        return;
+      }
+      synchronized (exchange) {
+        byte[] answer = answer(body);
+        if (answer.length > 0) {
+          writeFrame(out, answer);
+        }
+      }
     }
   }
 
@@ -158,6 +207,10 @@ final class VpcdLink {
     }
     failure.printStackTrace();
     return End.CARD_FAILED;
+  }
+
+  private static boolean isControl(byte[] body, int code) {
+    return body.length == 1 && body[0] == code;
   }
 
   private byte[] answer(byte[] body) {
@@ -186,7 +239,7 @@ final class VpcdLink {
   }
 
   private void acknowledgeAtOnce() throws IOException {
-    if (quickAck) {
+    if (QUICK_ACK) {
       socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
     }
   }

@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startBridge } from '../src/index.js';
+import { commandLineOf, waitFor } from '../src/processes.js';
+import { commands, failureOf, packageUrl, runProgram, select, tallySpec, temporaryFolder } from './support.js';
+
+describe('the Java process', () => {
+  it('ends when the bridge is closed, and refuses requests from then on', async () => {
+    const bridge = await startBridge();
+    const card = await bridge.createCard(tallySpec());
+    await bridge.close();
+    expect(await commandLineOf(bridge.pid)).to.equal(undefined);
+    await failureOf(card.powerOn(), 'BridgeClosed');
+    await bridge.close();
+  });
+
+  it('answers what was sent before the bridge was closed', async () => {
+    const bridge = await startBridge();
+    const card = await bridge.createCard(tallySpec());
+    const atr = card.powerOn();
+    await bridge.close();
+    expect((await atr).length).to.be.greaterThan(1);
+  });
+
+  it('killed from outside, ends every call under way with BridgeDied', async () => {
+    const bridge = await startBridge();
+    const card = await bridge.createCard(tallySpec());
+    await card.powerOn();
+    await select(card);
+    const hanging = failureOf(card.transmit(commands.hang), 'BridgeDied');
+    process.kill(bridge.pid, 'SIGKILL');
+    expect((await hanging).message).to.contain('SIGKILL');
+    await failureOf(card.transmit(commands.read), 'BridgeDied');
+    await bridge.close();
+  });
+
+  it('is killed when an applet hangs for longer than is allowed', async () => {
+    const bridge = await startBridge({ answerWithin: 300 });
+    const card = await bridge.createCard(tallySpec());
+    await card.powerOn();
+    await select(card);
+    await failureOf(card.transmit(commands.hang), 'NoAnswer');
+    expect(await gone(bridge.pid)).to.equal(true);
+    await failureOf(card.powerOn(), 'NoAnswer');
+    await bridge.close();
+  });
+
+  it('is named when there is no java, no bridge on the class path, or something else answers', async () => {
+    await failureOf(startBridge({ javaPath: '/does/not/exist/java' }), 'JavaNotFound');
+    await failureOf(startBridge({ classpath: [temporaryFolder()] }), 'BridgeNotBuilt');
+    await failureOf(startBridge({ javaPath: script('echo hello world, this is not the bridge') }), 'Internal');
+    await failureOf(startBridge({ javaPath: script('echo "Unrecognized VM option" >&2; exit 1') }), 'JavaTooOld');
+    const died = await failureOf(startBridge({ javaPath: script('echo out of luck >&2; exit 3') }), 'BridgeDied');
+    expect(died.message).to.contain('status 3').and.contain('out of luck');
+  });
+
+  it('hands over what is written to standard error, never mixed into the answers', async () => {
+    const lines: string[] = [];
+    const bridge = await startBridge({ jvmArguments: ['-Xlog:gc:stderr', '-showversion'], onLog: (line) => lines.push(line) });
+    await bridge.close();
+    expect(lines.join('\n')).to.match(/openjdk|java/i);
+  });
+
+  it('does not keep a program running that forgot to close its bridge, and ends with it', async () => {
+    const pid = await runProgram(`
+      import { startBridge } from '${packageUrl}';
+      const bridge = await startBridge();
+      console.log(bridge.pid);
+    `);
+    expect(await gone(Number(pid))).to.equal(true);
+  });
+
+  it('ends when its program is killed, even while an applet hangs', async () => {
+    const { aid, ...spec } = tallySpec();
+    const pid = await runProgram(`
+      import { startBridge } from '${packageUrl}';
+      const bridge = await startBridge();
+      const spec = { ...${JSON.stringify(spec)}, aid: Uint8Array.from(${JSON.stringify([...aid])}) };
+      const card = await bridge.createCard(spec);
+      await card.powerOn();
+      await card.transmit(Uint8Array.from(${JSON.stringify([...commands.select])}));
+      void card.transmit(Uint8Array.from(${JSON.stringify([...commands.hang])}));
+      process.stdout.write(String(bridge.pid), () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100));
+    `);
+    expect(await commandLineOf(Number(pid))).to.contain('BridgeServer');
+    expect(await gone(Number(pid))).to.equal(true);
+  });
+
+  async function gone(pid: number): Promise<boolean> {
+    return (await waitFor(8000, async () => ((await commandLineOf(pid)) === undefined ? true : undefined))) ?? false;
+  }
+
+  function script(line: string): string {
+    const path = join(temporaryFolder(), 'java');
+    writeFileSync(path, `#!/bin/sh\n${line}\n`);
+    chmodSync(path, 0o755);
+    return path;
+  }
+});
