@@ -1,0 +1,25 @@
+/** The checks of `npm run check`, each counted as one test. Types are checked by the build that made this runner. */
+import { runToEnd } from './process.js';
+import type { SuiteResult } from './result.js';
+
+const checks = {
+  'check:lint': 'eslint finds nothing',
+  'check:format': 'every file is formatted as prettier has it',
+  'check:layers': 'imports go one way',
+  'check:drift': 'generated files are what apdu-specs generates',
+} as const;
+
+/** Lint and format take longest and say nothing of behaviour: a fast run leaves them out. */
+const fastChecks: readonly string[] = ['check:layers', 'check:drift'];
+
+export async function runChecks(root: string, fast: boolean): Promise<SuiteResult> {
+  const failures: { test: string; message: string }[] = [];
+  let passed = 0;
+  for (const [script, sentence] of Object.entries(checks)) {
+    if (fast && !fastChecks.includes(script)) continue;
+    const { exitCode, output } = await runToEnd('npm', ['run', '--silent', script], { cwd: root, timeoutMs: 300_000 });
+    if (exitCode === 0) passed++;
+    else failures.push({ test: sentence, message: output });
+  }
+  return { suite: 'checks', passed, failures, skips: [] };
+}

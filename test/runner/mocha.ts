@@ -1,0 +1,55 @@
+/** Runs compiled mocha tests in a process of their own (mocha-child.ts) and reads what it found. */
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ChildReport } from './mocha-child.js';
+import { runToEnd } from './process.js';
+import { checked } from './result.js';
+import type { SuiteResult } from './result.js';
+
+export interface MochaSuite {
+  readonly suite: string;
+  /** The folder mocha runs in. */
+  readonly cwd: string;
+  /** Folders of TypeScript sources, relative to `cwd`; compiled they are below `build/`. */
+  readonly sources: readonly string[];
+}
+
+const child = fileURLToPath(new URL('./mocha-child.js', import.meta.url));
+const slow = '.slow.test.ts';
+
+/**
+ * The compiled test of every test source. Going by the sources leaves out what the compiler left behind of a test that is gone.
+ */
+export function testFiles({ cwd, sources }: MochaSuite, fast: boolean): string[] {
+  const found = sources
+    .filter((folder) => existsSync(join(cwd, folder)))
+    .flatMap((folder) => readdirSync(join(cwd, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)));
+  return found
+    .filter((file) => file.endsWith('.test.ts') && !(fast && file.endsWith(slow)))
+    .map((file) => join(cwd, 'build', file.replace(/\.ts$/, '.js')))
+    .sort();
+}
+
+export async function runMocha(suite: MochaSuite, fast: boolean): Promise<SuiteResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'epurse-test-'));
+  try {
+    const reportFile = join(folder, 'report.json');
+    const { exitCode, output } = await runToEnd(process.execPath, [child, reportFile, ...testFiles(suite, fast)], {
+      cwd: suite.cwd,
+      timeoutMs: 1_800_000,
+      env: fast ? { EPURSE_FAST: '1' } : {},
+    });
+    return checked(read(suite.suite, reportFile, output), exitCode);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function read(suite: string, reportFile: string, output: string): SuiteResult {
+  if (!existsSync(reportFile)) {
+    return { suite, passed: 0, failures: [{ test: suite, message: `no report; its last words:\n${output}` }], skips: [] };
+  }
+  return { suite, ...(JSON.parse(readFileSync(reportFile, 'utf8')) as ChildReport) };
+}

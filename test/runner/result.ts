@@ -1,0 +1,60 @@
+/** What a suite found, and how a run is told. */
+
+export interface Problem {
+  readonly test: string;
+  readonly message: string;
+}
+
+/** A test that did not run, and why. */
+export interface Skip {
+  readonly test: string;
+  readonly reason: string;
+}
+
+export interface SuiteResult {
+  readonly suite: string;
+  readonly passed: number;
+  readonly failures: readonly Problem[];
+  readonly skips: readonly Skip[];
+}
+
+/** A suite that crashed or ran no test has failed, whatever it says of itself. */
+export function checked(result: SuiteResult, exitCode: number | null): SuiteResult {
+  const ran = result.passed + result.failures.length;
+  if (ran === 0 && result.skips.length === 0) return withFailure(result, 'ran no test');
+  if (exitCode !== 0 && result.failures.length === 0) return withFailure(result, `ended with exit code ${exitCode ?? 'none (killed)'}`);
+  return result;
+}
+
+function withFailure(result: SuiteResult, message: string): SuiteResult {
+  return { ...result, failures: [...result.failures, { test: result.suite, message }] };
+}
+
+/** The closing line: `N passed, N failed`, and `, N skipped` where some were. */
+export function closingLine(results: readonly SuiteResult[]): string {
+  const sum = (count: (result: SuiteResult) => number): number => results.reduce((total, one) => total + count(one), 0);
+  const passed = sum((one) => one.passed);
+  const failed = sum((one) => one.failures.length);
+  const skipped = sum((one) => one.skips.length);
+  return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+}
+
+/** Failures with their messages, then skips by reason. */
+export function report(results: readonly SuiteResult[]): string {
+  const lines: string[] = [];
+  for (const { suite, failures } of results) {
+    for (const { test, message } of failures) lines.push(`✗ ${suite}: ${test}`, ...indented(message));
+  }
+  const reasons = new Map<string, number>();
+  for (const { reason } of results.flatMap((result) => result.skips)) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  for (const [reason, count] of reasons) lines.push(`- skipped ${count}: ${reason}`);
+  return lines.join('\n');
+}
+
+const longestMessage = 40;
+
+function indented(message: string): string[] {
+  const lines = message.trimEnd().split('\n');
+  const cut = lines.length > longestMessage ? [...lines.slice(0, longestMessage), '…'] : lines;
+  return cut.map((line) => `    ${line}`);
+}
