@@ -2,7 +2,6 @@
 # A stamp is made before a build begins and put in place when it is done, so a file saved meanwhile is built next time.
 
 JAVA_INPUTS="pom.xml jcardsim-ts-bridge/java/pom.xml jcardsim-ts-bridge/java/src applet/pom.xml applet/src"
-NPM_INPUTS="package.json package-lock.json jcardsim-ts-bridge/package.json"
 TS_INPUTS="tsconfig.json apdu-specs host test jcardsim-ts-bridge/src jcardsim-ts-bridge/test jcardsim-ts-bridge/tsconfig.json"
 
 fresh() { # stamp, inputs…: has nothing changed since? A folder is newer when a file in it came or went.
@@ -12,9 +11,15 @@ fresh() { # stamp, inputs…: has nothing changed since? A folder is newer when 
 }
 
 # shellcheck disable=SC2086 # the inputs are lists of words on purpose
-java_built() { fresh java $JAVA_INPUTS && [ -f "$ROOT/jcardsim-ts-bridge/java/target/jcardsim-bridge.jar" ]; }
-npm_installed() { fresh npm $NPM_INPUTS && [ -d "$ROOT/node_modules" ]; }
-ts_built() { fresh ts $TS_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
+java_lock_sum() { cksum <"$ROOT/package-lock.json"; }
+
+built() { fresh java $JAVA_INPUTS && [ -f "$ROOT/jcardsim-ts-bridge/java/target/jcardsim-bridge.jar" ]; }
+npm_installed() { [ -d "$ROOT/node_modules" ] && [ "$(cat "$STATE/npm-lock" 2>/dev/null)" = "$(lock_sum)" ]; }
+ts_lock_sum() { cksum <"$ROOT/package-lock.json"; }
+
+built() { fresh ts $TS_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
+
+lock_sum() { cksum <"$ROOT/package-lock.json"; }
 
 built() { have node && have java && npm_installed && java_built && ts_built; }
 
@@ -47,7 +52,7 @@ build_all() {
     java_pid=$!
   fi
   failed=
-  npm_installed || stamped npm "Installing the npm packages" install_packages || failed="npm packages could not be installed"
+  npm_installed || step "Installing the npm packages" install_packages || failed="the npm packages could not be installed"
   if [ -z "$failed" ]; then
     ts_built || stamped ts "Compiling the TypeScript" compile || failed="the TypeScript does not compile"
   fi
@@ -63,7 +68,9 @@ stamped() { # stamp, title, command…
 }
 
 # Install scripts never run here: native modules are optional and built on demand.
-install_packages() { cd "$ROOT" && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund; }
+install_packages() {
+  cd "$ROOT" && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund && lock_sum >"$STATE/npm-lock"
+}
 
 maven_package() { cd "$ROOT" && mvn -q -B package -DskipTests; }
 
