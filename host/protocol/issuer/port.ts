@@ -91,11 +91,19 @@ export type LoadRefusal =
   | 'load-cancelled'
   | 'statement-rejected';
 
+/** The order key's signature on a final answer: a terminal closes its entry on this alone. */
+export interface SignedEntryAnswer {
+  /** Structure `entryAnswer`. */
+  readonly answer: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
 /** The issuer's word on a journal entry the terminal cannot close itself. */
 export type EntryAnswer =
-  | ({ readonly status: 'executed' } & SignedRecord)
-  /** Signed and final: the window is over, or a later statement proves the number was never used. */
-  | { readonly status: 'void' }
+  /** `s3` is empty where the issuer has the record from the card's log alone; a batch then claims it with the record and no S3. */
+  | ({ readonly status: 'executed' } & SignedRecord & SignedEntryAnswer)
+  /** Final: the window is over, or another record has the number. */
+  | ({ readonly status: 'void' } & SignedEntryAnswer)
   | { readonly status: 'unknown'; readonly askAfter: number };
 
 export interface SignedHotList {
