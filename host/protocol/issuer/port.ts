@@ -98,6 +98,14 @@ export interface SignedEntryAnswer {
   readonly signature: Uint8Array;
 }
 
+/** How a load stands at the issuer, asked by the counter that S1 shows. Needs no PIN: an authorisation serves its own card only. */
+export type LoadStatus =
+  | Authorisation
+  /** The issuer holds the credit's record or the cancel statement: nothing is left to do. */
+  | { readonly status: 'settled' }
+  /** It never saw a statement of this load: INIT LOAD again, or CANCEL LOAD. */
+  | { readonly status: 'unknown' };
+
 /** The issuer's word on a journal entry the terminal cannot close itself. */
 export type EntryAnswer =
   /** `s3` is empty where the issuer has the record from the card's log alone; a batch then claims it with the record and no S3. */
@@ -141,6 +149,11 @@ export interface IssuerPort {
   synchronise(log: UploadedLog): Promise<readonly SignedOrder[]>;
   /** Kiosk: ask for a credit authorisation on an INIT LOAD statement. The issuer asks its funding port itself. */
   authoriseLoad(request: { kioskId: Uint8Array; log: UploadedLog }): Promise<Authorisation>;
+  /**
+   * Kiosk: what became of the load that the card's register names, so that any kiosk can finish it at a later visit without PIN.
+   * An `authorised` one is the same bytes as before, also when the card has taken it already and its record never arrived.
+   */
+  loadStatus(request: { kioskId: Uint8Array; cardId: Uint8Array; counter: number }): Promise<LoadStatus>;
   /** Kiosk: the load or unload is on the card. */
   loadCredited(proof: SignedRecord): Promise<void>;
   /** Kiosk, desk: CANCEL LOAD's statement; funded money goes back. */
