@@ -1,0 +1,40 @@
+// Makes the applet's constants, the host's codecs, the command matrix and docs/apdu.md out of the YAML files beside it.
+// `npm run generate` writes them; with --check nothing is written and every file that differs is named (exit 1).
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadSpec } from './generator/load.js';
+import { SpecError } from './generator/model.js';
+import { outputs } from './generator/outputs.js';
+
+const checkOnly = process.argv.includes('--check');
+const root = process.cwd();
+
+try {
+  const files = await outputs(loadSpec(join(root, 'apdu-specs')));
+  const changed = [...files].filter(([path, text]) => current(path) !== text);
+  if (checkOnly) reportDrift(changed.map(([path]) => path));
+  else changed.forEach(([path, text]) => write(path, text));
+} catch (error) {
+  if (!(error instanceof SpecError)) throw error;
+  process.stderr.write(`apdu-specs: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function current(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+  process.stdout.write(`wrote ${path}\n`);
+}
+
+function reportDrift(paths: readonly string[]): void {
+  for (const path of paths) process.stderr.write(`${path} is not what apdu-specs says: run "npm run generate"\n`);
+  if (paths.length > 0) process.exitCode = 1;
+}
