@@ -1,7 +1,13 @@
 package jcardsim.bridge;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import jcardsim.bridge.internal.CardCore;
+import jcardsim.bridge.load.CardClassLoader;
 
 /**
  * One card with one applet, powered off until {@link #powerOn()}. Cards are isolated from each other: each loads its
@@ -13,7 +19,47 @@ import java.util.Set;
  */
 public final class SimulatedCard implements AutoCloseable {
 
-  private SimulatedCard() {}
+  private final CardSpec spec;
+  private CardCore core;
+  /** The core that ran the last command or install; differs from {@link #core} after a failed install only. */
+  private CardCore reporting;
+
+  private SimulatedCard(CardSpec spec) {
+    this.spec = spec;
+    core = load(spec);
+    reporting = core;
+  }
+
+  private static CardCore load(CardSpec spec) {
+    try {
+      Class<?> type = new CardClassLoader(spec).loadClass("jcardsim.bridge.card.CardCoreImpl");
+      return (CardCore) type.getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw loadFailure(e);
+    }
+  }
+
+  /** A transform that fails while a class initialises arrives wrapped. */
+  private static CardLoadException loadFailure(Throwable thrown) {
+    Throwable cause = thrown;
+    while (!(cause instanceof CardLoadException) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof CardLoadException known ? known
+      : new CardLoadException(CardLoadException.Reason.REWRITE_FAILED, "cannot start the card: " + cause, thrown);
+  }
+
+  private void requirePower() {
+    if (!core.isPowered()) {
+      throw new IllegalStateException("the card has no power");
+    }
+  }
+
+  private void requireInstalled() {
+    if (!core.isInstalled()) {
+      throw new IllegalStateException("no applet is installed");
+    }
+  }
 
   /**
    * Makes a card and installs the applet. The card is off.
@@ -21,7 +67,9 @@ public final class SimulatedCard implements AutoCloseable {
    * @throws CardLoadException if the applet cannot be loaded or its {@code install()} fails
    */
   public static SimulatedCard create(CardSpec spec) {
-    throw new UnsupportedOperationException();
+    SimulatedCard card = blank(spec);
+    card.install();
+    return card;
   }
 
   /**
@@ -30,7 +78,7 @@ public final class SimulatedCard implements AutoCloseable {
    * @throws CardLoadException if the applet cannot be loaded
    */
   public static SimulatedCard blank(CardSpec spec) {
-    throw new UnsupportedOperationException();
+    return new SimulatedCard(spec);
   }
 
   /**
@@ -40,7 +88,9 @@ public final class SimulatedCard implements AutoCloseable {
    * @throws CardLoadException if the applet cannot be loaded
    */
   public static SimulatedCard open(byte[] image, CardSpec spec) {
-    throw new UnsupportedOperationException();
+    SimulatedCard card = new SimulatedCard(spec);
+    card.core.loadImage(Objects.requireNonNull(image, "image"));
+    return card;
   }
 
   /**
@@ -51,26 +101,44 @@ public final class SimulatedCard implements AutoCloseable {
    * @throws IllegalStateException if the applet is installed already
    */
   public void install() {
-    throw new UnsupportedOperationException();
+    if (core.isInstalled()) {
+      throw new IllegalStateException("the applet is installed already");
+    }
+    CardCore used = core;
+    boolean done = false;
+    try {
+      done = used.install();
+    } finally {
+      reporting = used;
+      if (!done) {
+        core = load(spec);
+      }
+    }
+    if (!done) {
+      throw new PowerLostException(used.lastWrites());
+    }
   }
 
   /** Powers the card, which wipes nothing that power-off has not wiped already. Powering a powered card is a cold reset. Returns the ATR. */
   public byte[] powerOn() {
-    throw new UnsupportedOperationException();
+    core.powerOn();
+    return spec.atr();
   }
 
   /** Warm reset: transient memory cleared, open transaction aborted, no applet selected. Returns the ATR. */
   public byte[] reset() {
-    throw new UnsupportedOperationException();
+    requirePower();
+    core.reset();
+    return spec.atr();
   }
 
   /** Takes the power away between commands. Harmless when the card is off. */
   public void powerOff() {
-    throw new UnsupportedOperationException();
+    core.powerOff();
   }
 
   public boolean isPowered() {
-    throw new UnsupportedOperationException();
+    return core.isPowered();
   }
 
   /**
@@ -81,7 +149,12 @@ public final class SimulatedCard implements AutoCloseable {
    * @throws IllegalStateException if the card is off
    */
   public byte[] transmit(byte[] apdu) {
-    throw new UnsupportedOperationException();
+    requirePower();
+    byte[] answer = core.transmit(apdu);
+    if (answer == null) {
+      throw new PowerLostException(core.lastWrites());
+    }
+    return answer;
   }
 
   /**
@@ -92,22 +165,26 @@ public final class SimulatedCard implements AutoCloseable {
    * @param n 0 or more
    */
   public void cutPowerAt(int n) {
-    throw new UnsupportedOperationException();
+    if (n < 0) {
+      throw new IllegalArgumentException("write numbers start at 0, this is " + n);
+    }
+    core.cutPowerAt(n);
   }
 
   /** Takes an armed cut back. */
   public void disarm() {
-    throw new UnsupportedOperationException();
+    core.disarm();
   }
 
   /** Persistent writes of the last command (or install): the last value worth giving to {@link #cutPowerAt}. */
   public int lastCommandWrites() {
-    throw new UnsupportedOperationException();
+    return reporting.lastWrites();
   }
 
   /** Copies the whole state, mid-session and generator included, in microseconds. Allowed between commands, powered or not. */
   public Snapshot snapshot() {
-    throw new UnsupportedOperationException();
+    requireInstalled();
+    return new Snapshot(this, core.snapshot());
   }
 
   /**
@@ -116,7 +193,10 @@ public final class SimulatedCard implements AutoCloseable {
    * @throws IllegalArgumentException for another card's snapshot
    */
   public void restore(Snapshot snapshot) {
-    throw new UnsupportedOperationException();
+    if (snapshot.owner != this) {
+      throw new IllegalArgumentException("this snapshot was made by another card");
+    }
+    core.restore(snapshot.state);
   }
 
   /**
@@ -126,12 +206,13 @@ public final class SimulatedCard implements AutoCloseable {
    * @throws CardImageException ({@code NOT_STORABLE}) if the applet keeps an object that no card could keep
    */
   public byte[] saveImage() {
-    throw new UnsupportedOperationException();
+    requireInstalled();
+    return core.saveImage();
   }
 
   /** A number that changes with every persistent change: an unchanged number means that {@link #saveImage()} need not be written again. */
   public long persistentVersion() {
-    throw new UnsupportedOperationException();
+    return core.persistentVersion();
   }
 
   /**
@@ -143,43 +224,51 @@ public final class SimulatedCard implements AutoCloseable {
    * @param leftOut {@code SimpleClassName.field} names whose value, and whatever only they reach, is left out
    */
   public String persistentDump(Set<String> leftOut) {
-    throw new UnsupportedOperationException();
+    requireInstalled();
+    return core.persistentDump(Set.copyOf(leftOut));
   }
 
   /** SHA-256 over {@link #persistentDump}, 32 bytes. */
   public byte[] persistentDigest(Set<String> leftOut) {
-    throw new UnsupportedOperationException();
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(persistentDump(leftOut).getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Counters of the last command; of the install if there was no command yet. */
   public Counters lastCommand() {
-    throw new UnsupportedOperationException();
+    return new Counters(reporting.lastCommand());
   }
 
   /** Counters since the last {@link #mark()}, or since the card object was made. */
   public Counters sinceMark() {
-    throw new UnsupportedOperationException();
+    return new Counters(reporting.sinceMark());
   }
 
   /** Starts {@link #sinceMark()} anew. */
   public void mark() {
-    throw new UnsupportedOperationException();
+    core.mark();
   }
 
   public MemoryReport memory() {
-    throw new UnsupportedOperationException();
+    requireInstalled();
+    return core.memory();
   }
 
   /** Faults of the applet so far, oldest first; at most the newest 100. */
   public List<AppletFault> faults() {
-    throw new UnsupportedOperationException();
+    return reporting.faults();
   }
 
   public CardSpec spec() {
-    throw new UnsupportedOperationException();
+    return spec;
   }
 
-  /** Gives the class loader free. Saves nothing. */
+  /** Powers the card off. Saves nothing. */
   @Override
-  public void close() {}
+  public void close() {
+    core.powerOff();
+  }
 }

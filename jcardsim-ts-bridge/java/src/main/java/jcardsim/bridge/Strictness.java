@@ -2,7 +2,7 @@ package jcardsim.bridge;
 
 /** What the bridge refuses although jCardSim lets it pass. All are on unless {@link CardSpec.Builder#tolerate} says otherwise. */
 public enum Strictness {
-  /** An APDU whose Lc does not fit its length, or an extended one for an applet without {@code ExtendedLength}: 6700. */
+  /** Bytes beyond the end that Lc and Le give an APDU: 6700, not silently dropped. (Too few bytes are 6700 in any case.) */
   APDU_FORMAT,
   /** Command data is not in the APDU buffer before the applet calls {@code setIncomingAndReceive()}, as with T=0. */
   DATA_ONLY_AFTER_RECEIVE,
