@@ -11,17 +11,14 @@ fresh() { # stamp, inputs…: has nothing changed since? A folder is newer when 
 }
 
 # shellcheck disable=SC2086 # the inputs are lists of words on purpose
-java_lock_sum() { cksum <"$ROOT/package-lock.json"; }
-
-built() { fresh java $JAVA_INPUTS && [ -f "$ROOT/jcardsim-ts-bridge/java/target/jcardsim-bridge.jar" ]; }
+java_built() { fresh java $JAVA_INPUTS && [ -f "$ROOT/jcardsim-ts-bridge/java/target/jcardsim-bridge.jar" ]; }
 npm_installed() { [ -d "$ROOT/node_modules" ] && [ "$(cat "$STATE/npm-lock" 2>/dev/null)" = "$(lock_sum)" ]; }
-ts_lock_sum() { cksum <"$ROOT/package-lock.json"; }
-
-built() { fresh ts $TS_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
-
-lock_sum() { cksum <"$ROOT/package-lock.json"; }
+# shellcheck disable=SC2086
+ts_built() { fresh ts $TS_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
 
 built() { have node && have java && npm_installed && java_built && ts_built; }
+
+lock_sum() { cksum <"$ROOT/package-lock.json"; }
 
 set_up_and_build() {
   mkdir -p "$STATE"
