@@ -56,7 +56,9 @@ export class CardError extends Error {
 
   /** Tries left, when the card refused a PIN (63Cx). */
   get pinTriesLeft(): number | undefined {
-    return this.code === 'refused' && this.sw !== undefined && (this.sw & 0xfff0) === 0x63c0 ? this.sw & 0x0f : undefined;
+    return this.code === 'refused' && this.sw !== undefined && (this.sw & 0xfff0) === 0x63c0
+      ? this.sw & 0x0f
+      : undefined;
   }
 }
 

@@ -40,7 +40,12 @@ export interface SchemeJson {
   readonly createdAt: string;
   readonly units: readonly string[];
   readonly root: string;
-  readonly keys: readonly { readonly authority: string; readonly version: number; readonly roles: number; readonly point: string }[];
+  readonly keys: readonly {
+    readonly authority: string;
+    readonly version: number;
+    readonly roles: number;
+    readonly point: string;
+  }[];
   readonly signature: string;
 }
 
@@ -57,7 +62,9 @@ export function signScheme(fields: SchemeFields, root: Signer): Scheme {
 /** @throws SchemeError when the root's signature does not hold */
 export function verifyScheme(scheme: Scheme): void {
   if (!verifySchemeDescription(descriptionOf(scheme), scheme.signature, scheme.rootPoint)) {
-    throw new SchemeError('The signature of the scheme file does not hold: it was changed, or belongs to another root.');
+    throw new SchemeError(
+      'The signature of the scheme file does not hold: it was changed, or belongs to another root.',
+    );
   }
 }
 
@@ -87,7 +94,8 @@ export function schemeToJson(scheme: Scheme): SchemeJson {
  */
 export function parseScheme(text: string, trustedRoot?: Uint8Array): Scheme {
   const scheme = schemeIn(text);
-  if (trustedRoot && !equalBytes(trustedRoot, scheme.rootPoint)) throw new SchemeError('The scheme file belongs to another root.');
+  if (trustedRoot && !equalBytes(trustedRoot, scheme.rootPoint))
+    throw new SchemeError('The scheme file belongs to another root.');
   verifyScheme(scheme);
   return scheme;
 }

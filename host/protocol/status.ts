@@ -25,6 +25,11 @@ export function formatStatus(sw: number): string {
 export function refusalSentence(sw: number, reason: number): string {
   const name = statusName(sw);
   if (name === 'pinWrong') return `The PIN is wrong; ${sw & 0x0f} tries are left.`;
-  const said = reason === Reason.none ? (name ? statusWords[name].meaning : 'for a reason nobody here knows') : reasons[reasonName(reason)].doc;
+  const said =
+    reason === Reason.none
+      ? name
+        ? statusWords[name].meaning
+        : 'for a reason nobody here knows'
+      : reasons[reasonName(reason)].doc;
   return `The card refused: ${said} (${formatStatus(sw)}).`;
 }

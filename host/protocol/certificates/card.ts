@@ -8,7 +8,7 @@ import type { TlvReader } from '../codec/tlv.js';
 import { isOnCurve } from '../crypto/ecdsa.js';
 import type { Signer, Verifier } from '../crypto/ecdsa.js';
 import { Authority } from '../generated/enums.js';
-import { parameters } from '../generated/parameters.js';
+import { certificateCardMax, pointLength } from '../generated/parameters.js';
 import { keyIdCodec } from '../generated/structures.js';
 import type { KeyIdFields } from '../generated/structures.js';
 import { profiles, tags } from '../generated/tlv.js';
@@ -41,12 +41,12 @@ export function issueCardCertificate(fields: CardCertificateFields, ca: Signer):
     tlv(tags.publicKey, tlv(tags.signPoint, fields.signPoint), tlv(tags.agreePoint, fields.agreePoint)),
     datesOf(fields.effective, fields.expiry),
   ];
-  return sealCertificate(content, ca, parameters.certificateCardMax);
+  return sealCertificate(content, ca, certificateCardMax);
 }
 
 /** Reads one without judging its signature. @throws CertificateError encoding, field */
 export function parseCardCertificate(bytes: Uint8Array): CardCertificate {
-  const expected = { profile: profiles.card, longest: parameters.certificateCardMax };
+  const expected = { profile: profiles.card, longest: certificateCardMax };
   const certificate = openCertificate(bytes, expected, (body) => {
     const holder = body.value(tags.holderReference, 9);
     return { cardId: holder.slice(0, 8), keyVersion: holder[8] ?? 0, ...pointsIn(body) };
@@ -70,8 +70,8 @@ export function verifyCardCertificate(
 
 function pointsIn(body: TlvReader): Pick<CardCertificateFields, 'signPoint' | 'agreePoint'> {
   const keys = body.inside(tags.publicKey);
-  const signPoint = keys.value(tags.signPoint, parameters.pointLength);
-  const agreePoint = keys.value(tags.agreePoint, parameters.pointLength);
+  const signPoint = keys.value(tags.signPoint, pointLength);
+  const agreePoint = keys.value(tags.agreePoint, pointLength);
   keys.end();
   return { signPoint, agreePoint };
 }

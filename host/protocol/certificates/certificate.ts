@@ -63,7 +63,8 @@ export const clockTolerance: Seconds = 86_400;
 export function sealCertificate(content: readonly Uint8Array[], signer: Signer, longest: number): Uint8Array {
   const body = tlv(tags.certificateBody, ...content);
   const bytes = tlv(tags.certificate, body, tlv(tags.signature, signer.sign(body)));
-  if (bytes.length > longest) throw new CertificateError('field', `The certificate has ${bytes.length} bytes, more than ${longest}.`);
+  if (bytes.length > longest)
+    throw new CertificateError('field', `The certificate has ${bytes.length} bytes, more than ${longest}.`);
   return bytes;
 }
 
@@ -82,7 +83,8 @@ export function openCertificate<T>(
   read: (body: TlvReader) => T,
 ): T & Certified {
   return refusingEncodings(() => {
-    if (bytes.length > expected.longest) throw new TlvError('length', `${bytes.length} bytes, more than ${expected.longest}`);
+    if (bytes.length > expected.longest)
+      throw new TlvError('length', `${bytes.length} bytes, more than ${expected.longest}`);
     const outer = new TlvReader(bytes);
     const certificate = outer.inside(tags.certificate);
     outer.end();
@@ -90,7 +92,8 @@ export function openCertificate<T>(
     const signature = certificate.value(tags.signature);
     certificate.end();
     const inside = new TlvReader(body).inside(tags.certificateBody);
-    if (inside.value(tags.profile, 1)[0] !== expected.profile) throw new CertificateError('field', 'The certificate is of another kind.');
+    if (inside.value(tags.profile, 1)[0] !== expected.profile)
+      throw new CertificateError('field', 'The certificate is of another kind.');
     const authority = keyIdCodec.decode(inside.value(tags.authorityReference, 4));
     const content = read(inside);
     const effective = timeOf(inside.value(tags.effective, 4));
@@ -115,12 +118,16 @@ export function verifyCertified(
   verifier: Verifier = verifyEcdsa,
 ): void {
   const key = keys.find((candidate) => sameKey(candidate.keyId, certificate.authority));
-  if (!key || !mayCertify(key)) throw new CertificateError('authority', 'The certificate is signed by a key that may not sign it.');
+  if (!key || !mayCertify(key))
+    throw new CertificateError('authority', 'The certificate is signed by a key that may not sign it.');
   if (!verifier(certificate.body, certificate.signature, key.point)) {
     throw new CertificateError('signature', 'The signature of the certificate does not hold.');
   }
   if (now + clockTolerance < certificate.effective) {
-    throw new CertificateError('not-yet-valid', `The certificate is not valid before ${formatTime(certificate.effective)}.`);
+    throw new CertificateError(
+      'not-yet-valid',
+      `The certificate is not valid before ${formatTime(certificate.effective)}.`,
+    );
   }
   if (now >= certificate.expiry) {
     throw new CertificateError('expired', `The certificate was valid until ${formatTime(certificate.expiry)}.`);

@@ -10,7 +10,7 @@ import type { TlvReader } from '../codec/tlv.js';
 import { isOnCurve } from '../crypto/ecdsa.js';
 import type { Signer, Verifier } from '../crypto/ecdsa.js';
 import { Authority, Role } from '../generated/enums.js';
-import { parameters } from '../generated/parameters.js';
+import { certificateTerminalMax, pointLength, unitLimits } from '../generated/parameters.js';
 import { keyIdCodec, unitLimitCodec } from '../generated/structures.js';
 import type { KeyIdFields, UnitLimitFields } from '../generated/structures.js';
 import { profiles, tags } from '../generated/tlv.js';
@@ -58,12 +58,12 @@ export function issueTerminalCertificate(fields: TerminalCertificateFields, ca: 
     tlv(tags.authorisation, tlv(tags.discretionary, rights)),
     datesOf(fields.effective, fields.expiry),
   ];
-  return sealCertificate(content, ca, parameters.certificateTerminalMax);
+  return sealCertificate(content, ca, certificateTerminalMax);
 }
 
 /** Reads one without judging its signature. @throws CertificateError encoding, field */
 export function parseTerminalCertificate(bytes: Uint8Array): TerminalCertificate {
-  const expected = { profile: profiles.terminal, longest: parameters.certificateTerminalMax };
+  const expected = { profile: profiles.terminal, longest: certificateTerminalMax };
   const certificate = openCertificate(bytes, expected, (body) => ({
     terminalId: body.value(tags.holderReference, 8),
     point: pointIn(body),
@@ -86,13 +86,14 @@ export function verifyTerminalCertificate(
   verifier?: Verifier,
 ): void {
   const mayCertify = ({ keyId, roles }: SchemeKey): boolean =>
-    (keyId.authority === Authority.terminalCa || keyId.authority === Authority.posCa) && (roles & certificate.role) !== 0;
+    (keyId.authority === Authority.terminalCa || keyId.authority === Authority.posCa) &&
+    (roles & certificate.role) !== 0;
   verifyCertified(certificate, keys, mayCertify, now, verifier);
 }
 
 function pointIn(body: TlvReader): Uint8Array {
   const key = body.inside(tags.publicKey);
-  const point = key.value(tags.signPoint, parameters.pointLength);
+  const point = key.value(tags.signPoint, pointLength);
   key.end();
   return point;
 }
@@ -101,7 +102,8 @@ function rightsIn(body: TlvReader): Pick<TerminalCertificateFields, 'role' | 'ac
   const authorisation = body.inside(tags.authorisation);
   const rights = authorisation.value(tags.discretionary);
   authorisation.end();
-  if (rights.length < 9 || (rights.length - 9) % limitLength !== 0) throw new CertificateError('encoding', 'The rights are cut short.');
+  if (rights.length < 9 || (rights.length - 9) % limitLength !== 0)
+    throw new CertificateError('encoding', 'The rights are cut short.');
   const limits = Array.from({ length: (rights.length - 9) / limitLength }, (_, i) =>
     unitLimitCodec.decode(rights.slice(9 + i * limitLength, 9 + (i + 1) * limitLength)),
   );
@@ -117,9 +119,10 @@ function roleOf(byte: number): Role {
 function checkFields(fields: TerminalCertificateFields): void {
   const { role, limits, effective, expiry } = fields;
   if (!isOnCurve(fields.point)) throw new CertificateError('field', 'The public key is not on the curve.');
-  if (limits.length > parameters.unitLimits) throw new CertificateError('field', `More than ${parameters.unitLimits} units are granted.`);
+  if (limits.length > unitLimits) throw new CertificateError('field', `More than ${unitLimits} units are granted.`);
   if (role !== Role.pos && limits.length > 0) throw new CertificateError('field', 'Only a POS has limits.');
-  if (new Set(limits.map(({ unit }) => unit)).size !== limits.length) throw new CertificateError('field', 'A unit is granted twice.');
+  if (new Set(limits.map(({ unit }) => unit)).size !== limits.length)
+    throw new CertificateError('field', 'A unit is granted twice.');
   if (expiry <= effective) throw new CertificateError('field', 'The certificate ends before it begins.');
   if (role === Role.pos && expiry - effective > posLifetime) {
     throw new CertificateError('field', 'A POS certificate lives at most 90 days.');

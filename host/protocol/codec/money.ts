@@ -63,7 +63,8 @@ export function zero(unit: Unit): Money {
  */
 export function parseMoney(text: string, unit: Unit): Money {
   if (/^-\d/.test(text)) throw new MoneyError('negative', `"${text}" is below zero.`);
-  if (/^\d+(\.\d+)?$/.test(text) && text.length > longestText) throw new MoneyError('too-large', 'That amount is too large.');
+  if (/^\d+(\.\d+)?$/.test(text) && text.length > longestText)
+    throw new MoneyError('too-large', 'That amount is too large.');
   const digits = unit.digits === 0 ? '' : `\\.\\d{${unit.digits}}`;
   if (!new RegExp(`^(0|[1-9]\\d*)${digits}$`).test(text)) {
     throw new MoneyError('format', `"${text.slice(0, 40)}" is not an amount such as ${example(unit)}.`);
@@ -114,7 +115,10 @@ export function moneyFromWire(amount: number, unitCode: number): Money {
   try {
     return { amount: BigInt(amount), unit: unitByCode(unitCode) };
   } catch {
-    throw new MoneyError('unit', `The card names the unit ${unitCode.toString(16).toUpperCase()}, which nobody here knows.`);
+    throw new MoneyError(
+      'unit',
+      `The card names the unit ${unitCode.toString(16).toUpperCase()}, which nobody here knows.`,
+    );
   }
 }
 
@@ -152,7 +156,8 @@ export function sum(values: readonly Money[], unit: Unit): Money {
 }
 
 function sameUnit(a: Money, b: Money): Money {
-  if (a.unit.code !== b.unit.code) throw new MoneyError('unit', `${a.unit.name} and ${b.unit.name} do not go together.`);
+  if (a.unit.code !== b.unit.code)
+    throw new MoneyError('unit', `${a.unit.name} and ${b.unit.name} do not go together.`);
   return b;
 }
 
@@ -165,5 +170,8 @@ function unitNamed(name: string): Unit {
 }
 
 function example(unit: Unit): string {
-  return formatMoney({ amount: 3n * 10n ** BigInt(unit.digits) + (unit.digits > 0 ? 5n * 10n ** BigInt(unit.digits - 1) : 0n), unit });
+  return formatMoney({
+    amount: 3n * 10n ** BigInt(unit.digits) + (unit.digits > 0 ? 5n * 10n ** BigInt(unit.digits - 1) : 0n),
+    unit,
+  });
 }

@@ -22,7 +22,8 @@ export class TlvError extends Error {
 /** Encodes one object. @param tag one or two bytes as a number @throws TlvError length, above 255 bytes of value */
 export function tlv(tag: number, ...value: readonly Uint8Array[]): Uint8Array {
   const content = concat(...value);
-  if (content.length > longestObject) throw new TlvError('length', `object ${hex(tag)} of ${content.length} bytes is too long`);
+  if (content.length > longestObject)
+    throw new TlvError('length', `object ${hex(tag)} of ${content.length} bytes is too long`);
   const length = content.length < 0x80 ? [content.length] : [0x81, content.length];
   return concat(tagBytes(tag), Uint8Array.from(length), content);
 }
@@ -37,7 +38,8 @@ export class TlvReader {
   value(tag: number, length?: number): Uint8Array {
     this.#expect(tag);
     const size = this.#length(tag);
-    if (length !== undefined && size !== length) throw new TlvError('length', `object ${hex(tag)} has ${size} bytes, not ${length}`);
+    if (length !== undefined && size !== length)
+      throw new TlvError('length', `object ${hex(tag)} has ${size} bytes, not ${length}`);
     return this.#take(size);
   }
 

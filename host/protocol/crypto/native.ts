@@ -15,7 +15,11 @@ const publicKeyPrefix = fromHex('3059301306072a8648ce3d020106082a8648ce3d0301070
 const privateKeyPrefix = fromHex('3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420');
 
 export function nativePublicKey(point: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.from(concat(publicKeyPrefix, uncompressed(point))), format: 'der', type: 'spki' });
+  return createPublicKey({
+    key: Buffer.from(concat(publicKeyPrefix, uncompressed(point))),
+    format: 'der',
+    type: 'spki',
+  });
 }
 
 export function nativePrivateKey(privateKey: Uint8Array): KeyObject {

@@ -5,7 +5,10 @@ import { signedStructure } from './structure.js';
 
 export type { TerminalAuthenticationFields } from '../generated/structures.js';
 
-const structure = signedStructure<TerminalAuthenticationFields>(domains.terminalAuthentication, terminalAuthenticationCodec);
+const structure = signedStructure<TerminalAuthenticationFields>(
+  domains.terminalAuthentication,
+  terminalAuthenticationCodec,
+);
 
 /** The bytes under the signature, tag included. */
 export const terminalAuthenticationMessage = structure.message;
