@@ -94,6 +94,8 @@ const byJavaName = new Map<string, BridgeErrorCode>(
 /** The names the Java side may send. */
 export const javaErrorNames: ReadonlySet<string> = new Set(byJavaName.keys());
 
+const ownedByPid: ReadonlySet<BridgeErrorCode> = new Set<BridgeErrorCode>(['ImageInUse', 'KeeperRunning']);
+
 /** The error for a failure frame. `detail` is the number the Java side adds to some codes. */
 export function errorFromJava(
   name: string,
@@ -102,13 +104,6 @@ export function errorFromJava(
   answers?: readonly Uint8Array[],
 ): BridgeError {
   const code = byJavaName.get(name) ?? 'Internal';
-  switch (code) {
-    case 'PowerLost':
-      return new BridgeError(code, sentence, { writesDone: detail, ...(answers && { answers }) });
-    case 'ImageInUse':
-    case 'KeeperRunning':
-      return new BridgeError(code, sentence, detail > 0 ? { pid: detail } : {});
-    default:
-      return new BridgeError(code, sentence, answers && { answers });
-  }
+  const number = code === 'PowerLost' ? { writesDone: detail } : ownedByPid.has(code) && detail > 0 ? { pid: detail } : {};
+  return new BridgeError(code, sentence, { ...number, ...(answers && { answers }) });
 }

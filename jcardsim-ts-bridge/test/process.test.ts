@@ -36,7 +36,7 @@ describe('the Java process', () => {
   });
 
   it('is killed when an applet hangs for longer than is allowed', async () => {
-    const bridge = await startBridge({ answerWithin: 300 });
+    const bridge = await startBridge({ answerWithin: 3000 });
     const card = await bridge.createCard(tallySpec());
     await card.powerOn();
     await select(card);

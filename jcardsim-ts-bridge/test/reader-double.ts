@@ -11,7 +11,9 @@ export class ReaderDouble {
   readonly #silent: boolean;
   #card: Socket | undefined;
   #received = Buffer.alloc(0);
-  #closed = false;
+  /** Cards that left, and how many of them {@link cardGone} was told of: the next may come before the last has gone. */
+  #departures = 0;
+  #awaited = 0;
   #wake: () => void = () => undefined;
 
   private constructor(server: Server, silent: boolean) {
@@ -69,8 +71,10 @@ export class ReaderDouble {
     await this.receive();
   }
 
+  /** Waits until one more card has left. */
   async cardGone(): Promise<void> {
-    while (!this.#closed) await this.#change();
+    while (this.#departures === this.#awaited) await this.#change();
+    this.#awaited++;
   }
 
   /** The reader is unplugged. */
@@ -82,17 +86,16 @@ export class ReaderDouble {
 
   #accept(socket: Socket): void {
     this.#card = socket;
-    this.#closed = false;
     this.#received = Buffer.alloc(0);
     socket.on('data', (bytes) => {
-      this.#received = Buffer.concat([this.#received, bytes]);
+      if (this.#card === socket) this.#received = Buffer.concat([this.#received, bytes]);
       this.#wake();
     });
     socket.on('error', () => undefined);
     if (!this.#silent) this.control('atr');
     socket.on('close', () => {
-      this.#closed = true;
-      this.#card = undefined;
+      this.#departures++;
+      if (this.#card === socket) this.#card = undefined;
       this.#wake();
     });
     this.#wake();
@@ -100,7 +103,7 @@ export class ReaderDouble {
 
   async #until(condition: () => boolean): Promise<void> {
     while (!condition()) {
-      if (this.#closed) throw new Error('the card left the reader');
+      if (!this.#card) throw new Error('the card left the reader');
       await this.#change();
     }
   }

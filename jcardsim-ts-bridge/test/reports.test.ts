@@ -77,6 +77,6 @@ describe('what a card reports about itself', () => {
     expect(more).to.deep.equal([]);
     expect(fault?.kind).to.equal('UNCAUGHT_EXCEPTION');
     expect(toHex(fault?.apduHeader ?? new Uint8Array(0))).to.equal('801E0000');
-    expect(`${fault?.message} ${fault?.stackTrace}`).to.contain('NullPointerException');
+    expect(`${fault?.message} ${fault?.stackTrace}`).to.contain('ArrayIndexOutOfBoundsException');
   });
 });

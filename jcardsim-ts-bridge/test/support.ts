@@ -47,7 +47,7 @@ function compile(): string {
   const folder = temporaryFolder();
   const libraries = join(packageFolder, 'java', 'target', 'lib');
   const jcardsim = readdirSync(libraries).find((name) => name.startsWith('jcardsim'));
-  execFileSync('javac', ['--release', '8', '-Xlint:-options', '-nowarn', '-g', '-cp', join(libraries, jcardsim ?? ''), '-d', folder, source]);
+  execFileSync('javac', ['--release', '8', '-Xlint:-options', '-XDsuppressNotes', '-g', '-cp', join(libraries, jcardsim ?? ''), '-d', folder, source]);
   return folder;
 }
 

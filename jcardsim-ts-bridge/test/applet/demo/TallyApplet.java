@@ -82,7 +82,8 @@ public class TallyApplet extends Applet {
         }
         return;
       case INS_FAIL:
-        throw new NullPointerException();
+        session[(short) session.length] = 0;
+        return;
       default:
         ISOException.throwIt(ISO7816.SW_INS_NOT_SUPPORTED);
     }

@@ -89,8 +89,12 @@ final class ImageLock implements AutoCloseable {
     }
   }
 
+  /** Closing a second time does nothing. */
   @Override
   public void close() throws IOException {
+    if (!channel.isOpen()) {
+      return;
+    }
     try {
       channel.truncate(0);
     } finally {

@@ -68,7 +68,12 @@ final class Requests {
   /** Takes every card out of its reader, saves it and gives its image free. */
   void closeAll() {
     for (int handle : Set.copyOf(cards.keySet())) {
-      close(handle);
+      try {
+        close(handle);
+      } catch (RuntimeException e) {
+        // the other cards must be saved all the same
+        e.printStackTrace();
+      }
     }
   }
 
