@@ -28,7 +28,7 @@ export function readRawSpec(directory: string): RawSpec {
 
 /** Applies the JSON Schemas of `directory`/schema. @throws SpecError naming the file, the place and the rule. */
 export function validateSpec(raw: RawSpec, directory: string): Spec {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, discriminator: true });
   ajv.addSchema(readSchema(directory, 'field'));
   const complaints = Object.entries(SPEC_FILES).flatMap(([part, file]) => {
     const validate = ajv.compile(readSchema(directory, file));

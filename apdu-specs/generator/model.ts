@@ -13,13 +13,17 @@ export interface NumberField extends FieldBase {
   /** Name of the enumeration the value must belong to (u8 only). */
   readonly enum?: string;
 }
+/** What a field without a layout of its own may hold: for each form, names of structures, templates or PIECES in order. */
+export type Holds = readonly (readonly string[])[];
 export interface BytesField extends FieldBase {
   readonly type: 'bytes';
   readonly length: number;
+  readonly holds?: Holds;
 }
 export interface OpenField extends FieldBase {
   readonly type: 'blob8' | 'rest';
   readonly max: number;
+  readonly holds?: Holds;
 }
 export interface StructField extends FieldBase {
   readonly type: 'struct';
@@ -37,7 +41,10 @@ export interface Structure {
   /** Domain separation tag, four ASCII characters. */
   readonly tag?: string;
   readonly key?: string;
+  /** host: no card ever sees it. */
   readonly party?: 'host';
+  /** Most bytes the design allows. */
+  readonly limit?: number;
   readonly fields: readonly Field[];
 }
 
@@ -75,8 +82,8 @@ export interface Command {
   readonly allow?: Partial<Readonly<Record<Role, readonly LifeCycle[]>>>;
   /** Only in a full session. */
   readonly full?: true;
-  /** The one command of a session whose keys are agreed and not confirmed. */
-  readonly session?: 'agreed';
+  /** agreed: the one command of a session whose keys are agreed and not confirmed; ends: success ends the session. */
+  readonly session?: 'agreed' | 'ends';
   /** What the design allows on the wire, by form of the message (purse.md's budget). */
   readonly limits?: Limits;
 }
@@ -124,6 +131,8 @@ export interface DataObject {
   readonly length?: number;
   readonly min?: number;
   readonly max?: number;
+  /** The structure the value is. */
+  readonly of?: string;
 }
 /** A primitive object's name, or a constructed object's name followed by its content: [name, [child, …]]. */
 export type TemplateItem = string | Template;
@@ -134,16 +143,51 @@ export interface Tlv {
   readonly profiles: Readonly<Record<string, number>>;
 }
 
+export const SESSIONS = ['none', 'presented', 'agreed', 'raw', 'full', 'resumed'] as const;
+export type Session = (typeof SESSIONS)[number];
+export const RULES = [
+  'noKeys',
+  'plainForProtected',
+  'wrongMac',
+  'notConfirmed',
+  'confirmedTwice',
+  'unknownInstruction',
+  'blocked',
+  'expired',
+  'lifeCycle',
+  'role',
+  'fullSession',
+] as const;
+export type Rule = (typeof RULES)[number];
+
 export interface Refusal {
+  readonly rule: Rule;
   readonly when: string;
   readonly sw: string;
   readonly reason?: string;
   readonly where: 'clear' | 'inside';
 }
+export interface PlainCommand {
+  readonly needs: 'any' | Session;
+  readonly wrongState?: string;
+  readonly wrongSession?: string;
+  /** Whose role decides whether the session may open. */
+  readonly role?: 'certificate' | 'pair';
+  readonly then: Session;
+}
+export interface Unreachable {
+  readonly lifeCycles: readonly LifeCycle[];
+  readonly sessions: readonly Session[];
+  readonly roles?: readonly Role[];
+  readonly why: string;
+}
 export interface States {
-  readonly sessions: readonly { readonly name: string; readonly doc: string }[];
-  readonly plainCommands: Readonly<Record<string, unknown>>;
+  readonly sessions: readonly { readonly name: Session; readonly doc: string }[];
+  readonly plainCommands: Readonly<Record<string, PlainCommand>>;
+  /** The command whose list says in which life-cycle states a role may open a session. */
+  readonly opens: string;
   readonly refusals: readonly Refusal[];
+  readonly unreachable: readonly Unreachable[];
   readonly moneyRefusals: Readonly<Record<string, string>>;
 }
 

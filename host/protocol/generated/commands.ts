@@ -184,7 +184,7 @@ export const commands = {
     p2: 0x00,
     protection: 'protected',
     full: false,
-    session: 'open',
+    session: 'ends',
 
     allow: { perso: ['raw'] },
     requestCodec: activateRequestCodec,

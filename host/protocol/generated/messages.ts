@@ -29,7 +29,7 @@ export const selectRequestCodec: Codec<SelectRequest> = struct<SelectRequest>({
  * 0 to 62 bytes.
  */
 export interface SelectResponse {
-  /** TLV selectAnswer · offset 0, 0 to 62 bytes. */
+  /** TLV · offset 0, 0 to 62 bytes. */
   readonly fci: Uint8Array;
 }
 /** Codec of {@link SelectResponse}. */
@@ -42,7 +42,7 @@ export const selectResponseCodec: Codec<SelectResponse> = struct<SelectResponse>
  * 0 to 239 bytes.
  */
 export interface PresentCertificateRequest {
-  /** TLV terminalCertificate · offset 0, 0 to 239 bytes. */
+  /** TLV · offset 0, 0 to 239 bytes. */
   readonly certificate: Uint8Array;
 }
 /** Codec of {@link PresentCertificateRequest}. */
@@ -72,7 +72,7 @@ export interface OpenSessionFullRequest {
   readonly terminalNonce: Uint8Array;
   /** X || Y · offset 16, 64 bytes. */
   readonly ephemeral: Uint8Array;
-  /** terminalAuthentication · offset 80, 0 to 72 bytes. */
+  /** over terminalAuthentication · offset 80, 0 to 72 bytes. */
   readonly signature: Uint8Array;
 }
 /** Codec of {@link OpenSessionFullRequest}. */
@@ -87,7 +87,7 @@ export const openSessionFullRequestCodec: Codec<OpenSessionFullRequest> = struct
  * 0 to 255 bytes.
  */
 export interface OpenSessionFullResponse {
-  /** TLV cardCertificate · offset 0, 0 to 255 bytes. */
+  /** TLV · offset 0, 0 to 255 bytes. */
   readonly certificate: Uint8Array;
 }
 /** Codec of {@link OpenSessionFullResponse}. */
@@ -190,7 +190,7 @@ export const generateKeysResponseCodec: Codec<GenerateKeysResponse> = struct<Gen
  * 0 to 239 bytes.
  */
 export interface StoreDataRequest {
-  /** cardData · keyData (P2 keyRef) · certificate block (P2 number; 128 bytes, the last shorter) · parameters · pinBlock · offset 0, 0 to 239 bytes. Secret: never in a trace. */
+  /** by P1; keyData: P2 keyRef; certificate block: P2 number, 128 bytes, the last shorter · offset 0, 0 to 239 bytes. Secret: never in a trace. */
   readonly data: Uint8Array;
 }
 /** Codec of {@link StoreDataRequest}. */
@@ -297,7 +297,7 @@ export interface DebitResponse {
   readonly flags: number;
   /** offset 9, 2 bytes. */
   readonly parametersVersion: number;
-  /** offset 11, 0 to 72 bytes. */
+  /** over signedRecord · offset 11, 0 to 72 bytes. */
   readonly s3: Uint8Array;
 }
 /** Codec of {@link DebitResponse}. */
@@ -326,7 +326,7 @@ export interface CancelLastRequest {
   readonly tn: number;
   /** offset 17, 4 bytes. */
   readonly time: number;
-  /** cancelOrder · offset 21, 0 to 72 bytes. */
+  /** over cancelOrder · offset 21, 0 to 72 bytes. */
   readonly signature: Uint8Array;
 }
 /** Codec of {@link CancelLastRequest}. */
@@ -353,7 +353,7 @@ export interface CancelLastResponse {
   readonly flags: number;
   /** offset 9, 2 bytes. */
   readonly parametersVersion: number;
-  /** offset 11, 0 to 72 bytes. */
+  /** over signedRecord · offset 11, 0 to 72 bytes. */
   readonly s3: Uint8Array;
 }
 /** Codec of {@link CancelLastResponse}. */
@@ -394,7 +394,7 @@ export const initLoadRequestCodec: Codec<InitLoadRequest> = struct<InitLoadReque
 export interface InitLoadResponse {
   /** offset 0, 96 bytes. */
   readonly statement: StatementFields;
-  /** offset 96, 0 to 72 bytes. */
+  /** over signedStatement · offset 96, 0 to 72 bytes. */
   readonly signature: Uint8Array;
 }
 /** Codec of {@link InitLoadResponse}. */
@@ -426,7 +426,7 @@ export interface CreditRequest {
   readonly runningHash: Uint8Array;
   /** offset 56, 4 bytes. */
   readonly date: number;
-  /** creditAuthorisation · offset 60, 0 to 72 bytes. */
+  /** over creditAuthorisation · offset 60, 0 to 72 bytes. */
   readonly signature: Uint8Array;
 }
 /** Codec of {@link CreditRequest}. */
@@ -450,7 +450,7 @@ export const creditRequestCodec: Codec<CreditRequest> = struct<CreditRequest>({
 export interface CreditResponse {
   /** offset 0, 55 bytes. */
   readonly record: RecordFields;
-  /** offset 55, 0 to 72 bytes. */
+  /** over signedRecord · offset 55, 0 to 72 bytes. */
   readonly s3: Uint8Array;
 }
 /** Codec of {@link CreditResponse}. */
@@ -479,7 +479,7 @@ export const cancelLoadRequestCodec: Codec<CancelLoadRequest> = struct<CancelLoa
 export interface CancelLoadResponse {
   /** offset 0, 1 byte. */
   readonly kind: number;
-  /** kind 01: record || S3; kind 02: statement || signature · offset 1, 0 to 236 bytes. */
+  /** kind 01: record and S3; kind 02: statement and signature · offset 1, 0 to 236 bytes. */
   readonly body: Uint8Array;
 }
 /** Codec of {@link CancelLoadResponse}. */
@@ -506,7 +506,7 @@ export const getProofRequestCodec: Codec<GetProofRequest> = struct<GetProofReque
  * 0 to 237 bytes.
  */
 export interface GetProofResponse {
-  /** record || S3 · statement || signature · blockStatement || signature · offset 0, 0 to 237 bytes. */
+  /** by P1: record; log and closing; block · offset 0, 0 to 237 bytes. */
   readonly body: Uint8Array;
 }
 /** Codec of {@link GetProofResponse}. */
@@ -545,7 +545,7 @@ export const readLogResponseCodec: Codec<ReadLogResponse> = struct<ReadLogRespon
  * 0 to 161 bytes.
  */
 export interface PutOrderRequest {
-  /** order body (by type) || for pinReset the new pinBlock || signature · offset 0, 0 to 161 bytes. Secret: never in a trace. */
+  /** order body by type, for pinReset the new PIN, signature over order · offset 0, 0 to 161 bytes. Secret: never in a trace. */
   readonly body: Uint8Array;
 }
 /** Codec of {@link PutOrderRequest}. */
@@ -558,7 +558,7 @@ export const putOrderRequestCodec: Codec<PutOrderRequest> = struct<PutOrderReque
  * 0 to 237 bytes.
  */
 export interface PutOrderResponse {
-  /** block: blockStatement || signature · retire: statement (closing) || signature · else empty · offset 0, 0 to 237 bytes. */
+  /** block: block statement; retire: closing statement; else empty · offset 0, 0 to 237 bytes. */
   readonly body: Uint8Array;
 }
 /** Codec of {@link PutOrderResponse}. */

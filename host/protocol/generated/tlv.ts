@@ -22,7 +22,7 @@ export const tags = {
   certificateBody: 0x7f4e,
   /** profile: 01 terminal, 02 card */
   profile: 0x5f29,
-  /** CAR: keyId (4) of the signing CA */
+  /** CAR: keyId of the signing CA */
   authorityReference: 0x42,
   /** CHR: terminal id (8), or card id (8) || key version (1) */
   holderReference: 0x5f20,
@@ -34,7 +34,7 @@ export const tags = {
   agreePoint: 0x87,
   /** certificate holder authorisation, terminals only */
   authorisation: 0x7f4c,
-  /** in 7F4C: role (1) acquirer id (4) merchant id (4) n x unitLimit (6), n = 0..3; n = 0 unless POS */
+  /** in 7F4C: terminalAuthorisation */
   discretionary: 0x53,
   /** effective from, u32 seconds */
   effective: 0x5f25,
@@ -53,11 +53,9 @@ export const valueLengths = {
   state: { min: 1, max: 1 },
   serial: { min: 8, max: 8 },
   profile: { min: 1, max: 1 },
-  authorityReference: { min: 4, max: 4 },
   holderReference: { min: 8, max: 9 },
   signPoint: { min: 64, max: 64 },
   agreePoint: { min: 64, max: 64 },
-  discretionary: { min: 9, max: 27 },
   effective: { min: 4, max: 4 },
   expiry: { min: 4, max: 4 },
   signature: { min: 8, max: 72 },

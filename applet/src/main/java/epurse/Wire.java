@@ -215,7 +215,7 @@ final class Wire {
     static final short TAG_CERTIFICATE_BODY = 0x7F4E;
     /** profile: 01 terminal, 02 card */
     static final short TAG_PROFILE = 0x5F29;
-    /** CAR: keyId (4) of the signing CA */
+    /** CAR: keyId of the signing CA */
     static final byte TAG_AUTHORITY_REFERENCE = 0x42;
     /** CHR: terminal id (8), or card id (8) || key version (1) */
     static final short TAG_HOLDER_REFERENCE = 0x5F20;
@@ -227,7 +227,7 @@ final class Wire {
     static final byte TAG_AGREE_POINT = (byte) 0x87;
     /** certificate holder authorisation, terminals only */
     static final short TAG_AUTHORISATION = 0x7F4C;
-    /** in 7F4C: role (1) acquirer id (4) merchant id (4) n x unitLimit (6), n = 0..3; n = 0 unless POS */
+    /** in 7F4C: terminalAuthorisation */
     static final byte TAG_DISCRETIONARY = 0x53;
     /** effective from, u32 seconds */
     static final short TAG_EFFECTIVE = 0x5F25;
@@ -1050,14 +1050,14 @@ final class Wire {
 
     // --- SELECT: response ---
 
-    /** up to 62 bytes: TLV selectAnswer */
+    /** up to 62 bytes: TLV */
     static final short SELECT_RES_FCI = 0;
     static final short SELECT_RES_LENGTH = 0;
     static final short SELECT_RES_MAX = 62;
 
     // --- PRESENT_CERTIFICATE: request ---
 
-    /** up to 239 bytes: TLV terminalCertificate */
+    /** up to 239 bytes: TLV */
     static final short PRESENT_CERTIFICATE_REQ_CERTIFICATE = 0;
     static final short PRESENT_CERTIFICATE_REQ_LENGTH = 0;
     static final short PRESENT_CERTIFICATE_REQ_MAX = 239;
@@ -1074,14 +1074,14 @@ final class Wire {
     static final short OPEN_SESSION_FULL_REQ_TERMINAL_NONCE = 0;
     /** 64 bytes: X || Y */
     static final short OPEN_SESSION_FULL_REQ_EPHEMERAL = 16;
-    /** up to 72 bytes: terminalAuthentication */
+    /** up to 72 bytes: over terminalAuthentication */
     static final short OPEN_SESSION_FULL_REQ_SIGNATURE = 80;
     static final short OPEN_SESSION_FULL_REQ_LENGTH = 80;
     static final short OPEN_SESSION_FULL_REQ_MAX = 152;
 
     // --- OPEN_SESSION_FULL: response ---
 
-    /** up to 255 bytes: TLV cardCertificate */
+    /** up to 255 bytes: TLV */
     static final short OPEN_SESSION_FULL_RES_CERTIFICATE = 0;
     static final short OPEN_SESSION_FULL_RES_LENGTH = 0;
     static final short OPEN_SESSION_FULL_RES_MAX = 255;
@@ -1131,8 +1131,7 @@ final class Wire {
 
     // --- STORE_DATA: request ---
 
-    /** up to 239 bytes: cardData · keyData (P2 keyRef) · certificate block (P2 number; 128 bytes, the last shorter) ·
-     *  parameters · pinBlock */
+    /** up to 239 bytes: by P1; keyData: P2 keyRef; certificate block: P2 number, 128 bytes, the last shorter */
     static final short STORE_DATA_REQ_DATA = 0;
     static final short STORE_DATA_REQ_LENGTH = 0;
     static final short STORE_DATA_REQ_MAX = 239;
@@ -1173,7 +1172,7 @@ final class Wire {
     static final short DEBIT_RES_FLAGS = 8;
     /** u16 */
     static final short DEBIT_RES_PARAMETERS_VERSION = 9;
-    /** up to 72 bytes */
+    /** up to 72 bytes: over signedRecord */
     static final short DEBIT_RES_S3 = 11;
     static final short DEBIT_RES_LENGTH = 11;
     static final short DEBIT_RES_MAX = 83;
@@ -1192,7 +1191,7 @@ final class Wire {
     static final short CANCEL_LAST_REQ_TN = 13;
     /** u32 */
     static final short CANCEL_LAST_REQ_TIME = 17;
-    /** up to 72 bytes: cancelOrder */
+    /** up to 72 bytes: over cancelOrder */
     static final short CANCEL_LAST_REQ_SIGNATURE = 21;
     static final short CANCEL_LAST_REQ_LENGTH = 21;
     static final short CANCEL_LAST_REQ_MAX = 93;
@@ -1207,7 +1206,7 @@ final class Wire {
     static final short CANCEL_LAST_RES_FLAGS = 8;
     /** u16 */
     static final short CANCEL_LAST_RES_PARAMETERS_VERSION = 9;
-    /** up to 72 bytes */
+    /** up to 72 bytes: over signedRecord */
     static final short CANCEL_LAST_RES_S3 = 11;
     static final short CANCEL_LAST_RES_LENGTH = 11;
     static final short CANCEL_LAST_RES_MAX = 83;
@@ -1228,7 +1227,7 @@ final class Wire {
 
     /** statement */
     static final short INIT_LOAD_RES_STATEMENT = 0;
-    /** up to 72 bytes */
+    /** up to 72 bytes: over signedStatement */
     static final short INIT_LOAD_RES_SIGNATURE = 96;
     static final short INIT_LOAD_RES_LENGTH = 96;
     static final short INIT_LOAD_RES_MAX = 168;
@@ -1253,7 +1252,7 @@ final class Wire {
     static final short CREDIT_REQ_RUNNING_HASH = 24;
     /** u32 */
     static final short CREDIT_REQ_DATE = 56;
-    /** up to 72 bytes: creditAuthorisation */
+    /** up to 72 bytes: over creditAuthorisation */
     static final short CREDIT_REQ_SIGNATURE = 60;
     static final short CREDIT_REQ_LENGTH = 60;
     static final short CREDIT_REQ_MAX = 132;
@@ -1262,7 +1261,7 @@ final class Wire {
 
     /** record */
     static final short CREDIT_RES_RECORD = 0;
-    /** up to 72 bytes */
+    /** up to 72 bytes: over signedRecord */
     static final short CREDIT_RES_S3 = 55;
     static final short CREDIT_RES_LENGTH = 55;
     static final short CREDIT_RES_MAX = 127;
@@ -1277,7 +1276,7 @@ final class Wire {
 
     /** u8 */
     static final short CANCEL_LOAD_RES_KIND = 0;
-    /** up to 236 bytes: kind 01: record || S3; kind 02: statement || signature */
+    /** up to 236 bytes: kind 01: record and S3; kind 02: statement and signature */
     static final short CANCEL_LOAD_RES_BODY = 1;
     static final short CANCEL_LOAD_RES_LENGTH = 1;
     static final short CANCEL_LOAD_RES_MAX = 237;
@@ -1291,7 +1290,7 @@ final class Wire {
 
     // --- GET_PROOF: response ---
 
-    /** up to 237 bytes: record || S3 · statement || signature · blockStatement || signature */
+    /** up to 237 bytes: by P1: record; log and closing; block */
     static final short GET_PROOF_RES_BODY = 0;
     static final short GET_PROOF_RES_LENGTH = 0;
     static final short GET_PROOF_RES_MAX = 237;
@@ -1313,14 +1312,14 @@ final class Wire {
 
     // --- PUT_ORDER: request ---
 
-    /** up to 161 bytes: order body (by type) || for pinReset the new pinBlock || signature */
+    /** up to 161 bytes: order body by type, for pinReset the new PIN, signature over order */
     static final short PUT_ORDER_REQ_BODY = 0;
     static final short PUT_ORDER_REQ_LENGTH = 0;
     static final short PUT_ORDER_REQ_MAX = 161;
 
     // --- PUT_ORDER: response ---
 
-    /** up to 237 bytes: block: blockStatement || signature · retire: statement (closing) || signature · else empty */
+    /** up to 237 bytes: block: block statement; retire: closing statement; else empty */
     static final short PUT_ORDER_RES_BODY = 0;
     static final short PUT_ORDER_RES_LENGTH = 0;
     static final short PUT_ORDER_RES_MAX = 237;
