@@ -59,7 +59,7 @@ public final class VaultApplet extends Applet {
   @Override
   public void deselect() {
     if (level == 8) {
-      throw new StackOverflowError();
+      deselect();
     }
     if (level == 9) {
       JCSystem.beginTransaction();

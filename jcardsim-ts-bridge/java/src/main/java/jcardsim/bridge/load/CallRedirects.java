@@ -22,7 +22,7 @@ final class CallRedirects implements MethodPass {
     redirect("UtilCalls", "javacard/framework/Util", "arrayCopy", "arrayCopyNonAtomic", "arrayFill", "arrayFillNonAtomic", "setShort");
     redirect("SystemCalls", "javacard/framework/JCSystem", "makeTransientBooleanArray", "makeTransientByteArray",
       "makeTransientShortArray", "makeTransientObjectArray", "makeGlobalArray");
-    redirect("ApduCalls", "javacard/framework/APDU", "setIncomingAndReceive", "sendBytesLong");
+    redirect("ApduCalls", "javacard/framework/APDU", "setIncomingAndReceive", "sendBytes", "setOutgoingAndSend", "sendBytesLong");
     redirect("UtilCalls", "javacard/framework/AID", "getBytes", "getPartialBytes");
     redirectAs("Engines", "newCipher", "javacardx/crypto/Cipher", "getInstance");
     redirectAs("Engines", "newSignature", "javacard/security/Signature", "getInstance");

@@ -1,0 +1,2 @@
+/** jCardSim as it is, for comparison. */
+package jcardsim.bridge.bench;
