@@ -2,6 +2,7 @@
 // `npm run generate` writes them; with --check nothing is written and every file that differs is named (exit 1).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { checkSpec } from './generator/checks/all.js';
 import { loadSpec } from './generator/load.js';
 import { SpecError } from './generator/model.js';
 import { outputs } from './generator/outputs.js';
@@ -10,7 +11,9 @@ const checkOnly = process.argv.includes('--check');
 const root = process.cwd();
 
 try {
-  const files = await outputs(loadSpec(join(root, 'apdu-specs')));
+  const spec = loadSpec(join(root, 'apdu-specs'));
+  checkSpec(spec);
+  const files = await outputs(spec);
   const changed = [...files].filter(([path, text]) => current(path) !== text);
   if (checkOnly) reportDrift(changed.map(([path]) => path));
   else changed.forEach(([path, text]) => write(path, text));

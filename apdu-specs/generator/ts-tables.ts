@@ -2,6 +2,7 @@
 import { type Command, type Field, type Spec, type Template } from './model.js';
 import { camelFromSnake, hex, pascal } from './names.js';
 import { isFixed, place, span, structureNamed } from './sizes.js';
+import { isConstructed, valueSpan } from './tlv-sizes.js';
 import { byteArray, quote, TS_HEADER, tsdoc } from './ts-text.js';
 
 export function parametersTs({ parameters }: Spec): string {
@@ -153,11 +154,12 @@ export function secretsPlaceable(spec: Spec, fields: readonly Field[]): boolean 
   );
 }
 
-export function tlvTs({ tlv }: Spec): string {
+export function tlvTs(spec: Spec): string {
+  const { tlv } = spec;
   const tags = tlv.tags.map(({ name, tag, doc }) => `${tsdoc(doc)}${name}: 0x${hex(tag, tag > 0xff ? 4 : 2)},`);
-  const sizes = tlv.tags.flatMap(({ name, length, min, max }) =>
-    length !== undefined ? [`${name}: { min: ${length}, max: ${length} },`] : min !== undefined && max !== undefined ? [`${name}: { min: ${min}, max: ${max} },`] : [],
-  );
+  const sizes = tlv.tags
+    .filter(({ tag }) => !isConstructed(tag))
+    .map((object) => `${object.name}: ${JSON.stringify(valueSpan(spec, object))},`);
   const templates = Object.entries(tlv.templates).map(([name, template]) => `${name}: ${templateText(template)},`);
   return `${TS_HEADER}
 /** Tags of the data objects (ISO 7816-4, 7816-6, 7816-8). */
