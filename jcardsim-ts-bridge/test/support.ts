@@ -3,7 +3,7 @@ import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BridgeError } from '../src/index.js';
 import type { BridgeErrorCode, CardSpec } from '../src/index.js';
@@ -24,7 +24,6 @@ export async function runProgram(text: string): Promise<string> {
   return printed;
 }
 
-const source = join(packageFolder, 'test', 'applet', 'demo', 'TallyApplet.java');
 const folders: string[] = [];
 let classes: string | undefined;
 
@@ -44,10 +43,23 @@ export function tallySpec(more: Partial<CardSpec> = {}): CardSpec {
 }
 
 function compile(): string {
+  return javac('test/applet/demo/TallyApplet.java', '8', libraries().filter((path) => path.includes('jcardsim-')));
+}
+
+/** A class folder with a class transform for the bridge's own class path. */
+export function transformFolder(): string {
+  return javac('test/transform/demo/LoudStep.java', '17', [join(packageFolder, 'java/target/jcardsim-bridge.jar')]);
+}
+
+function libraries(): string[] {
+  const folder = join(packageFolder, 'java', 'target', 'lib');
+  return readdirSync(folder).map((name) => join(folder, name));
+}
+
+function javac(source: string, release: string, classpath: readonly string[]): string {
   const folder = temporaryFolder();
-  const libraries = join(packageFolder, 'java', 'target', 'lib');
-  const jcardsim = readdirSync(libraries).find((name) => name.startsWith('jcardsim'));
-  execFileSync('javac', ['--release', '8', '-Xlint:-options', '-XDsuppressNotes', '-g', '-cp', join(libraries, jcardsim ?? ''), '-d', folder, source]);
+  const options = ['--release', release, '-Xlint:-options', '-XDsuppressNotes', '-g', '-cp', classpath.join(delimiter), '-d', folder];
+  execFileSync('javac', [...options, join(packageFolder, source)]);
   return folder;
 }
 

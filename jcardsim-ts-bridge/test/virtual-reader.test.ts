@@ -125,6 +125,7 @@ describe('a card in a virtual reader', () => {
       expect((await reader.receive())[0]).to.equal(0x3b);
       expect((await tallyOf(reader)).total).to.equal(0);
       await card.eject();
+      await reader.cardGone();
       expect(await insertion.ended).to.equal('ejected');
     }
   });
