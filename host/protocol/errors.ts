@@ -7,6 +7,8 @@ export type MoneyMoved = 'no' | 'yes' | 'unknown';
 export type CardErrorCode =
   /** The card said no; `sw` and `reason` say why. Inside a session the answer was MACed. */
   | 'refused'
+  /** The card did it but could not sign for it: fetch the proof with GET PROOF. */
+  | 'executed'
   /** No answer, or one that proves nothing: link broken, wrong MAC, any outer status but 9000. The session is over. */
   | 'lost'
   /** The session was over before the command was sent. Nothing was sent. */
@@ -19,6 +21,8 @@ export type CardErrorCode =
   | 'foreign-scheme'
   /** The card's certificate does not hold. */
   | 'card-certificate'
+  /** A raw card that does not answer under the keys of this batch. */
+  | 'transport-keys'
   /** A signature of the card does not verify over what the terminal rebuilt. */
   | 'proof';
 
@@ -63,8 +67,8 @@ export class CardError extends Error {
 }
 
 /** The card's own no. @param sw as it was inside the session, or plain before one */
-export function refusal(command: string, sw: number, reason = 0): CardError {
-  return new CardError('refused', refusalSentence(sw, reason), { sw, reason, command, moneyMoved: 'no' });
+export function refusal(command: string, sw: number, reason = 0, moneyMoved: MoneyMoved = 'no'): CardError {
+  return new CardError('refused', refusalSentence(sw, reason), { sw, reason, command, moneyMoved });
 }
 
 export function isCardError(error: unknown, ...oneOf: readonly CardErrorCode[]): error is CardError {

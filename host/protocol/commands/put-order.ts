@@ -1,0 +1,58 @@
+/** PUT ORDER: passes on what the issuer signed for this card. */
+import type { CardChannel } from '../channel/channel.js';
+import { concat } from '../codec/bytes.js';
+import { pinBlock } from '../codec/pin.js';
+import { commands } from '../generated/commands.js';
+import { OrderType } from '../generated/enums.js';
+import { blockStatementWithSignature, statementWithSignature } from './bodies.js';
+import type { BlockStatementWithSignature } from './bodies.js';
+import { exchange, malformed } from './exchange.js';
+import type { StatementWithSignature } from './init-load.js';
+
+/** An issuer order as it travels; the issuer port's `SignedOrder` is one. */
+export interface OrderToPut {
+  /** `OrderType`. */
+  readonly type: number;
+  /** 0: the card's current order key; 1: its successor. */
+  readonly keyIndex: 0 | 1;
+  readonly body: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** What the card gives back for an order it took. */
+export type OrderAnswer =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'blocked'; readonly proof: BlockStatementWithSignature }
+  | { readonly kind: 'retired'; readonly proof: StatementWithSignature };
+
+/**
+ * Any order but a PIN reset.
+ *
+ * @throws CardError refused (reason stale: not the order due; signature; key), lost (the same order may be put again), malformed
+ */
+export async function putOrder(session: CardChannel, order: OrderToPut): Promise<OrderAnswer> {
+  if (order.type === OrderType.pinReset) throw new RangeError('a PIN reset needs the new PIN beside it');
+  return put(session, order, concat(order.body, order.signature));
+}
+
+/** PIN reset: the new PIN travels beside the order, never in it. @throws PinError; CardError as {@link putOrder} */
+export async function putPinReset(session: CardChannel, order: OrderToPut, newPin: string): Promise<void> {
+  if (order.type !== OrderType.pinReset) throw new RangeError('not a PIN reset order');
+  await put(session, order, concat(order.body, pinBlock(newPin), order.signature));
+}
+
+async function put(session: CardChannel, { type, keyIndex }: OrderToPut, data: Uint8Array): Promise<OrderAnswer> {
+  const { body } = await exchange(session, commands.PUT_ORDER, { body: data }, { p1: type, p2: keyIndex });
+  try {
+    return orderAnswerOf(type, body);
+  } catch (error) {
+    throw malformed(commands.PUT_ORDER, error);
+  }
+}
+
+function orderAnswerOf(type: number, body: Uint8Array): OrderAnswer {
+  if (type === OrderType.block) return { kind: 'blocked', proof: blockStatementWithSignature(body) };
+  if (type === OrderType.retire) return { kind: 'retired', proof: statementWithSignature(body) };
+  if (body.length > 0) throw new RangeError(`${body.length} bytes where none are due`);
+  return { kind: 'taken' };
+}

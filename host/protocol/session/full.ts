@@ -1,0 +1,108 @@
+/**
+ * Full session (docs/protocol.md section 2): PRESENT CERTIFICATE, OPEN with the terminal's signature over both nonces and its
+ * ephemeral key, ECDH with the card's agreement key, CONFIRM. The card's certificate is judged before CONFIRM.
+ */
+import type { CardChannel } from '../channel/channel.js';
+import { SecureChannel } from '../channel/secure.js';
+import type { SessionKeys } from '../channel/secure.js';
+import { TraceChannel } from '../channel/trace.js';
+import { confirmSession } from '../commands/confirm-session.js';
+import { malformed } from '../commands/exchange.js';
+import { openFull } from '../commands/open-session.js';
+import { presentCertificate } from '../commands/present-certificate.js';
+import { equalBytes } from '../codec/bytes.js';
+import { generatePrivateKey, pointOf } from '../crypto/ecdsa.js';
+import { systemRandom } from '../crypto/random.js';
+import { CardError } from '../errors.js';
+import { commands } from '../generated/commands.js';
+import { nonceLength } from '../generated/parameters.js';
+import { signTerminalAuthentication } from '../signed/terminal-authentication.js';
+import { judgeCard } from './judge.js';
+import { agreeKeys } from './keys.js';
+import type { AgreedKeys } from './keys.js';
+import { OpenPurseSession } from './open-session.js';
+import { openingAnswerOf } from './opening-answer.js';
+import type { PresentedCard, PurseSession, SessionOptions } from './session.js';
+
+/** @throws CardError refused, lost, malformed, card-certificate; whatever `admit` throws */
+export async function openFullSession(link: CardChannel, options: SessionOptions): Promise<PurseSession> {
+  const agreed = await agree(link, options);
+  const presented = await judgeCard(agreed.certificate, options);
+  const keys = deriveKeys(agreed, presented, options);
+  const secure = new SecureChannel(link, keys.session, agreed.cardNonce);
+  wipe(keys.session);
+  const channel = options.trace ? new TraceChannel(secure, options.trace, 'inside') : secure;
+  try {
+    return await confirm(channel, secure, presented, keys.pair, options);
+  } catch (error) {
+    secure.end();
+    throw error;
+  }
+}
+
+interface Agreed {
+  readonly privateKey: Uint8Array;
+  readonly ephemeral: Uint8Array;
+  readonly cardNonce: Uint8Array;
+  readonly terminalNonce: Uint8Array;
+  readonly certificate: Uint8Array;
+}
+
+async function agree(link: CardChannel, { scheme, identity, random = systemRandom }: SessionOptions): Promise<Agreed> {
+  const { certificate, signer } = identity;
+  const cardNonce = await presentCertificate(link, certificate.bytes);
+  const terminalNonce = random(nonceLength);
+  const privateKey = generatePrivateKey();
+  const ephemeral = pointOf(privateKey);
+  const signature = signTerminalAuthentication(
+    {
+      scheme: scheme.id,
+      terminalId: certificate.terminalId,
+      certificateExpiry: certificate.expiry,
+      cardNonce,
+      terminalNonce,
+      ephemeral,
+    },
+    signer,
+  );
+  const cardCertificate = await openFull(link, { terminalNonce, ephemeral, signature });
+  return { privateKey, ephemeral, cardNonce, terminalNonce, certificate: cardCertificate };
+}
+
+function deriveKeys(agreed: Agreed, { certificate: card }: PresentedCard, { identity }: SessionOptions): AgreedKeys {
+  const { privateKey, ephemeral, cardNonce, terminalNonce } = agreed;
+  const { terminalId, expiry: certificateExpiry } = identity.certificate;
+  const info = { cardId: card.cardId, terminalId, certificateExpiry, cardNonce, terminalNonce, ephemeral };
+  const keys = agreeKeys(privateKey, card.agreePoint, info);
+  privateKey.fill(0);
+  return keys;
+}
+
+async function confirm(
+  channel: CardChannel,
+  secure: SecureChannel,
+  presented: PresentedCard,
+  pair: SessionKeys,
+  options: SessionOptions,
+): Promise<PurseSession> {
+  const { pairName, s1: fields } = await confirmSession(channel, options.slot);
+  const s1 = readOpeningAnswer(() => openingAnswerOf(fields, options.identity.certificate.role));
+  if (!equalBytes(s1.cardId, presented.certificate.cardId)) {
+    throw new CardError('card-certificate', 'The card shows the certificate of another card.');
+  }
+  await options.pairs?.save({ name: pairName, ...pair, cardCertificate: presented.certificate.bytes });
+  return new OpenPurseSession('full', channel, secure, presented, s1, options);
+}
+
+function readOpeningAnswer<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw malformed(commands.CONFIRM_SESSION, error);
+  }
+}
+
+function wipe({ enc, mac }: SessionKeys): void {
+  enc.fill(0);
+  mac.fill(0);
+}

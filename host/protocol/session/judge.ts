@@ -1,0 +1,40 @@
+/** What a terminal asks of a card's certificate before it goes on. */
+import { parseCardCertificate, verifyCardCertificate } from '../certificates/card.js';
+import type { CardCertificate } from '../certificates/card.js';
+import { CertificateError } from '../certificates/certificate.js';
+import type { Seconds } from '../codec/time.js';
+import { CardError } from '../errors.js';
+import type { Scheme } from '../scheme.js';
+import type { PresentedCard, SessionOptions } from './session.js';
+
+/**
+ * Authority, signature and dates, then the caller's own rules (hot list). An expired card is not refused here: it still reads
+ * and synchronises.
+ *
+ * @throws CardError card-certificate; whatever `admit` throws
+ */
+export async function judgeCard(bytes: Uint8Array, { scheme, clock, admit }: SessionOptions): Promise<PresentedCard> {
+  const certificate = parse(bytes);
+  const presented = { certificate, expired: isExpired(certificate, scheme, clock()) };
+  await admit?.(presented);
+  return presented;
+}
+
+function parse(bytes: Uint8Array): CardCertificate {
+  try {
+    return parseCardCertificate(bytes);
+  } catch (error) {
+    throw new CardError('card-certificate', 'The certificate of the card cannot be read.', { cause: error });
+  }
+}
+
+function isExpired(certificate: CardCertificate, scheme: Scheme, now: Seconds): boolean {
+  try {
+    verifyCardCertificate(certificate, scheme.keys, now);
+    return false;
+  } catch (error) {
+    if (error instanceof CertificateError && error.code === 'expired') return true;
+    const reason = error instanceof CertificateError ? ` ${error.message}` : '';
+    throw new CardError('card-certificate', `The card is not one of this scheme.${reason}`, { cause: error });
+  }
+}

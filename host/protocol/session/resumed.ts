@@ -1,0 +1,106 @@
+/**
+ * Resumed session (docs/protocol.md section 3): one command, no public-key operation. The card names the pair; its MAC over S1
+ * shows it holds the pair key, the terminal's next command shows the same of the terminal.
+ */
+import type { CardChannel } from '../channel/channel.js';
+import { SecureChannel } from '../channel/secure.js';
+import type { SessionKeys } from '../channel/secure.js';
+import { TraceChannel } from '../channel/trace.js';
+import { malformed } from '../commands/exchange.js';
+import { openResumed } from '../commands/open-session.js';
+import { equalBytes, readU16 } from '../codec/bytes.js';
+import { systemRandom } from '../crypto/random.js';
+import type { Random } from '../crypto/random.js';
+import { CardError, isCardError, refusal } from '../errors.js';
+import { commands } from '../generated/commands.js';
+import { OpenForm } from '../generated/enums.js';
+import { classes, nonceLength } from '../generated/parameters.js';
+import { statusWords } from '../generated/status-words.js';
+import { judgeCard } from './judge.js';
+import { resumedChain } from './keys.js';
+import { OpenPurseSession } from './open-session.js';
+import { parseOpeningAnswer } from './opening-answer.js';
+import type { Pair, PurseSession, SessionOptions } from './session.js';
+
+/** @returns undefined when card and terminal share no pair (any more): open a full session @throws as `openSession` */
+export async function openResumedSession(
+  link: CardChannel,
+  options: SessionOptions,
+): Promise<PurseSession | undefined> {
+  const { terminalId, role } = options.identity.certificate;
+  let pair: Pair | undefined;
+  const opened = await unlessUnknown(
+    openUnder(link, { ...options, terminalId }, async (name) => (pair = await options.pairs?.find(name))),
+  );
+  if (!opened || !pair) return undefined;
+  const { secure, answer } = opened;
+  try {
+    const presented = await judgeCard(pair.cardCertificate, options);
+    const s1 = read(() => parseOpeningAnswer(answer, role));
+    if (!equalBytes(s1.cardId, presented.certificate.cardId)) {
+      throw new CardError('card-certificate', 'The card answers for another card.');
+    }
+    const channel = options.trace ? new TraceChannel(secure, options.trace, 'inside') : secure;
+    return new OpenPurseSession('resumed', channel, secure, presented, s1, options);
+  } catch (error) {
+    secure.end();
+    throw error;
+  }
+}
+
+/** What OPEN SESSION gives under a pair key or a transport key. */
+export interface OpenedChannel {
+  readonly secure: SecureChannel;
+  /** Plaintext, without the status word, which was 9000. */
+  readonly answer: Uint8Array;
+}
+
+/**
+ * OPEN SESSION resumed, up to the answer's MAC. Raw cards answer the same way under their transport keys.
+ *
+ * @param keysOf keys for the pair name of the answer
+ * @returns undefined when there are no keys, or the MAC is not theirs
+ * @throws CardError refused (inside or outside), lost, malformed
+ */
+export async function openUnder(
+  link: CardChannel,
+  request: { readonly terminalId: Uint8Array; readonly slot: number; readonly random?: Random },
+  keysOf: (pairName: Uint8Array) => Promise<SessionKeys | undefined>,
+): Promise<OpenedChannel | undefined> {
+  const { terminalId, slot, random = systemRandom } = request;
+  const terminalNonce = random(nonceLength);
+  const { pairName, cardNonce, protected: wire } = await openResumed(link, { terminalId, terminalNonce, slot });
+  const keys = await keysOf(pairName);
+  if (!keys) return undefined;
+  const { ins } = commands.OPEN_SESSION_RESUMED;
+  const header = Uint8Array.of(classes.plain, ins, OpenForm.resumed, 0x00);
+  const chain = resumedChain(keys.mac, { header, terminalId, terminalNonce, slot, pairName, cardNonce });
+  const secure = new SecureChannel(link, keys, chain);
+  const plain = secure.openAnswer(wire);
+  return plain && { secure, answer: doneOrThrow(secure, plain) };
+}
+
+/** A card that does not know the terminal (any more) says 6A88. */
+async function unlessUnknown<T>(opening: Promise<T>): Promise<T | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (isCardError(error, 'refused') && error.sw === statusWords.referenceNotFound.sw) return undefined;
+    throw error;
+  }
+}
+
+function doneOrThrow(secure: SecureChannel, plain: Uint8Array): Uint8Array {
+  const sw = readU16(plain, plain.length - 2);
+  if (sw === statusWords.ok.sw) return plain.slice(0, -2);
+  secure.end();
+  throw refusal(commands.OPEN_SESSION_RESUMED.name, sw, plain.length === 3 ? plain[0] : 0);
+}
+
+function read<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw malformed(commands.OPEN_SESSION_RESUMED, error);
+  }
+}
