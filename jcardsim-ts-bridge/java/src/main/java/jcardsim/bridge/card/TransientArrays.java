@@ -15,6 +15,8 @@ public final class TransientArrays extends TransientMemory {
 
   private Object[] arrays = new Object[64];
   private byte[] kinds = new byte[64];
+  /** A store goes mostly where the last one went, which is mostly the APDU buffer. */
+  private Object lastVolatile;
   private int count;
   private int resetBytes;
   private int deselectBytes;
@@ -68,7 +70,14 @@ public final class TransientArrays extends TransientMemory {
 
   /** Whether a store into this array is a write to non-volatile memory. */
   public boolean isPersistent(Object array) {
-    return kinds[slotOf(array)] == 0;
+    if (array == lastVolatile) {
+      return false;
+    }
+    boolean persistent = kinds[slotOf(array)] == 0;
+    if (!persistent) {
+      lastVolatile = array;
+    }
+    return persistent;
   }
 
   /** CLEAR_ON_RESET, CLEAR_ON_DESELECT or NOT_A_TRANSIENT_OBJECT. */

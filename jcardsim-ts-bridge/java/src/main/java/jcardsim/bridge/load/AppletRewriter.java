@@ -50,6 +50,9 @@ final class AppletRewriter {
   private static byte[] rewrite(byte[] classFile, List<MethodPass> passes) {
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, 0);
+    if (node.name.equals(CurveSharing.OWNER)) {
+      CurveSharing.apply(node);
+    }
     for (MethodNode method : node.methods) {
       for (MethodPass pass : passes) {
         pass.apply(node, method);
