@@ -11,9 +11,24 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 
 module.exports = {
   forbidden: [
-    forbid('no-cycles', 'A cycle has no order of reading.', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
-    forbid('resolvable', 'An import that cannot be found.', {}, { couldNotResolve: true, pathNot: '^(smartcard|pcsclite)$' }),
-    forbid('specs-stand-alone', 'The wire knows none of its users.', { path: '^apdu-specs/' }, { path: '^(host|test|jcardsim-ts-bridge)/' }),
+    forbid(
+      'no-cycles',
+      'A cycle has no order of reading.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+    forbid(
+      'resolvable',
+      'An import that cannot be found.',
+      {},
+      { couldNotResolve: true, pathNot: '^(smartcard|pcsclite)$' },
+    ),
+    forbid(
+      'specs-stand-alone',
+      'The wire knows none of its users.',
+      { path: '^apdu-specs/' },
+      { path: '^(host|test|jcardsim-ts-bridge)/' },
+    ),
     forbid(
       'protocol-pure',
       'The protocol library has no I/O and knows no reader, terminal or issuer.',
@@ -58,15 +73,30 @@ module.exports = {
       { path: '^host/', pathNot: '^host/(readers/simulator|cli/)|\\.test\\.ts$' },
       { path: '(^|/)jcardsim-ts-bridge(/|$)' },
     ),
-    forbid('smartcard-one-importer', 'Native code behind one file.', { pathNot: '^host/readers/smartcard' }, { path: '(^|/)node_modules/smartcard/' }),
-    forbid('pcsclite-one-importer', 'Native code behind one file.', { pathNot: '^host/readers/pcsclite' }, { path: '(^|/)node_modules/pcsclite/' }),
+    forbid(
+      'smartcard-one-importer',
+      'Native code behind one file.',
+      { pathNot: '^host/readers/smartcard' },
+      { path: '(^|/)node_modules/smartcard/' },
+    ),
+    forbid(
+      'pcsclite-one-importer',
+      'Native code behind one file.',
+      { pathNot: '^host/readers/pcsclite' },
+      { path: '(^|/)node_modules/pcsclite/' },
+    ),
     forbid(
       'bridge-knows-no-purse',
       'The bridge is a package of its own.',
       { path: '^jcardsim-ts-bridge/' },
       { path: '^(apdu-specs|host|test|applet)/' },
     ),
-    forbid('no-tests-in-programs', 'Programs do not depend on tests.', { path: '^(host|apdu-specs)/', pathNot: '\\.test\\.ts$' }, { path: '^test/' }),
+    forbid(
+      'no-tests-in-programs',
+      'Programs do not depend on tests.',
+      { path: '^(host|apdu-specs)/', pathNot: '\\.test\\.ts$' },
+      { path: '^test/' },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -2,7 +2,17 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/build/**', '**/dist/**', '**/target/**', '**/node_modules/**', '.tools/**', '.epurse/**', '**/generated/**'] },
+  {
+    ignores: [
+      '**/build/**',
+      '**/dist/**',
+      '**/target/**',
+      '**/node_modules/**',
+      '.tools/**',
+      '.epurse/**',
+      '**/generated/**',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -26,7 +36,11 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'Math', property: 'random', message: 'Randomness comes from node:crypto or from a seeded generator.' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Randomness comes from node:crypto or from a seeded generator.',
+        },
       ],
     },
   },

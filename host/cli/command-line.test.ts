@@ -68,7 +68,8 @@ describe('The doctor', () => {
   });
 
   it('tells a port open to every interface from one on the loopback', () => {
-    const line = (address: string, state: string): string => `   0: ${address}:8C7B 00000000:0000 ${state} 00000000:00000000`;
+    const line = (address: string, state: string): string =>
+      `   0: ${address}:8C7B 00000000:0000 ${state} 00000000:00000000`;
     expect(listensEverywhere(line('00000000', '0A'), 35963)).to.equal(true);
     expect(listensEverywhere(line('0'.repeat(32), '0A'), 35963)).to.equal(true);
     expect(listensEverywhere(line('0100007F', '0A'), 35963)).to.equal(false);

@@ -52,8 +52,13 @@ export function testCases(xml: string): TestCase[] {
     const outcome = /<(failure|error|skipped)\b([^>]*?)(?:\/>|>(.*?)<\/\1>)/s.exec(body);
     if (outcome === null) return { name, state: 'passed', message: '' };
     const [, element, own = '', text = ''] = outcome;
-    if (element === 'skipped') return { name, state: 'skipped', message: attribute(own, 'message') || 'no reason given' };
-    return { name, state: 'failed', message: unescape(text.replace(/^\s*<!\[CDATA\[|\]\]>\s*$/g, '')) || attribute(own, 'message') };
+    if (element === 'skipped')
+      return { name, state: 'skipped', message: attribute(own, 'message') || 'no reason given' };
+    return {
+      name,
+      state: 'failed',
+      message: unescape(text.replace(/^\s*<!\[CDATA\[|\]\]>\s*$/g, '')) || attribute(own, 'message'),
+    };
   });
 }
 

@@ -25,7 +25,9 @@ const slow = '.slow.test.ts';
 export function testFiles({ cwd, sources }: MochaSuite, fast: boolean): string[] {
   const found = sources
     .filter((folder) => existsSync(join(cwd, folder)))
-    .flatMap((folder) => readdirSync(join(cwd, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)));
+    .flatMap((folder) =>
+      readdirSync(join(cwd, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+    );
   return found
     .filter((file) => file.endsWith('.test.ts') && !(fast && file.endsWith(slow)))
     .map((file) => join(cwd, 'build', file.replace(/\.ts$/, '.js')))
@@ -49,7 +51,12 @@ export async function runMocha(suite: MochaSuite, fast: boolean): Promise<SuiteR
 
 function read(suite: string, reportFile: string, output: string): SuiteResult {
   if (!existsSync(reportFile)) {
-    return { suite, passed: 0, failures: [{ test: suite, message: `no report; its last words:\n${output}` }], skips: [] };
+    return {
+      suite,
+      passed: 0,
+      failures: [{ test: suite, message: `no report; its last words:\n${output}` }],
+      skips: [],
+    };
   }
   return { suite, ...(JSON.parse(readFileSync(reportFile, 'utf8')) as ChildReport) };
 }

@@ -22,7 +22,8 @@ export interface SuiteResult {
 export function checked(result: SuiteResult, exitCode: number | null): SuiteResult {
   const ran = result.passed + result.failures.length;
   if (ran === 0 && result.skips.length === 0) return withFailure(result, 'ran no test');
-  if (exitCode !== 0 && result.failures.length === 0) return withFailure(result, `ended with exit code ${exitCode ?? 'none (killed)'}`);
+  if (exitCode !== 0 && result.failures.length === 0)
+    return withFailure(result, `ended with exit code ${exitCode ?? 'none (killed)'}`);
   return result;
 }
 
@@ -46,7 +47,8 @@ export function report(results: readonly SuiteResult[]): string {
     for (const { test, message } of failures) lines.push(`✗ ${suite}: ${test}`, ...indented(message));
   }
   const reasons = new Map<string, number>();
-  for (const { reason } of results.flatMap((result) => result.skips)) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  for (const { reason } of results.flatMap((result) => result.skips))
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   for (const [reason, count] of reasons) lines.push(`- skipped ${count}: ${reason}`);
   return lines.join('\n');
 }

@@ -27,7 +27,9 @@ describe('The test runner', () => {
   });
 
   it('names failures with their messages and skips with their reasons', () => {
-    const text = report([{ ...empty, failures: [{ test: 'a', message: 'b' }], skips: [{ test: 'c', reason: 'no reader' }] }]);
+    const text = report([
+      { ...empty, failures: [{ test: 'a', message: 'b' }], skips: [{ test: 'c', reason: 'no reader' }] },
+    ]);
     expect(text).to.equal('✗ one: a\n    b\n- skipped 1: no reader');
   });
 

@@ -8,7 +8,9 @@ import { skip } from '../support/skip.js';
 import { root, sources } from './sources.js';
 
 interface Compose {
-  readonly services: Readonly<Record<string, { readonly build?: { readonly dockerfile?: string }; readonly healthcheck?: unknown }>>;
+  readonly services: Readonly<
+    Record<string, { readonly build?: { readonly dockerfile?: string }; readonly healthcheck?: unknown }>
+  >;
 }
 
 const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as Compose;
@@ -18,7 +20,11 @@ describe('docker-compose.yml', () => {
     if (spawnSync('docker-compose', ['version']).status !== 0) skip(this, 'docker-compose is not installed');
     this.timeout(60_000);
     const env = { ...process.env, EPURSE_DATABASE_PASSWORD: 'for-this-check-only' };
-    const resolved = execFileSync('docker-compose', ['-f', 'docker-compose.yml', 'config'], { cwd: root, env, encoding: 'utf8' });
+    const resolved = execFileSync('docker-compose', ['-f', 'docker-compose.yml', 'config'], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+    });
     expect(Object.keys((parse(resolved) as Compose).services)).to.have.members(Object.keys(compose.services));
   });
 

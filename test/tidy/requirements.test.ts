@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { sources } from './sources.js';
 
 /** Words by which a test name says that something is kept from happening. */
-const refusal = /\b(refus\w+|reject\w*|never|no|not|none|cannot|nothing|neither|without|only|den(y|ies|ied)|blocks?|blocked|fails?)\b/i;
+const refusal =
+  /\b(refus\w+|reject\w*|never|no|not|none|cannot|nothing|neither|without|only|den(y|ies|ied)|blocks?|blocked|fails?)\b/i;
 
 /** Every id of the table's first column. */
 function requirements(): string[] {

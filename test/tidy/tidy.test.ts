@@ -32,7 +32,9 @@ describe('The sources', () => {
   });
 
   it('make no floating-point number of an amount', () => {
-    expect(linesMatching(own(/^host\/.*\.ts$/), /parseFl[o]at|\.toFix[e]d\(2\)|Number\((\w+\.)*(amount|balance)\b/)).to.deep.equal([]);
+    expect(
+      linesMatching(own(/^host\/.*\.ts$/), /parseFl[o]at|\.toFix[e]d\(2\)|Number\((\w+\.)*(amount|balance)\b/),
+    ).to.deep.equal([]);
   });
 
   it('never switch the type checker off', () => {
@@ -56,7 +58,9 @@ describe('The repository', () => {
   });
 
   it('holds no build output', () => {
-    expect(sources(/(^|\/)(node_modules|build|dist|target|\.epurse|\.tools)\//).map(({ path }) => path)).to.deep.equal([]);
+    expect(sources(/(^|\/)(node_modules|build|dist|target|\.epurse|\.tools)\//).map(({ path }) => path)).to.deep.equal(
+      [],
+    );
   });
 
   it('names no folder of a machine it was written on', () => {

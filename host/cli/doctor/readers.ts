@@ -26,7 +26,9 @@ async function daemonFinding(): Promise<Finding> {
 
 /** The virtual reader's driver accepts a card from any host that reaches the port; pcscd has no setting to bind it. */
 async function listeningFindings(): Promise<Finding[]> {
-  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8').catch(() => '')));
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8').catch(() => '')),
+  );
   return listensEverywhere(tables.join('\n'), defaultVpcdPort)
     ? [
         {

@@ -15,7 +15,12 @@ export function nodeFinding(version: string): Finding {
   const detail = `Node ${version}`;
   return major > 20 || (major === 20 && minor >= 19)
     ? { name: 'node', state: 'fine', detail }
-    : { name: 'node', state: 'wrong', detail, mend: 'Node 20.19 or newer is needed; ./epurse fetches one into .tools.' };
+    : {
+        name: 'node',
+        state: 'wrong',
+        detail,
+        mend: 'Node 20.19 or newer is needed; ./epurse fetches one into .tools.',
+      };
 }
 
 async function javaFinding(): Promise<Finding> {
@@ -50,7 +55,12 @@ function clockFinding(now: number): Finding {
   const minute = 60_000;
   return now + minute >= built
     ? { name: 'clock', state: 'fine', detail }
-    : { name: 'clock', state: 'wrong', detail: `${detail}, before this program was built`, mend: 'Set the clock of this machine.' };
+    : {
+        name: 'clock',
+        state: 'wrong',
+        detail: `${detail}, before this program was built`,
+        mend: 'Set the clock of this machine.',
+      };
 }
 
 /** The first line a tool prints, on either stream; undefined where it cannot be run. */
