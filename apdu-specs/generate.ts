@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { checkSpec } from './generator/checks/all.js';
 import { loadSpec } from './generator/load.js';
 import { SpecError } from './generator/model.js';
-import { outputs } from './generator/outputs.js';
+import { drift, outputs } from './generator/outputs.js';
 
 const checkOnly = process.argv.includes('--check');
 const root = process.cwd();
@@ -14,9 +14,9 @@ try {
   const spec = loadSpec(join(root, 'apdu-specs'));
   checkSpec(spec);
   const files = await outputs(spec);
-  const changed = [...files].filter(([path, text]) => current(path) !== text);
-  if (checkOnly) reportDrift(changed.map(([path]) => path));
-  else changed.forEach(([path, text]) => write(path, text));
+  const changed = drift(files, current);
+  if (checkOnly) reportDrift(changed);
+  else changed.forEach((path) => write(path, files.get(path) ?? ''));
 } catch (error) {
   if (!(error instanceof SpecError)) throw error;
   process.stderr.write(`apdu-specs: ${error.message}\n`);

@@ -84,6 +84,8 @@ export interface Command {
   readonly full?: true;
   /** agreed: the one command of a session whose keys are agreed and not confirmed; ends: success ends the session. */
   readonly session?: 'agreed' | 'ends';
+  /** What success does to money; absent: nothing. */
+  readonly money?: string;
   /** What the design allows on the wire, by form of the message (purse.md's budget). */
   readonly limits?: Limits;
 }
@@ -131,6 +133,8 @@ export interface DataObject {
   readonly length?: number;
   readonly min?: number;
   readonly max?: number;
+  /** May be left out of its template. */
+  readonly optional?: true;
   /** The structure the value is. */
   readonly of?: string;
 }

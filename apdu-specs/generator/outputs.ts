@@ -1,4 +1,5 @@
 // All generated files, by path from the root of the repository.
+import { apduMarkdown } from './docs/document.js';
 import { wireJava } from './java.js';
 import { matrixJson } from './matrix.js';
 import { type Spec } from './model.js';
@@ -18,6 +19,7 @@ const GENERATORS: Readonly<Record<string, (spec: Spec) => string>> = {
   [`${HOST}/commands.ts`]: commandsTs,
   [`${HOST}/tlv.ts`]: tlvTs,
   'apdu-specs/generated/matrix.json': matrixJson,
+  'docs/apdu.md': apduMarkdown,
 };
 
 /** Text of every generated file; the same specification always gives the same bytes. */
@@ -27,4 +29,9 @@ export async function outputs(spec: Spec): Promise<Map<string, string>> {
     return [path, /\.ts$/.test(path) ? await pretty(text, path) : text] as const;
   });
   return new Map(await Promise.all(files));
+}
+
+/** Paths of the files whose text on disk, given by `read`, is not the generated one. */
+export function drift(files: ReadonlyMap<string, string>, read: (path: string) => string | undefined): string[] {
+  return [...files].filter(([path, text]) => read(path) !== text).map(([path]) => path);
 }

@@ -15,7 +15,8 @@ export function templateSpan(spec: Spec, template: Template): Span {
 
 function objectSpan(spec: Spec, name: string): Span {
   const object = dataObject(spec, name);
-  return withHeader(object, valueSpan(spec, object));
+  const whole = withHeader(object, valueSpan(spec, object));
+  return object.optional === true ? { min: 0, max: whole.max } : whole;
 }
 
 /** Length of a primitive object's value. */

@@ -117,12 +117,12 @@ export type CommandName = keyof typeof commands;
 }
 
 function commandEntry(spec: Spec, command: Command): string {
-  const { name, ins, p1, p2, protection, doc, full, session, states, allow } = command;
+  const { name, ins, p1, p2, protection, doc, full, session, states, allow, money } = command;
   const stem = camelFromSnake(name);
   const parameter = (value: number | string): string => (typeof value === 'number' ? `0x${hex(value, 2)}` : quote(value));
   return `${tsdoc(doc)}${name}: {
   name: ${quote(name)}, ins: 0x${hex(ins, 2)}, p1: ${parameter(p1)}, p2: ${parameter(p2)},
-  protection: ${quote(protection)}, full: ${String(full === true)}, session: ${quote(session ?? 'open')},
+  protection: ${quote(protection)}, full: ${String(full === true)}, session: ${quote(session ?? 'open')}, movesMoney: ${String(money !== undefined)},
   ${states === undefined ? '' : `states: ${JSON.stringify(states)},`}
   ${allow === undefined ? '' : `allow: ${JSON.stringify(allow)},`}
   requestCodec: ${stem}RequestCodec, responseCodec: ${stem}ResponseCodec,

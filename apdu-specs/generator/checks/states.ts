@@ -9,7 +9,7 @@ export const everyRuleOnce: Check = ({ states }) => [
   ...SESSIONS.filter((name) => !states.sessions.some((each) => each.name === name)).map((name) => `states.yaml: sessions has no ${name}`),
 ];
 
-/** A status word of the wire says one reason's doc at most twice: every reason needs a status word it comes with. */
+/** A reason travels in front of a status word, so each needs one it comes with. */
 export const everyReasonHasAStatusWord: Check = ({ enums, states }) => {
   const used = new Set(['none', ...Object.keys(states.moneyRefusals), ...states.refusals.flatMap(({ reason }) => reason ?? [])]);
   const reasons = enums.find(({ name }) => name === 'reason')?.values ?? [];

@@ -55,6 +55,7 @@ export const commands = {
     protection: 'select',
     full: false,
     session: 'open',
+    movesMoney: false,
     states: ['raw', 'active', 'expired', 'blocked', 'retired'],
 
     requestCodec: selectRequestCodec,
@@ -73,6 +74,7 @@ export const commands = {
     protection: 'plain',
     full: false,
     session: 'open',
+    movesMoney: false,
     states: ['active', 'expired', 'blocked', 'retired'],
 
     requestCodec: presentCertificateRequestCodec,
@@ -91,6 +93,7 @@ export const commands = {
     protection: 'plain',
     full: false,
     session: 'open',
+    movesMoney: false,
     states: ['active', 'expired', 'blocked', 'retired'],
 
     requestCodec: openSessionFullRequestCodec,
@@ -109,6 +112,7 @@ export const commands = {
     protection: 'plain',
     full: false,
     session: 'open',
+    movesMoney: false,
     states: ['raw', 'active', 'expired', 'blocked', 'retired'],
 
     requestCodec: openSessionResumedRequestCodec,
@@ -127,6 +131,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'agreed',
+    movesMoney: false,
 
     allow: {
       pos: ['active', 'expired'],
@@ -149,6 +154,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: { perso: ['raw'] },
     requestCodec: generateKeysRequestCodec,
@@ -167,6 +173,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: { perso: ['raw'] },
     requestCodec: storeDataRequestCodec,
@@ -185,6 +192,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'ends',
+    movesMoney: false,
 
     allow: { perso: ['raw'] },
     requestCodec: activateRequestCodec,
@@ -203,6 +211,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: { pos: ['active'], load: ['active', 'expired'] },
     requestCodec: verifyPinRequestCodec,
@@ -221,6 +230,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: { load: ['active'] },
     requestCodec: changePinRequestCodec,
@@ -242,6 +252,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: true,
 
     allow: { pos: ['active'] },
     requestCodec: debitRequestCodec,
@@ -260,6 +271,7 @@ export const commands = {
     protection: 'protected',
     full: true,
     session: 'open',
+    movesMoney: true,
 
     allow: { pos: ['active'] },
     requestCodec: cancelLastRequestCodec,
@@ -278,6 +290,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: { load: ['active'] },
     requestCodec: initLoadRequestCodec,
@@ -296,6 +309,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: true,
 
     allow: { load: ['active'] },
     requestCodec: creditRequestCodec,
@@ -314,6 +328,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: { load: ['active', 'expired'], perso: ['active', 'expired', 'blocked'] },
     requestCodec: cancelLoadRequestCodec,
@@ -332,6 +347,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: {
       pos: ['active', 'expired'],
@@ -354,6 +370,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: { load: ['active', 'expired'], perso: ['active', 'expired', 'blocked', 'retired'] },
     requestCodec: readLogRequestCodec,
@@ -372,6 +389,7 @@ export const commands = {
     protection: 'protected',
     full: false,
     session: 'open',
+    movesMoney: false,
 
     allow: { pos: ['active', 'expired'], load: ['active', 'expired'], perso: ['active', 'expired', 'blocked'] },
     requestCodec: putOrderRequestCodec,
