@@ -4,6 +4,7 @@ import type { CardChannel } from '../channel/channel.js';
 import type { Codec } from '../codec/fields.js';
 import { CardError, isCardError, refusal } from '../errors.js';
 import type { MoneyMoved } from '../errors.js';
+import { commands } from '../generated/commands.js';
 import type { CommandName } from '../generated/commands.js';
 import { classes } from '../generated/parameters.js';
 import { statusWords } from '../generated/status-words.js';
@@ -25,9 +26,6 @@ export interface ParameterBytes {
   readonly p1?: number;
   readonly p2?: number;
 }
-
-/** Commands after which, unanswered, nobody knows whether money moved. */
-const moving: ReadonlySet<CommandName> = new Set<CommandName>(['DEBIT', 'CANCEL_LAST', 'CREDIT']);
 
 const classOf = { select: classes.interindustry, plain: classes.plain, protected: classes.protected } as const;
 
@@ -112,8 +110,9 @@ export function malformed(command: { readonly name: CommandName }, cause: unknow
   });
 }
 
+/** Nobody knows, unless it is a command that never does. */
 function movedUnanswered(command: CommandName): MoneyMoved {
-  return moving.has(command) ? 'unknown' : 'no';
+  return commands[command].movesMoney ? 'unknown' : 'no';
 }
 
 function movedByRefusal(command: CommandName, sw: number): MoneyMoved {
