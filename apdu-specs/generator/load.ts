@@ -1,7 +1,7 @@
 // Reads the YAML files and holds each against its JSON Schema; unknown keys are refused.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { type Spec, SpecError } from './model.js';
 
@@ -26,24 +26,31 @@ export function readRawSpec(directory: string): RawSpec {
   return Object.fromEntries(entries) as RawSpec;
 }
 
-/** Applies the JSON Schemas of `directory`/schema. @throws SpecError naming the file, the place and the rule. */
-export function validateSpec(raw: RawSpec, directory: string): Spec {
+/** The JSON Schemas of `directory`/schema as one function. It throws a SpecError naming file, place and rule. */
+export function specValidator(directory: string): (raw: RawSpec) => Spec {
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, discriminator: true });
   ajv.addSchema(readSchema(directory, 'field'));
-  const complaints = Object.entries(SPEC_FILES).flatMap(([part, file]) => {
-    const validate = ajv.compile(readSchema(directory, file));
-    if (validate(raw[part as keyof Spec])) return [];
-    return (validate.errors ?? []).map((error) => {
-      const unknown = error.keyword.endsWith('Properties') ? ` ${JSON.stringify(error.params)}` : '';
-      return `${file}.yaml${error.instancePath}: ${error.message ?? error.keyword}${unknown}`;
-    });
-  });
-  if (complaints.length > 0) throw new SpecError(complaints.join('\n'));
-  return raw as unknown as Spec;
+  const validators = Object.entries(SPEC_FILES).map(([part, file]) => ({
+    part: part as keyof Spec,
+    file,
+    validate: ajv.compile(readSchema(directory, file)),
+  }));
+  return (raw) => {
+    const complaints = validators.flatMap(({ part, file, validate }) =>
+      validate(raw[part]) ? [] : (validate.errors ?? []).map((error) => complaint(file, error)),
+    );
+    if (complaints.length > 0) throw new SpecError(complaints.join('\n'));
+    return raw as Spec;
+  };
+}
+
+function complaint(file: string, { instancePath, keyword, message, params }: ErrorObject): string {
+  const unknown = keyword.endsWith('Properties') ? ` ${JSON.stringify(params)}` : '';
+  return `${file}.yaml${instancePath}: ${message ?? keyword}${unknown}`;
 }
 
 export function loadSpec(directory: string): Spec {
-  return validateSpec(readRawSpec(directory), directory);
+  return specValidator(directory)(readRawSpec(directory));
 }
 
 function readSchema(directory: string, file: string): object {
