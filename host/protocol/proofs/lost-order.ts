@@ -4,7 +4,7 @@
  */
 import type { OpeningAnswer } from '../session/opening-answer.js';
 import type { RecordFields } from '../generated/structures.js';
-import { RecordType } from '../generated/enums.js';
+import type { RecordType } from '../generated/enums.js';
 import { equalBytes } from '../codec/bytes.js';
 
 /** A debit or cancel order as the journal has it. */

@@ -13,11 +13,11 @@ export interface FieldsCodec<Fields> {
 
 export interface SignedStructure<Fields> {
   /** The bytes under the signature: tag ‖ fields. */
-  message(fields: Fields): Uint8Array;
+  readonly message: (fields: Fields) => Uint8Array;
   /** @returns DER signature, at most 72 bytes */
-  sign(fields: Fields, signer: Signer): Uint8Array;
+  readonly sign: (fields: Fields, signer: Signer) => Uint8Array;
   /** False for anything wrong. @param point X ‖ Y of the signer's public key; `verifier` is noble's unless given */
-  verify(fields: Fields, signature: Uint8Array, point: Uint8Array, verifier?: Verifier): boolean;
+  readonly verify: (fields: Fields, signature: Uint8Array, point: Uint8Array, verifier?: Verifier) => boolean;
 }
 
 /** @param tag four bytes of `domains` */
