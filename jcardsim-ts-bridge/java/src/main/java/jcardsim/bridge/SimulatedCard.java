@@ -119,7 +119,12 @@ public final class SimulatedCard implements AutoCloseable {
     }
   }
 
-  /** Powers the card, which wipes nothing that power-off has not wiped already. Powering a powered card is a cold reset. Returns the ATR. */
+  /**
+   * Powers the card; a powered one gets a cold reset. The generator starts a new stream, so {@link #persistentVersion()} changes:
+   * with a test seed, save the image before the first command, or a card that dies unsaved repeats its random numbers.
+   *
+   * @return the ATR
+   */
   public byte[] powerOn() {
     core.powerOn();
     return spec.atr();
@@ -200,8 +205,8 @@ public final class SimulatedCard implements AutoCloseable {
   }
 
   /**
-   * What survives power-off: persistent objects, keys, PIN, generator state; versioned and checksummed. May be called while the
-   * card is powered: transient memory is then stored as cleared, an open transaction cannot exist between commands.
+   * What survives power-off: persistent objects, keys, PIN, the key and mode of every engine's last init, generator state; versioned
+   * and checksummed. May be called while the card is powered: transient memory and half-done messages are not part of it.
    *
    * @throws CardImageException ({@code NOT_STORABLE}) if the applet keeps an object that no card could keep
    */

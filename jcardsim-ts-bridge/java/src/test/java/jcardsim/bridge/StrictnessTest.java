@@ -37,6 +37,15 @@ class StrictnessTest {
   }
 
   @Test
+  void anExtendedApduReachesAnAppletThatTakesIt() {
+    SimulatedCard longCard = Toys.started(SimulatedCard.create(Toys.spec("toy.LongApplet").build()));
+    String data = "AB".repeat(1000);
+    assertEquals(data + "9000", send(longCard, hex("8040000000" + "03E8" + data + "0000")));
+    assertEquals("0102039000", send(longCard, hex("804000000301020300")), "short ones too");
+    assertEquals("6700", send(longCard, hex("8040000000" + "03E9" + data + "0000")));
+  }
+
+  @Test
   void surplusBytesAreDroppedOnlyIfAsked() {
     SimulatedCard tolerant = Toys.started(SimulatedCard.create(Toys.spec("toy.VaultApplet").tolerate(Strictness.APDU_FORMAT).build()));
     assertEquals("AA9000", send(tolerant, hex("8040010001AA00FFFF")));

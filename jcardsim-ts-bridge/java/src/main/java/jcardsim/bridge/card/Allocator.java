@@ -32,6 +32,11 @@ public final class Allocator {
     if (budget && persistentBytes + bytes > persistentCapacity) {
       refuse("no room for " + what + ": " + bytes + " bytes wanted, " + (persistentCapacity - persistentBytes) + " of " + persistentCapacity + " left");
     }
+    allocate(bytes);
+  }
+
+  private void allocate(int bytes) {
+    Card.MEMORY.beforeAllocation(SizeModel.HEADER);
     persistentBytes += bytes;
   }
 
@@ -42,7 +47,7 @@ public final class Allocator {
     if (budget && used + payload > transientCapacity) {
       refuse("no RAM for " + what + ": " + payload + " bytes wanted, " + (transientCapacity - used) + " of " + transientCapacity + " left");
     }
-    persistentBytes += SizeModel.HEADER;
+    allocate(SizeModel.HEADER);
   }
 
   private void request(String what) {

@@ -106,6 +106,13 @@ public final class Memory {
     }
   }
 
+  /** Announces that an object's header is written; nothing refers to it yet, so there is nothing to undo. */
+  void beforeAllocation(int bytes) {
+    step();
+    Card.TALLY.add(Item.WRITES_ATOMIC);
+    Card.TALLY.add(Item.BYTES_ATOMIC, bytes);
+  }
+
   /** True if the old value must go to the log. */
   private boolean write(int bytes) {
     if (unannounced > 0) {

@@ -1,8 +1,10 @@
 package jcardsim.bridge.load;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.objectweb.asm.ClassReader;
@@ -22,6 +24,7 @@ final class PlatformClasses {
     "com/licel/jcardsim/crypto/ByteContainer", REPLACEMENTS + "ByteContainerReplacement",
     "com/licel/jcardsim/crypto/SecureRandomNullProvider", REPLACEMENTS + "SecureRandomReplacement");
 
+  private static final String JCARDSIM = locateJcardsim();
   private static final Map<String, byte[]> CACHE = new ConcurrentHashMap<>();
 
   private PlatformClasses() {}
@@ -61,12 +64,34 @@ final class PlatformClasses {
     return writer.toByteArray();
   }
 
-  /** The class file in the jar, or {@code null}. */
+  /** The class file in the jar, or {@code null}. Platform classes come from jCardSim's jar even where another API jar precedes it. */
   static byte[] original(String internalName) {
-    try (InputStream in = PlatformClasses.class.getClassLoader().getResourceAsStream(internalName + ".class")) {
-      return in == null ? null : in.readAllBytes();
+    try (InputStream in = open(internalName + ".class")) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      return null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static InputStream open(String resource) throws IOException {
+    if (resource.startsWith("javacard")) {
+      return new URL(JCARDSIM + resource).openStream();
+    }
+    InputStream in = PlatformClasses.class.getClassLoader().getResourceAsStream(resource);
+    if (in == null) {
+      throw new FileNotFoundException(resource);
+    }
+    return in;
+  }
+
+  private static String locateJcardsim() {
+    String landmark = "com/licel/jcardsim/base/Simulator.class";
+    URL url = PlatformClasses.class.getClassLoader().getResource(landmark);
+    if (url == null) {
+      throw new IllegalStateException("jCardSim is not on the class path");
+    }
+    return url.toString().substring(0, url.toString().length() - landmark.length());
   }
 }
