@@ -34,6 +34,8 @@ export interface Run {
   readonly out: Output;
   /** Opens the home folder on first use. @throws Failure home-unusable */
   home(): Home;
+  /** Asks before something that cannot be undone; `--yes` answers. @throws Failure not-confirmed */
+  confirm(question: string): Promise<void>;
 }
 
 /** Fields of the last JSON line; nothing for a command that has none. `ok: false` with exit code 0 does not exist: throw a Failure. */
@@ -75,6 +77,7 @@ export class CommandLine {
           args,
           out,
           home: () => (home ??= openHome(global.home, this.folder)),
+          confirm: (question) => confirmed(question, global),
         });
         out.done(event, outcome ?? {});
         process.exitCode = exitCodes.done;
@@ -86,6 +89,21 @@ export class CommandLine {
       }
     };
   }
+}
+
+async function confirmed(question: string, { yes, json }: GlobalOptions): Promise<void> {
+  if (yes === true) return;
+  // nobody is there to answer a script
+  const asked = json !== true && process.stdin.isTTY;
+  if (!asked || (await ask(question)) !== true) {
+    throw new Failure('not-confirmed', 'Not done: it was not confirmed.', { next: 'Call it again with --yes.' });
+  }
+}
+
+/** Loaded when it is needed: a command that asks nothing starts without it. */
+async function ask(question: string): Promise<boolean | symbol> {
+  const { confirm } = await import('@clack/prompts');
+  return confirm({ message: question, initialValue: false });
 }
 
 /** Whatever was thrown, as the failure a person is told. */

@@ -10,6 +10,7 @@ export interface CommandGroup {
 }
 
 export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
+  applet: () => import('./applet.js'),
   doctor: () => import('./doctor.js'),
 };
 

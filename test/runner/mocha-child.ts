@@ -36,7 +36,7 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
       })
       .on('pass', () => passed++)
       .on('fail', (test, error: unknown) => failures.push({ test: test.fullTitle(), message: describe(error) }))
-      .on('pending', (test) => skips.push({ test: test.fullTitle(), reason: reasonOf(test as Skipped) }));
+      .on('pending', (test) => skips.push({ test: test.fullTitle(), reason: reasonOf(test) }));
   });
 }
 
