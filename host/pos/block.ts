@@ -1,8 +1,7 @@
 /** A listed card in the reader: hand over its block order, and keep the card's word for the issuer. */
-import { OrderType } from '../protocol/generated/enums.js';
-import { blockStatementCodec, orderBlockCodec } from '../protocol/generated/structures.js';
+import { blockStatementCodec } from '../protocol/generated/structures.js';
 import type { HotListEntryFields } from '../protocol/generated/structures.js';
-import { verifyBlockStatement } from '../protocol/signed/block-statement.js';
+import { blockHolds, blockOrder } from '../terminal/flow/claims.js';
 import { askIssuer } from '../terminal/flow/issuer.js';
 import { expected } from '../terminal/flow/machine.js';
 import { refusal } from '../terminal/refusal.js';
@@ -10,16 +9,12 @@ import { base, refuse } from './ends.js';
 import type { Base, PosStep } from './ends.js';
 import type { PosEvent, PosStateAt, Visit } from './types.js';
 
-/** Length of structure `blockStatement`; the signature follows. */
-const statementLength = 8;
-
 export function block(at: Base, visit: Visit, entry: HotListEntryFields): PosStep {
-  const body = orderBlockCodec.encode({ blockNumber: entry.blockNumber });
   return {
     state: { ...base(at), at: 'blocking', visit },
     effects: [
       { do: 'show', notice: { notice: 'blocking', cardId: visit.card.cardId } },
-      { do: 'put-order', order: { type: OrderType.block, keyIndex: 0, body, signature: entry.signature } },
+      { do: 'put-order', order: blockOrder(entry) },
     ],
   };
 }
@@ -39,19 +34,11 @@ const listedOnly = refusal(
 /** The card answers a block order with its own signature, which takes the entry off the list. */
 export function blocked(state: PosStateAt<'blocking'>, event: PosEvent): PosStep {
   if (event.on === 'refused' || event.on === 'lost' || event.on === 'unsigned') return refuse(state, listedOnly);
-  const { body } = expected(state.at, event, 'put-order');
-  const proof = {
-    statement: blockStatementCodec.decode(body.slice(0, statementLength)),
-    signature: body.slice(statementLength),
-  };
+  const { answer } = expected(state.at, event, 'put-order');
   const { card } = state.visit;
-  const message = {
-    scheme: state.context.scheme,
-    cardId: card.cardId,
-    keyVersion: card.keyVersion,
-    statement: proof.statement,
-  };
-  if (!verifyBlockStatement(message, proof.signature, card.signPoint)) return refuse(state, listedOnly);
+  if (answer.kind !== 'blocked' || !blockHolds(state.context.scheme, card, answer.proof))
+    return refuse(state, listedOnly);
+  const { proof } = answer;
   return {
     state: { ...state, at: 'keeping-block', proof },
     effects: [{ do: 'keep-block', cardId: card.cardId, proof }],

@@ -1,23 +1,20 @@
 /** What a POS checks before it orders anything. The card checks all of it again; asking first spares a number and a refusal. */
-import { compare, formatMoney, moneyFromWire, moneyToWire } from '../protocol/codec/money.js';
+import { compare, formatMoney } from '../protocol/codec/money.js';
 import type { Money } from '../protocol/codec/money.js';
 import type { Seconds } from '../protocol/codec/time.js';
 import { RecordType } from '../protocol/generated/enums.js';
-import { headroomCodec } from '../protocol/generated/structures.js';
 import type { Order } from '../terminal/journal/state.js';
 import { refusal } from '../terminal/refusal.js';
 import type { Refusal } from '../terminal/refusal.js';
 import type { PosContext, Visit } from './types.js';
 
-/** Bits of S1's flags. */
-const s1Flags = { blocked: 0x02, expired: 0x04, retired: 0x08, noLogRoom: 0x10 } as const;
+const synchronise = 'Synchronise the card at a kiosk: a load, or the balance with PIN.';
 
 /** A card that moves no money, whatever is asked. */
 export function unusable({ s1, card }: Visit, now: Seconds): Refusal | undefined {
-  if ((s1.flags & s1Flags.retired) !== 0) return refusal('card-retired', 'The card is retired.');
-  if ((s1.flags & s1Flags.blocked) !== 0)
-    return refusal('card-blocked', 'The card is blocked.', 'Take it to the desk.');
-  if ((s1.flags & s1Flags.expired) !== 0 || now >= card.expiry) {
+  if (s1.retired) return refusal('card-retired', 'The card is retired.');
+  if (s1.blocked) return refusal('card-blocked', 'The card is blocked.', 'Take it to the desk.');
+  if (s1.expired || now >= card.expiry) {
     return refusal('card-expired', 'The card has expired.', 'Take it to the desk for a new one.');
   }
   return undefined;
@@ -30,13 +27,13 @@ export function refusedPayment(context: PosContext, visit: Visit, amount: Money,
 
 /** Does the card want the PIN for this amount? */
 export function needsPin({ s1 }: Visit, amount: Money): boolean {
-  return moneyToWire(amount) > headroomCodec.decode(s1.room).pinless;
+  return s1.headroom !== undefined && compare(amount, s1.headroom.withoutPin) > 0;
 }
 
 /** The purchase that a cancel would undo, or why there is none. */
 export function cancellable({ s1, facts }: Visit, tn: number | undefined): Order | Refusal {
   const sale = facts.newest;
-  const last = s1.newest.type === RecordType.purchase && s1.newest.nt === s1.nt && s1.nt > 0;
+  const last = s1.newest?.type === RecordType.purchase && s1.newest.nt === s1.nt;
   if (!last || sale?.end?.result !== 'executed' || sale.kind !== 'debit') {
     return refusal(
       'nothing-to-cancel',
@@ -68,37 +65,33 @@ function underOldList(context: PosContext, { facts }: Visit, amount: Money, now:
 }
 
 function overHeadroom({ s1 }: Visit, amount: Money): Refusal | undefined {
-  const asked = moneyToWire(amount);
-  const show = (value: number): string => formatMoney(moneyFromWire(value, s1.unit));
-  if (s1.unit !== amount.unit.code)
+  const { headroom, balance, logFull } = s1;
+  if (balance.unit.code !== amount.unit.code)
     return refusal('unit-not-granted', `The card holds no ${amount.unit.name} in that purse.`);
-  const { transaction, offline } = headroomCodec.decode(s1.room);
-  if (transaction === 0) return refusal('unit-not-granted', `This terminal may not take ${amount.unit.name}.`);
-  if (asked > transaction)
+  if (headroom === undefined || headroom.transaction.amount === 0n) {
+    return refusal('unit-not-granted', `This terminal may not take ${amount.unit.name}.`);
+  }
+  if (compare(amount, headroom.transaction) > 0) {
     return refusal(
       'over-transaction-limit',
-      `At most ${show(transaction)} can be paid at once.`,
+      `At most ${formatMoney(headroom.transaction)} can be paid at once.`,
       'Take a smaller amount.',
     );
-  if ((s1.flags & s1Flags.noLogRoom) !== 0) {
-    return refusal(
-      'log-full',
-      'The card’s log is full.',
-      'Synchronise the card at a kiosk: a load, or the balance with PIN.',
-    );
   }
-  if (asked > offline) {
+  if (logFull) return refusal('log-full', 'The card’s log is full.', synchronise);
+  if (compare(amount, headroom.offline) > 0) {
     return refusal(
       'over-offline-limit',
-      `The card pays ${show(offline)} at most before it is synchronised.`,
-      'Synchronise the card at a kiosk: a load, or the balance with PIN.',
+      `The card pays ${formatMoney(headroom.offline)} at most before it is synchronised.`,
+      synchronise,
     );
   }
-  if (asked > s1.balance)
+  if (compare(amount, balance) > 0) {
     return refusal(
       'balance-too-small',
-      `The card holds ${show(s1.balance)}.`,
+      `The card holds ${formatMoney(balance)}.`,
       'Take a smaller amount, or reload the card.',
     );
+  }
   return undefined;
 }

@@ -16,7 +16,7 @@ export function base({ context, task }: Base): Base {
 }
 
 export function finish(at: Base, outcome: PosOutcome): PosStep {
-  return { state: { ...base(at), at: 'finished', outcome }, effects: [] };
+  return { state: { ...base(at), at: 'finished', outcome }, effects: [show(outcome)] };
 }
 
 export function refuse(at: Base, why: Refusal): PosStep {
@@ -27,14 +27,20 @@ export function refuse(at: Base, why: Refusal): PosStep {
 export function tell(at: Base, outcome: PosOutcome, tn: number): PosStep {
   return {
     state: { ...base(at), at: 'telling', outcome },
-    effects: [
-      { do: 'show', notice: { notice: 'outcome', outcome } },
-      { do: 'journal', entry: { entry: 'told', tn } },
-    ],
+    effects: [show(outcome), { do: 'journal', entry: { entry: 'told', tn } }],
   };
+}
+
+/** What {@link tell} showed is over. */
+export function told(at: Base, outcome: PosOutcome): PosStep {
+  return { state: { ...base(at), at: 'finished', outcome }, effects: [] };
 }
 
 /** The same step with something to be done before. */
 export function after(effect: PosEffect, { state, effects }: PosStep): PosStep {
   return { state, effects: [effect, ...effects] };
+}
+
+function show(outcome: PosOutcome): PosEffect {
+  return { do: 'show', notice: { notice: 'outcome', outcome } };
 }

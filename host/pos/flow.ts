@@ -9,7 +9,7 @@ import { UnexpectedEvent, expected } from '../terminal/flow/machine.js';
 import { cardLost, cardRefusal, unfitCard } from '../terminal/refusal.js';
 import { admit } from './admission.js';
 import { blockForgotten, blockKept, blockReported, blocked } from './block.js';
-import { finish, refuse } from './ends.js';
+import { refuse, told } from './ends.js';
 import type { PosStep } from './ends.js';
 import { closing, fetched, ordered, pinAsked, pinVerified, placing, signed } from './order.js';
 import { choice, issuerAnswered, openEntry, proved, settled, untoldEntry } from './resolve.js';
@@ -64,7 +64,7 @@ export function step(state: PosState, event: PosEvent, now: Seconds): PosStep {
       return closing(state, event);
     case 'telling':
       expected(state.at, event, 'journal');
-      return finish(state, state.outcome);
+      return told(state, state.outcome);
     case 'finished':
       throw new UnexpectedEvent(state.at, event.on);
   }
@@ -76,7 +76,7 @@ function opened(state: PosStateAt<'opening'>, event: PosEvent): PosStep {
       const { card, s1, full } = event;
       return {
         state: { ...state, at: 'consulting', card, s1, full },
-        effects: [{ do: 'consult', cardId: card.cardId, newestTn: s1.newest.tn }],
+        effects: [{ do: 'consult', cardId: card.cardId, newestTn: s1.newest?.tn }],
       };
     }
     case 'unfit':

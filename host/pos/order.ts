@@ -123,9 +123,7 @@ function place(at: Base, visit: Visit, order: PlacedOrder): PosStep {
 export function placing(state: PosStateAt<'placing'>, event: PosEvent): PosStep {
   expected(state.at, event, 'journal');
   const { order, visit } = state;
-  const { slot, tn, time } = order;
-  const amount = moneyToWire(order.amount);
-  const { cancels } = order;
+  const { slot, amount, tn, time, cancels } = order;
   return {
     state: { ...base(state), at: 'ordered', visit, order },
     effects: [
@@ -151,7 +149,7 @@ export function ordered(state: PosStateAt<'ordered'>, event: PosEvent, now: Seco
     case 'debit':
     case 'cancel-last': {
       const record = rebuiltRecord(context, order, visit.s1, event);
-      return holds(context, visit.card, { record, s3: event.s3 })
+      return record !== undefined && holds(context, visit.card, { record, s3: event.s3 })
         ? close(state, executedBy('answer', order, { record, s3: event.s3 }, now))
         : fetchProof(state);
     }

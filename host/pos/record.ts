@@ -1,29 +1,32 @@
 /** The record a POS expects of its order, and the proof that it got it (M2, M11). */
 import { equalBytes } from '../protocol/codec/bytes.js';
-import { moneyToWire } from '../protocol/codec/money.js';
+import { add, largestAmount, moneyToWire, subtract } from '../protocol/codec/money.js';
 import { Authority, Outcome, RecordType } from '../protocol/generated/enums.js';
 import { entryAnswerCodec, recordCodec } from '../protocol/generated/structures.js';
-import type { OpeningAnswerFields, RecordFields } from '../protocol/generated/structures.js';
+import type { RecordFields } from '../protocol/generated/structures.js';
+import type { OpeningAnswer } from '../protocol/session/opening-answer.js';
 import type { EntryAnswer } from '../protocol/issuer/port.js';
 import { verifyEntryAnswer } from '../protocol/signed/entry-answer.js';
-import { verifyRecord } from '../protocol/signed/signed-record.js';
-import type { ClaimedRecord, KnownCard, OrderAnswer } from '../terminal/flow/card.js';
+import { recordHolds } from '../terminal/flow/claims.js';
+import type { DebitAnswer } from '../protocol/commands/debit.js';
+import type { ClaimedRecord, KnownCard } from '../terminal/flow/card.js';
 import type { Order } from '../terminal/journal/state.js';
 import type { PlacedOrder, PosContext } from './types.js';
 
 type AnyOrder = PlacedOrder | Order;
 
-/** The record as it must read if the card did what it was told, rebuilt from journal, S1 and answer. */
+/** The record as it must read if the card did what it was told, rebuilt from journal, S1 and answer; undefined where no balance fits. */
 export function rebuiltRecord(
   context: PosContext,
   order: PlacedOrder,
-  s1: OpeningAnswerFields,
-  answer: OrderAnswer,
-): RecordFields {
-  const amount = moneyToWire(order.amount);
+  s1: OpeningAnswer,
+  answer: DebitAnswer,
+): RecordFields | undefined {
+  const balance = order.kind === 'debit' ? subtract(s1.balance, order.amount) : add(s1.balance, order.amount);
+  if (balance.amount < 0n || balance.amount > largestAmount) return undefined;
   return {
     ...fixedFields(context, order),
-    balance: order.kind === 'debit' ? s1.balance - amount : s1.balance + amount,
+    balance: moneyToWire(balance),
     points: answer.points,
     pointsBalance: answer.pointsBalance,
     flags: answer.flags,
@@ -38,19 +41,18 @@ export function isRecordOf(context: PosContext, order: AnyOrder, record: RecordF
 }
 
 /** Does the card's signature over the record hold? */
-export function holds(context: PosContext, card: KnownCard, { record, s3 }: ClaimedRecord): boolean {
-  const { scheme } = context;
-  return verifyRecord({ scheme, cardId: card.cardId, keyVersion: card.keyVersion, record }, s3, card.signPoint);
+export function holds({ scheme }: PosContext, card: KnownCard, claimed: ClaimedRecord): boolean {
+  return recordHolds(scheme, card, claimed);
 }
 
 /** S1 names this order as the terminal's newest record: it was executed, and GET PROOF has the signature. */
-export function isNewest(order: AnyOrder, { newest }: OpeningAnswerFields): boolean {
+export function isNewest(order: AnyOrder, { newest }: OpeningAnswer): boolean {
   return (
-    newest.nt === order.ntSeen + 1 &&
+    newest?.nt === order.ntSeen + 1 &&
     newest.type === recordTypeOf(order) &&
     newest.tn === order.tn &&
     newest.slot === order.slot &&
-    newest.amount === moneyToWire(order.amount)
+    newest.amount === order.amount.amount
   );
 }
 

@@ -2,12 +2,8 @@
 import type { Money } from '../protocol/codec/money.js';
 import type { Seconds } from '../protocol/codec/time.js';
 import type { Unit } from '../protocol/codec/units.js';
-import type {
-  CancelOrderFields,
-  HotListEntryFields,
-  OpeningAnswerFields,
-  RecordFields,
-} from '../protocol/generated/structures.js';
+import type { CancelOrderFields, HotListEntryFields, RecordFields } from '../protocol/generated/structures.js';
+import type { OpeningAnswer } from '../protocol/session/opening-answer.js';
 import type { SchemeKey } from '../protocol/scheme.js';
 import type { CardEffect, CardEvent, ClaimedBlock, ClaimedRecord, KnownCard } from '../terminal/flow/card.js';
 import type { IssuerEffect, IssuerEvent } from '../terminal/flow/issuer.js';
@@ -64,7 +60,7 @@ export type EarlierChoice =
 export type PosEffect =
   | CardEffect
   | IssuerEffect
-  | { readonly do: 'consult'; readonly cardId: Uint8Array; readonly newestTn: number }
+  | { readonly do: 'consult'; readonly cardId: Uint8Array; readonly newestTn: number | undefined }
   | { readonly do: 'journal'; readonly entry: JournalEntry }
   | { readonly do: 'ask-pin'; readonly triesLeft: number; readonly amount: Money }
   | { readonly do: 'ask-earlier'; readonly order: Order; readonly record: RecordFields; readonly same: boolean }
@@ -95,7 +91,7 @@ export type PosNotice =
 /** A card in session, and what is known about it. */
 export interface Visit {
   readonly card: KnownCard;
-  readonly s1: OpeningAnswerFields;
+  readonly s1: OpeningAnswer;
   readonly full: boolean;
   readonly facts: PosFacts;
 }
@@ -105,7 +101,7 @@ export type PlacedOrder = Extract<JournalEntry, { readonly entry: 'opened' }>;
 
 export type PosState = { readonly context: PosContext; readonly task: PosTask } & (
   | { readonly at: 'opening' }
-  | { readonly at: 'consulting'; readonly card: KnownCard; readonly s1: OpeningAnswerFields; readonly full: boolean }
+  | { readonly at: 'consulting'; readonly card: KnownCard; readonly s1: OpeningAnswer; readonly full: boolean }
   /** GET PROOF of an order whose answer never came. */
   | { readonly at: 'proving'; readonly visit: Visit; readonly order: Order }
   | { readonly at: 'asking-issuer'; readonly visit: Visit; readonly order: Order }

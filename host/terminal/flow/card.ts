@@ -1,16 +1,23 @@
 /** What flows ask of a card, and what it answers, as data. The session, its keys and the PIN stay in the shell. */
 import type { Seconds } from '../../protocol/codec/time.js';
+import type { BlockStatementWithSignature } from '../../protocol/commands/bodies.js';
+import type { CancelAnswer, CancelRequest } from '../../protocol/commands/cancel-last.js';
+import type { LoadEnd } from '../../protocol/commands/cancel-load.js';
+import type { RecordWithProof } from '../../protocol/commands/credit.js';
+import type { DebitAnswer, DebitOrder } from '../../protocol/commands/debit.js';
+import type { CardPoints } from '../../protocol/commands/generate-keys.js';
+import type { LoadRequest, StatementWithSignature } from '../../protocol/commands/init-load.js';
+import type { OrderAnswer } from '../../protocol/commands/put-order.js';
 import type {
-  BlockStatementFields,
+  CreditAuthorisationFields,
   KeptCancelOrderFields,
-  OpeningAnswerFields,
   RecordFields,
-  StatementFields,
   TotalsFields,
 } from '../../protocol/generated/structures.js';
-import type { SignedOrder } from '../../protocol/issuer/port.js';
+import type { IssuedCard, SignedOrder } from '../../protocol/issuer/port.js';
+import type { OpeningAnswer } from '../../protocol/session/opening-answer.js';
 
-/** What the card's verified certificate says. */
+/** What the card's verified certificate says; the protocol's `CardCertificate` is one. */
 export interface KnownCard {
   readonly cardId: Uint8Array;
   readonly keyVersion: number;
@@ -19,37 +26,17 @@ export interface KnownCard {
   readonly expiry: Seconds;
 }
 
-/** A record with the card's signature, not yet verified. */
-export interface ClaimedRecord {
-  readonly record: RecordFields;
-  readonly s3: Uint8Array;
-}
-
-export interface ClaimedStatement {
-  readonly statement: StatementFields;
-  readonly signature: Uint8Array;
-}
-
-export interface ClaimedBlock {
-  readonly statement: BlockStatementFields;
-  readonly signature: Uint8Array;
-}
-
-/** What the terminal could not know about a record it ordered. */
-export interface OrderAnswer {
-  readonly points: number;
-  readonly pointsBalance: number;
-  readonly flags: number;
-  readonly parametersVersion: number;
-  readonly s3: Uint8Array;
-}
+/** What a card claims: to be checked with its signature. */
+export type ClaimedRecord = RecordWithProof;
+export type ClaimedStatement = StatementWithSignature;
+export type ClaimedBlock = BlockStatementWithSignature;
 
 /** Each exchange with a card: what is asked, what a good answer holds. */
 export interface CardExchanges {
   /** A session with a personalized card: SELECT, then the resumed form unless `full` is asked or the card does not know us. */
   open: {
     ask: { readonly slot: number; readonly full: boolean };
-    answer: { readonly card: KnownCard; readonly s1: OpeningAnswerFields; readonly full: boolean };
+    answer: { readonly card: KnownCard; readonly s1: OpeningAnswer; readonly full: boolean };
   };
   /** A session with a raw card under its transport keys. */
   'open-raw': { ask: object; answer: { readonly serial: Uint8Array } };
@@ -57,47 +44,34 @@ export interface CardExchanges {
   'verify-pin': { ask: object; answer: object };
   /** CHANGE PIN with the old and the new PIN the shell was given. */
   'change-pin': { ask: object; answer: object };
-  debit: {
-    ask: { readonly slot: number; readonly amount: number; readonly tn: number; readonly time: Seconds };
-    answer: OrderAnswer;
-  };
-  'cancel-last': {
-    ask: {
-      readonly slot: number;
-      readonly amount: number;
-      readonly cancelledNt: number;
-      readonly cancelledTn: number;
-      readonly tn: number;
-      readonly time: Seconds;
-      readonly signature: Uint8Array;
-    };
-    answer: OrderAnswer;
-  };
+  debit: { ask: DebitOrder; answer: DebitAnswer };
+  'cancel-last': { ask: CancelRequest & { readonly signature: Uint8Array }; answer: CancelAnswer };
   'get-record': { ask: { readonly nt: number }; answer: ClaimedRecord };
   'get-statement': { ask: { readonly purpose: 'log' | 'closing' }; answer: ClaimedStatement };
-  'get-block-statement': { ask: object; answer: ClaimedBlock };
   'read-totals': { ask: object; answer: { readonly totals: TotalsFields } };
-  /** Up to four records from an NT on. */
-  'read-records': { ask: { readonly from: number }; answer: { readonly records: readonly RecordFields[] } };
-  'read-cancel-order': { ask: { readonly index: number }; answer: { readonly order: KeptCancelOrderFields } };
-  'init-load': {
-    ask: { readonly type: number; readonly slot: number; readonly amount: number; readonly time: Seconds };
-    answer: ClaimedStatement;
+  /** All records of a range of NT, both ends included. */
+  'read-records': {
+    ask: { readonly from: number; readonly to: number };
+    answer: { readonly records: readonly RecordFields[] };
   };
-  /** Structure `creditAuthorisation` with the issuer's signature. */
-  credit: { ask: { readonly authorisation: Uint8Array; readonly signature: Uint8Array }; answer: ClaimedRecord };
-  'cancel-load': {
-    ask: { readonly counter: number };
-    answer: {
-      readonly ended:
-        ({ readonly how: 'credited' } & ClaimedRecord) | ({ readonly how: 'cancelled' } & ClaimedStatement);
-    };
+  /** The first `count` cancel orders that the card keeps. */
+  'read-cancel-orders': {
+    ask: { readonly count: number };
+    answer: { readonly orders: readonly KeptCancelOrderFields[] };
   };
-  /** With the PIN the shell made, for a PIN reset. The body is what the card answers by type. */
-  'put-order': { ask: { readonly order: SignedOrder }; answer: { readonly body: Uint8Array } };
-  'generate-keys': { ask: object; answer: { readonly signPoint: Uint8Array; readonly agreePoint: Uint8Array } };
-  'store-data': { ask: { readonly group: number; readonly p2: number; readonly data: Uint8Array }; answer: object };
-  /** STORE DATA with the PIN the shell made. */
+  'init-load': { ask: LoadRequest; answer: ClaimedStatement };
+  /** The authorisation with the issuer's signature. */
+  credit: {
+    ask: { readonly authorisation: CreditAuthorisationFields; readonly signature: Uint8Array };
+    answer: ClaimedRecord;
+  };
+  'cancel-load': { ask: { readonly counter: number }; answer: { readonly end: LoadEnd } };
+  /** For a PIN reset, beside the order, the PIN the shell made. */
+  'put-order': { ask: { readonly order: SignedOrder }; answer: { readonly answer: OrderAnswer } };
+  'generate-keys': { ask: object; answer: CardPoints };
+  /** STORE DATA of everything but the PIN. */
+  store: { ask: { readonly data: Omit<IssuedCard, 'cardId'> }; answer: object };
+  /** STORE DATA of the PIN the shell made. */
   'store-pin': { ask: object; answer: object };
   activate: { ask: object; answer: object };
 }
@@ -124,11 +98,11 @@ export type UnfitCard =
 
 /** What may come instead of the answer. */
 export type CardSetback =
-  /** The card's own no, MACed in a session. */
+  /** The card's own no, MACed in a session: it did nothing. A no that leaves this open is `lost`. */
   | { readonly on: 'refused'; readonly command: CardCommand; readonly sw: number; readonly reason: number }
   /** Done, but the signature could not be made (6300): GET PROOF. */
   | { readonly on: 'unsigned'; readonly command: CardCommand }
-  /** Silence, or an answer that proves nothing. The session is over. */
+  /** Silence, or an answer that proves nothing. The session is over, or ended now. */
   | { readonly on: 'lost'; readonly command: CardCommand }
   | { readonly on: 'unfit'; readonly why: UnfitCard; readonly message: string };
 
