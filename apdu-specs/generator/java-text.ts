@@ -10,14 +10,16 @@ export interface JavaConstant {
 }
 
 export function javaByte(name: string, value: number, doc?: string): JavaConstant {
-  if (!Number.isInteger(value) || value < 0 || value > 0xff) throw new SpecError(`${name}: ${value} does not fit a byte`);
+  if (!Number.isInteger(value) || value < 0 || value > 0xff)
+    throw new SpecError(`${name}: ${value} does not fit a byte`);
   const literal = `0x${hex(value, 2)}`;
   return constant('byte', name, value > 0x7f ? `(byte) ${literal}` : literal, doc);
 }
 
 /** Decimal, or hexadecimal of so many digits. */
 export function javaShort(name: string, value: number, doc?: string, hexDigits?: number): JavaConstant {
-  if (!Number.isInteger(value) || value < 0 || value > 0xffff) throw new SpecError(`${name}: ${value} does not fit a short`);
+  if (!Number.isInteger(value) || value < 0 || value > 0xffff)
+    throw new SpecError(`${name}: ${value} does not fit a short`);
   const literal = hexDigits === undefined ? `${value}` : `0x${hex(value, hexDigits)}`;
   return constant('short', name, value > 0x7fff ? `(short) ${literal}` : literal, doc);
 }

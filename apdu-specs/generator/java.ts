@@ -8,7 +8,10 @@ import { allowedBits, guarded, lifeCycleBits } from './guard.js';
 export function wireJava(spec: Spec): string {
   const sections = [
     section('Classes and applet version', classes(spec)),
-    section('Parameters', spec.parameters.constants.map(({ name, value, doc }) => javaShort(upperSnake(name), value, doc))),
+    section(
+      'Parameters',
+      spec.parameters.constants.map(({ name, value, doc }) => javaShort(upperSnake(name), value, doc)),
+    ),
     section('Instructions, with P1 and P2 where they are fixed', spec.commands.flatMap(instruction)),
     section('Status words', statusWords(spec)),
     section('Data object tags', spec.tlv.tags.map(tag)),
@@ -85,7 +88,14 @@ function structure(spec: Spec, { name, tag: domain, fields }: Spec['structures']
   const domainTag: JavaConstant[] =
     domain === undefined
       ? []
-      : [{ type: 'byte[]', name: `DOMAIN_${stem}`, value: byteArray([...Buffer.from(domain, 'ascii')]), doc: `"${domain}"` }];
+      : [
+          {
+            type: 'byte[]',
+            name: `DOMAIN_${stem}`,
+            value: byteArray([...Buffer.from(domain, 'ascii')]),
+            doc: `"${domain}"`,
+          },
+        ];
   return [...domainTag, ...layout(spec, stem, fields)];
 }
 
@@ -115,7 +125,10 @@ function describeType(field: Field): string {
       return field.of;
     case 'list':
       return field.count === 'fixed' ? `${field.n} × ${field.of}` : `list of ${field.of}`;
-    default:
+    case 'u8':
+    case 'u16':
+    case 'u32':
+    case 'u64':
       return field.type;
   }
 }

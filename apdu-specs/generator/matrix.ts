@@ -35,8 +35,7 @@ export interface Cell {
 
 /** A state the card can be in, with every command sent to it, or the reason why it cannot be. */
 export type Row = { readonly lifeCycle: LifeCycle; readonly session: Session; readonly role?: Role } & (
-  | { readonly unreachable: string }
-  | { readonly cells: readonly Cell[] }
+  { readonly unreachable: string } | { readonly cells: readonly Cell[] }
 );
 
 export function matrix(spec: Spec): Row[] {
@@ -74,7 +73,11 @@ function unreachable(spec: Spec, { lifeCycle, session, role }: State): string | 
 function cells(spec: Spec, state: State): Cell[] {
   return spec.commands.flatMap((command): Cell[] => {
     const { name, protection } = command;
-    const inClass = (by: 'plain' | 'protected', expected: Expectation): Cell => ({ command: name, class: by, expected });
+    const inClass = (by: 'plain' | 'protected', expected: Expectation): Cell => ({
+      command: name,
+      class: by,
+      expected,
+    });
     switch (protection) {
       case 'select':
         return [{ command: name, class: 'interindustry', expected: ok('none') }];
@@ -121,7 +124,9 @@ function protectedClass(spec: Spec, state: State, command: Command | undefined):
     case 'presented':
       return refusal(spec, 'noKeys', state);
     case 'agreed':
-      return command?.session === 'agreed' ? (lifeCycleGuard(spec, state, command) ?? ok('full')) : refusal(spec, 'notConfirmed', state);
+      return command?.session === 'agreed'
+        ? (lifeCycleGuard(spec, state, command) ?? ok('full'))
+        : refusal(spec, 'notConfirmed', state);
     case 'raw':
     case 'full':
     case 'resumed':

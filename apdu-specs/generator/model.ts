@@ -30,8 +30,7 @@ export interface StructField extends FieldBase {
   readonly of: string;
 }
 export type ListField = FieldBase & { readonly type: 'list'; readonly of: string } & (
-    | { readonly count: 'fixed'; readonly n: number }
-    | { readonly count: 'u8' | 'u16' | 'rest'; readonly max: number }
+    { readonly count: 'fixed'; readonly n: number } | { readonly count: 'u8' | 'u16' | 'rest'; readonly max: number }
   );
 export type Field = NumberField | BytesField | OpenField | StructField | ListField;
 

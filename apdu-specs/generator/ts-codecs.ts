@@ -39,7 +39,8 @@ ${all}`;
 }
 
 function structureTs(spec: Spec, { name, doc, tag, key, fields }: Structure): string {
-  const signed = tag === undefined ? undefined : `Signed or MACed behind the domain tag "${tag}"; key: ${key ?? 'none'}.`;
+  const signed =
+    tag === undefined ? undefined : `Signed or MACed behind the domain tag "${tag}"; key: ${key ?? 'none'}.`;
   return typeAndCodec(spec, `${pascal(name)}Fields`, `${name}Codec`, fields, [doc, lengthLine(spec, fields), signed]);
 }
 
@@ -47,16 +48,30 @@ function messageTs(spec: Spec, { name, doc, request, response }: Command): strin
   const type = pascal(name);
   const stem = camelFromSnake(name);
   return [
-    typeAndCodec(spec, `${type}Request`, `${stem}RequestCodec`, request, [`${name}: ${doc}`, lengthLine(spec, request)]),
-    typeAndCodec(spec, `${type}Response`, `${stem}ResponseCodec`, response, [`Answer to ${name}.`, lengthLine(spec, response)]),
+    typeAndCodec(spec, `${type}Request`, `${stem}RequestCodec`, request, [
+      `${name}: ${doc}`,
+      lengthLine(spec, request),
+    ]),
+    typeAndCodec(spec, `${type}Response`, `${stem}ResponseCodec`, response, [
+      `Answer to ${name}.`,
+      lengthLine(spec, response),
+    ]),
   ].join('\n');
 }
 
-function typeAndCodec(spec: Spec, type: string, codec: string, fields: readonly Field[], doc: (string | undefined)[]): string {
+function typeAndCodec(
+  spec: Spec,
+  type: string,
+  codec: string,
+  fields: readonly Field[],
+  doc: (string | undefined)[],
+): string {
   if (fields.length === 0) {
     return `${tsdoc(...doc)}export type ${type} = Empty;\nexport const ${codec}: Codec<${type}> = empty;\n`;
   }
-  const members = place(spec, fields).map(({ field, offset }) => `${memberDoc(spec, field, offset)}readonly ${field.name}: ${tsType(field)};`);
+  const members = place(spec, fields).map(
+    ({ field, offset }) => `${memberDoc(spec, field, offset)}readonly ${field.name}: ${tsType(field)};`,
+  );
   const coders = fields.map((field) => `${field.name}: ${coder(field)},`);
   return `${tsdoc(...doc)}export interface ${type} {\n${members.join('\n')}\n}
 /** Codec of {@link ${type}}. */
@@ -113,11 +128,26 @@ function coder(field: Field): string {
     case 'struct':
       return `${field.of}Codec`;
     case 'list':
-      return field.count === 'fixed' ? `fixedList(${field.n}, ${field.of}Codec)` : `list('${field.count}', ${field.max}, ${field.of}Codec)`;
+      return field.count === 'fixed'
+        ? `fixedList(${field.n}, ${field.of}Codec)`
+        : `list('${field.count}', ${field.max}, ${field.of}Codec)`;
   }
 }
 
-const FIELD_IMPORTS = ['blob8', 'bytes', 'empty', 'fixedList', 'list', 'oneOf', 'rest', 'struct', 'u8', 'u16', 'u32', 'u64'];
+const FIELD_IMPORTS = [
+  'blob8',
+  'bytes',
+  'empty',
+  'fixedList',
+  'list',
+  'oneOf',
+  'rest',
+  'struct',
+  'u8',
+  'u16',
+  'u32',
+  'u64',
+];
 
 function imports(body: string, spec: Spec): string {
   const codecs = FIELD_IMPORTS.filter((name) => new RegExp(`[:=] ${name}[,(;<]`).test(body));
@@ -137,7 +167,8 @@ function inOrderOfUse(spec: Spec): Structure[] {
     for (const field of structure.fields) {
       if (field.type !== 'struct' && field.type !== 'list') continue;
       const part = spec.structures.find(({ name }) => name === field.of);
-      if (part === undefined) throw new SpecError(`${structure.name}.${field.name}: structure ${field.of} is not defined`);
+      if (part === undefined)
+        throw new SpecError(`${structure.name}.${field.name}: structure ${field.of} is not defined`);
       visit(part);
     }
     done.set(structure.name, structure);

@@ -101,7 +101,10 @@ export type ReasonName = keyof typeof reasons;
 }
 
 export function commandsTs(spec: Spec): string {
-  const codecs = spec.commands.flatMap(({ name }) => [`${camelFromSnake(name)}RequestCodec`, `${camelFromSnake(name)}ResponseCodec`]);
+  const codecs = spec.commands.flatMap(({ name }) => [
+    `${camelFromSnake(name)}RequestCodec`,
+    `${camelFromSnake(name)}ResponseCodec`,
+  ]);
   return `${TS_HEADER}import { ${codecs.join(', ')} } from './messages.js';
 
 /** A range of bytes in a request that no trace may show; length undefined = to the end. */
@@ -119,7 +122,8 @@ export type CommandName = keyof typeof commands;
 function commandEntry(spec: Spec, command: Command): string {
   const { name, ins, p1, p2, protection, doc, full, session, states, allow, money } = command;
   const stem = camelFromSnake(name);
-  const parameter = (value: number | string): string => (typeof value === 'number' ? `0x${hex(value, 2)}` : quote(value));
+  const parameter = (value: number | string): string =>
+    typeof value === 'number' ? `0x${hex(value, 2)}` : quote(value);
   return `${tsdoc(doc)}${name}: {
   name: ${quote(name)}, ins: 0x${hex(ins, 2)}, p1: ${parameter(p1)}, p2: ${parameter(p2)},
   protection: ${quote(protection)}, full: ${String(full === true)}, session: ${quote(session ?? 'open')}, movesMoney: ${String(money !== undefined)},
@@ -150,7 +154,8 @@ export function secretsPlaceable(spec: Spec, fields: readonly Field[]): boolean 
   return place(spec, fields).every(
     ({ field, offset }) =>
       !hidesSecret(field) ||
-      (offset !== undefined && (field.secret === true || (field.type === 'struct' && isFixed(spec, structureNamed(spec, field.of).fields)))),
+      (offset !== undefined &&
+        (field.secret === true || (field.type === 'struct' && isFixed(spec, structureNamed(spec, field.of).fields)))),
   );
 }
 

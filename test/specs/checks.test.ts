@@ -15,22 +15,40 @@ describe('A specification is refused', () => {
       expectRefused(({ commands }) => (named(commands, 'DEBIT').name = 'CREDIT'), /commands: CREDIT is there twice/);
     });
     it('a field', () => {
-      expectRefused(({ structures }) => (named(named(structures, 'record').fields, 'tn').name = 'nt'), /record: nt is there twice/);
+      expectRefused(
+        ({ structures }) => (named(named(structures, 'record').fields, 'tn').name = 'nt'),
+        /record: nt is there twice/,
+      );
     });
     it('a value of an enumeration', () => {
-      expectRefused(({ enums }) => (named(named(enums, 'recordType').values, 'load').value = 1), /purchase and load have the same value 0x01/);
+      expectRefused(
+        ({ enums }) => (named(named(enums, 'recordType').values, 'load').value = 1),
+        /purchase and load have the same value 0x01/,
+      );
     });
     it('a status word', () => {
-      expectRefused(({ statusWords }) => (named(statusWords, 'blocked').sw = 0x6985), /blocked and conditions are both 6985/);
+      expectRefused(
+        ({ statusWords }) => (named(statusWords, 'blocked').sw = 0x6985),
+        /blocked and conditions are both 6985/,
+      );
     });
     it('a unit code', () => {
-      expectRefused(({ parameters }) => (named(parameters.units, 'USD').code = 0x0978), /EUR and USD have the same code 0978/);
+      expectRefused(
+        ({ parameters }) => (named(parameters.units, 'USD').code = 0x0978),
+        /EUR and USD have the same code 0978/,
+      );
     });
     it('a tag', () => {
-      expectRefused(({ tlv }) => (named(tlv.tags, 'agreePoint').tag = 0x86), /signPoint and agreePoint have the same tag 86/);
+      expectRefused(
+        ({ tlv }) => (named(tlv.tags, 'agreePoint').tag = 0x86),
+        /signPoint and agreePoint have the same tag 86/,
+      );
     });
     it('a domain tag, so that nothing signed for one purpose serves another', () => {
-      expectRefused(({ structures }) => (named(structures, 'order').tag = 'EPC1'), /creditAuthorisation and order have the same domain tag EPC1/);
+      expectRefused(
+        ({ structures }) => (named(structures, 'order').tag = 'EPC1'),
+        /creditAuthorisation and order have the same domain tag EPC1/,
+      );
     });
     it('a Java constant made of two different names', () => {
       expectRefused(({ enums }) => {
@@ -55,10 +73,16 @@ describe('A specification is refused', () => {
     });
     it('that another command of the class has, with the same P1 and P2', () => {
       withIns(0x52, /DEBIT and CREDIT have the same INS 52/);
-      expectRefused(({ commands }) => (named(commands, 'OPEN_SESSION_RESUMED').p1 = 0), /OPEN_SESSION_FULL and OPEN_SESSION_RESUMED/);
+      expectRefused(
+        ({ commands }) => (named(commands, 'OPEN_SESSION_RESUMED').p1 = 0),
+        /OPEN_SESSION_FULL and OPEN_SESSION_RESUMED/,
+      );
     });
     it('that another command has whose P1 may be anything', () => {
-      expectRefused(({ commands }) => (named(commands, 'OPEN_SESSION_RESUMED').p1 = 'any'), /OPEN_SESSION_FULL and OPEN_SESSION_RESUMED/);
+      expectRefused(
+        ({ commands }) => (named(commands, 'OPEN_SESSION_RESUMED').p1 = 'any'),
+        /OPEN_SESSION_FULL and OPEN_SESSION_RESUMED/,
+      );
     });
     it('but not when the classes differ', () => {
       expect(() => {
@@ -87,10 +111,16 @@ describe('A specification is refused', () => {
       }, /GET_PROOF response\.body: holds proof/);
     });
     it('a data object of a template', () => {
-      expectRefused(({ tlv }) => (tlv.templates['selectAnswer'] = ['fci', ['label']]), /template selectAnswer: data object label has no tag/);
+      expectRefused(
+        ({ tlv }) => (tlv.templates['selectAnswer'] = ['fci', ['label']]),
+        /template selectAnswer: data object label has no tag/,
+      );
     });
     it('a status word or reason of a refusal', () => {
-      expectRefused(({ states }) => (states.moneyRefusals['unit'] = 'wrongUnit'), /status word wrongUnit is not defined/);
+      expectRefused(
+        ({ states }) => (states.moneyRefusals['unit'] = 'wrongUnit'),
+        /status word wrongUnit is not defined/,
+      );
       expectRefused(({ states }) => (states.moneyRefusals['weather'] = 'conditions'), /reason weather is not defined/);
     });
   });
@@ -112,10 +142,16 @@ describe('A specification is refused', () => {
       }, /batch\.orders: the items of a list cannot run to the end/);
     });
     it('a template with the tag of a primitive object', () => {
-      expectRefused(({ tlv }) => (named(tlv.tags, 'publicKey').tag = 0x5f49), /publicKey: tag 5F49 is not that of a template/);
+      expectRefused(
+        ({ tlv }) => (named(tlv.tags, 'publicKey').tag = 0x5f49),
+        /publicKey: tag 5F49 is not that of a template/,
+      );
     });
     it('a primitive object without a length', () => {
-      expectRefused(({ tlv }) => delete named(tlv.tags, 'serial').length, /serial: only a primitive object, and each of them/);
+      expectRefused(
+        ({ tlv }) => delete named(tlv.tags, 'serial').length,
+        /serial: only a primitive object, and each of them/,
+      );
     });
     it('a secret where no trace could mask it', () => {
       expectRefused(({ commands }) => {
@@ -123,7 +159,10 @@ describe('A specification is refused', () => {
       }, /DEBIT response: a secret has no fixed place/);
     });
     it('life-cycle states and roles that are not one bit each', () => {
-      expectRefused(({ enums }) => (named(named(enums, 'lifeCycle').values, 'retired').value = 0x0c), /enum lifeCycle: must be raw 0x01/);
+      expectRefused(
+        ({ enums }) => (named(named(enums, 'lifeCycle').values, 'retired').value = 0x0c),
+        /enum lifeCycle: must be raw 0x01/,
+      );
       expectRefused(({ enums }) => named(enums, 'role').values.reverse(), /enum role: must be pos 0x01/);
     });
   });
@@ -133,18 +172,31 @@ describe('A specification is refused', () => {
       expectRefused(({ states }) => states.refusals.shift(), /refusals has no rule noKeys/);
     });
     it('a command outside a session without rules', () => {
-      expectRefused(({ states }) => delete states.plainCommands['OPEN_SESSION_FULL'], /plainCommands has no OPEN_SESSION_FULL/);
+      expectRefused(
+        ({ states }) => delete states.plainCommands['OPEN_SESSION_FULL'],
+        /plainCommands has no OPEN_SESSION_FULL/,
+      );
     });
     it('a command that no cell allows', () => {
-      expectRefused(({ commands }) => (named(commands, 'DEBIT').allow = { pos: ['retired'] }), /matrix: DEBIT is allowed nowhere/);
+      expectRefused(
+        ({ commands }) => (named(commands, 'DEBIT').allow = { pos: ['retired'] }),
+        /matrix: DEBIT is allowed nowhere/,
+      );
     });
     it('a life-cycle state that cannot be reached', () => {
       expectRefused(({ states }) => {
-        states.unreachable.push({ lifeCycles: ['retired'], sessions: ['none', 'presented', 'agreed', 'full', 'resumed'], why: 'x' });
+        states.unreachable.push({
+          lifeCycles: ['retired'],
+          sessions: ['none', 'presented', 'agreed', 'full', 'resumed'],
+          why: 'x',
+        });
       }, /matrix: a retired card cannot be reached/);
     });
     it('a reason that comes with no status word', () => {
-      expectRefused(({ states }) => delete states.moneyRefusals['cancelLimit'], /reason cancelLimit comes with no status word/);
+      expectRefused(
+        ({ states }) => delete states.moneyRefusals['cancelLimit'],
+        /reason cancelLimit comes with no status word/,
+      );
     });
   });
 });

@@ -56,7 +56,8 @@ describe('The codec of', () => {
       fc.assert(
         fc.property(fieldsArbitrary(spec, fields), (values) => {
           const encoded = codec.encode(values);
-          if (encoded.length > 0 && (!open || encoded.length === min)) expect(() => codec.decode(encoded.slice(0, -1))).to.throw();
+          if (encoded.length > 0 && (!open || encoded.length === min))
+            expect(() => codec.decode(encoded.slice(0, -1))).to.throw();
           const longer = new Uint8Array(open ? max + 1 : encoded.length + 1);
           longer.set(encoded);
           expect(() => codec.decode(longer)).to.throw();
@@ -68,18 +69,12 @@ describe('The codec of', () => {
 });
 
 function expectAt(encoded: Uint8Array, offset: number, field: Field, value: unknown): void {
-  switch (field.type) {
-    case 'u8':
-      expect(encoded[offset]).to.equal(value);
-      return;
-    case 'u32':
-      expect(new DataView(encoded.buffer, encoded.byteOffset).getUint32(offset)).to.equal(value);
-      return;
-    case 'bytes':
-      expect(encoded.slice(offset, offset + field.length)).to.deep.equal(value);
-      return;
-    default:
-  }
+  const view = new DataView(encoded.buffer, encoded.byteOffset);
+  if (field.type === 'u8') expect(view.getUint8(offset)).to.equal(value);
+  if (field.type === 'u16') expect(view.getUint16(offset)).to.equal(value);
+  if (field.type === 'u32') expect(view.getUint32(offset)).to.equal(value);
+  if (field.type === 'u64') expect(view.getBigUint64(offset)).to.equal(value);
+  if (field.type === 'bytes') expect(encoded.slice(offset, offset + field.length)).to.deep.equal(value);
 }
 
 describe('A codec', () => {

@@ -17,7 +17,7 @@ export type MutableSpec = Mutable<Spec>;
 export function doctored(change: (copy: MutableSpec) => void): Spec {
   const copy = structuredClone(spec) as MutableSpec;
   change(copy);
-  return copy as Spec;
+  return copy;
 }
 
 /** The one item of a list with that name. */

@@ -22,7 +22,10 @@ describe('The generated files', function () {
   });
   it('are named when they differ from the specification', async () => {
     const changed = doctored(({ statusWords }) => (named(statusWords, 'blocked').action = 'dance'));
-    expect(drift(await outputs(changed), read)).to.deep.equal(['host/protocol/generated/status-words.ts', 'docs/apdu.md']);
+    expect(drift(await outputs(changed), read)).to.deep.equal([
+      'host/protocol/generated/status-words.ts',
+      'docs/apdu.md',
+    ]);
     const files = new Map([['docs/apdu.md', 'x']]);
     expect(drift(files, () => undefined)).to.deep.equal(['docs/apdu.md']);
   });
@@ -35,7 +38,9 @@ describe('Wire.java', () => {
     const declarations = java.split('\n').filter((line) => line.includes(' static final '));
     expect(declarations).to.have.length.above(300);
     for (const line of declarations) {
-      expect(line).to.match(/^ {4}static final (byte|short) [A-Z][A-Z0-9_]* = (\((byte|short)\) )?(0x[0-9A-F]+|\d+);$|^ {4}static final byte\[\] [A-Z][A-Z0-9_]* = \{.*$/);
+      expect(line).to.match(
+        /^ {4}static final (byte|short) [A-Z][A-Z0-9_]* = (\((byte|short)\) )?(0x[0-9A-F]+|\d+);$|^ {4}static final byte\[\] [A-Z][A-Z0-9_]* = \{.*$/,
+      );
     }
   });
   it('knows nothing of structures that no card sees', () => {

@@ -51,7 +51,12 @@ describe('A worst-case message is refused when', () => {
   });
   it('one form of a field does not fit it', () => {
     expectRefused(({ commands }) => {
-      named(commands, 'CANCEL_LOAD').response[1] = { name: 'body', type: 'rest', max: 167, holds: [['statement', 'signature']] };
+      named(commands, 'CANCEL_LOAD').response[1] = {
+        name: 'body',
+        type: 'rest',
+        max: 167,
+        holds: [['statement', 'signature']],
+      };
     }, /CANCEL_LOAD response\.body: statement \|\| signature may get 168 bytes long, at most 167 fit/);
     expectRefused(({ structures }) => {
       named(structures, 'headroom').fields.push({ name: 'more', type: 'u8' });
@@ -59,14 +64,22 @@ describe('A worst-case message is refused when', () => {
   });
   it('five records would have to fit one READ LOG', () => {
     expectRefused(({ commands }) => {
-      named(commands, 'READ_LOG').response[0] = { name: 'body', type: 'rest', max: 237, holds: [Array<string>(5).fill('record')] };
+      named(commands, 'READ_LOG').response[0] = {
+        name: 'body',
+        type: 'rest',
+        max: 237,
+        holds: [Array<string>(5).fill('record')],
+      };
     }, /READ_LOG response\.body: .* may get 275 bytes long/);
   });
   it('a certificate passes its parameter', () => {
     expectRefused((copy) => {
       setParameter(copy, 'certificateTerminalMax', 219);
     }, /terminal certificate may get 220 bytes long, the limit is 219/);
-    expectRefused(({ tlv }) => (named(tlv.tags, 'profile').length = 2), /card certificate may get 256 bytes long, the limit is 255/);
+    expectRefused(
+      ({ tlv }) => (named(tlv.tags, 'profile').length = 2),
+      /card certificate may get 256 bytes long, the limit is 255/,
+    );
     expectRefused(({ structures }) => {
       const limits = named(named(structures, 'terminalAuthorisation').fields, 'limits');
       if (limits.type === 'list' && limits.count === 'rest') limits.max = 7;
@@ -76,7 +89,8 @@ describe('A worst-case message is refused when', () => {
 
 describe('The figures of the design', () => {
   const longest = (structure: string): number => span(spec, named(spec.structures, structure).fields).max;
-  const wire = (command: string): { command: number; answer: number } => wireLengths(spec, named(spec.commands, command));
+  const wire = (command: string): { command: number; answer: number } =>
+    wireLengths(spec, named(spec.commands, command));
 
   it('a record has 55 bytes, with S3 at most 127', () => {
     expect(longest('record')).to.equal(55);
@@ -97,7 +111,9 @@ describe('The figures of the design', () => {
   });
   it('OPEN SESSION RESUMED: S1, status and MAC fit their 72 bytes', () => {
     const [, , protectedPart] = named(spec.commands, 'OPEN_SESSION_RESUMED').response;
-    expect(protectedPart === undefined ? [] : formSpans(spec, protectedPart).map((form) => form.span.max)).to.deep.equal([63, 10]);
+    expect(
+      protectedPart === undefined ? [] : formSpans(spec, protectedPart).map((form) => form.span.max),
+    ).to.deep.equal([63, 10]);
   });
   it('no protected message passes 247 bytes', () => {
     const lengths = spec.commands.filter(({ protection }) => protection === 'protected').map(({ name }) => wire(name));

@@ -10,7 +10,14 @@ import { root, spec } from './doctored.js';
 const rows = matrix(spec);
 const wire = readFileSync(join(root, 'applet/src/main/java/epurse/Wire.java'), 'utf8');
 
-function expectation(lifeCycle: string, session: string, role: string | undefined, command: string, by = 'protected', as?: string): Expectation {
+function expectation(
+  lifeCycle: string,
+  session: string,
+  role: string | undefined,
+  command: string,
+  by = 'protected',
+  as?: string,
+): Expectation {
   const row = rows.find((each) => each.lifeCycle === lifeCycle && each.session === session && each.role === role);
   const cell = cellsOf(row).find((each) => each.command === command && each.class === by && each.as === as);
   if (cell === undefined) throw new Error(`no cell ${lifeCycle} ${session} ${role ?? ''} ${command} ${by} ${as ?? ''}`);
@@ -24,11 +31,25 @@ function cellsOf(row: Row | undefined): readonly Cell[] {
 /** Numbers of a table in Wire.java. */
 function javaTable(name: string): number[] {
   const [, body = ''] = new RegExp(`byte\\[\\] ${name} = \\{\\n([^}]*)\\};`).exec(wire) ?? [];
-  return [...body.replace(/\/\/.*/g, '').matchAll(/(?:\(byte\) )?(0x[0-9A-F]+|\d+),/g)].map(([, value]) => Number(value));
+  return [...body.replace(/\/\/.*/g, '').matchAll(/(?:\(byte\) )?(0x[0-9A-F]+|\d+),/g)].map(([, value]) =>
+    Number(value),
+  );
 }
 
-const refused = (sw: string, reason: string): object => ({ expect: 'refused', sw, reason, where: 'inside', sessionEnds: false });
-const inClear = (sw: string, sessionEnds: boolean): object => ({ expect: 'refused', sw, reason: 'none', where: 'clear', sessionEnds });
+const refused = (sw: string, reason: string): object => ({
+  expect: 'refused',
+  sw,
+  reason,
+  where: 'inside',
+  sessionEnds: false,
+});
+const inClear = (sw: string, sessionEnds: boolean): object => ({
+  expect: 'refused',
+  sw,
+  reason: 'none',
+  where: 'clear',
+  sessionEnds,
+});
 
 describe('The matrix', () => {
   it('has every life cycle, session and role once, reachable or with the reason why not', () => {
@@ -40,7 +61,11 @@ describe('The matrix', () => {
   it('has every command in its own class and the wrong one in every reachable state', () => {
     for (const row of rows.filter((each) => 'cells' in each)) {
       for (const { name, protection } of spec.commands) {
-        const classes = new Set(cellsOf(row).filter(({ command }) => command === name).map((cell) => cell.class));
+        const classes = new Set(
+          cellsOf(row)
+            .filter(({ command }) => command === name)
+            .map((cell) => cell.class),
+        );
         expect([...classes]).to.have.members(protection === 'select' ? ['interindustry'] : ['plain', 'protected']);
       }
     }
@@ -58,15 +83,27 @@ describe('The matrix', () => {
   });
   it('lets no protected command through in the plain class, anywhere', () => {
     const protectedNames = guarded(spec).map(({ name }) => name);
-    const plain = rows.flatMap(cellsOf).filter((cell) => cell.class === 'plain' && protectedNames.includes(cell.command));
+    const plain = rows
+      .flatMap(cellsOf)
+      .filter((cell) => cell.class === 'plain' && protectedNames.includes(cell.command));
     expect(plain).not.to.have.length(0);
-    for (const { expected } of plain) expect(expected).to.include({ expect: 'refused', sw: 'smMissing', where: 'clear' });
+    for (const { expected } of plain)
+      expect(expected).to.include({ expect: 'refused', sw: 'smMissing', where: 'clear' });
   });
   it('opens a blocked or retired card for PERSO only [R17]', () => {
-    expect(expectation('blocked', 'none', undefined, 'PRESENT_CERTIFICATE', 'plain', 'pos')).to.deep.equal(inClear('blocked', false));
-    expect(expectation('blocked', 'none', undefined, 'OPEN_SESSION_RESUMED', 'plain', 'load')).to.deep.equal(inClear('blocked', false));
-    expect(expectation('retired', 'none', undefined, 'PRESENT_CERTIFICATE', 'plain', 'load')).to.deep.equal(inClear('conditions', false));
-    expect(expectation('blocked', 'none', undefined, 'PRESENT_CERTIFICATE', 'plain', 'perso')).to.deep.equal({ expect: 'ok', then: 'presented' });
+    expect(expectation('blocked', 'none', undefined, 'PRESENT_CERTIFICATE', 'plain', 'pos')).to.deep.equal(
+      inClear('blocked', false),
+    );
+    expect(expectation('blocked', 'none', undefined, 'OPEN_SESSION_RESUMED', 'plain', 'load')).to.deep.equal(
+      inClear('blocked', false),
+    );
+    expect(expectation('retired', 'none', undefined, 'PRESENT_CERTIFICATE', 'plain', 'load')).to.deep.equal(
+      inClear('conditions', false),
+    );
+    expect(expectation('blocked', 'none', undefined, 'PRESENT_CERTIFICATE', 'plain', 'perso')).to.deep.equal({
+      expect: 'ok',
+      then: 'presented',
+    });
   });
   it('says of DEBIT what stands in the way: life cycle, then role', () => {
     expect(expectation('active', 'resumed', 'pos', 'DEBIT')).to.deep.equal({ expect: 'ok', then: 'resumed' });
@@ -79,7 +116,9 @@ describe('The matrix', () => {
   });
   it('lets CANCEL LAST through in a full session only', () => {
     expect(expectation('active', 'full', 'pos', 'CANCEL_LAST')).to.include({ expect: 'ok' });
-    expect(expectation('active', 'resumed', 'pos', 'CANCEL_LAST')).to.deep.equal(refused('securityStatus', 'fullSession'));
+    expect(expectation('active', 'resumed', 'pos', 'CANCEL_LAST')).to.deep.equal(
+      refused('securityStatus', 'fullSession'),
+    );
   });
   it('lets CONFIRM SESSION through once', () => {
     expect(expectation('active', 'agreed', 'pos', 'CONFIRM_SESSION')).to.deep.equal({ expect: 'ok', then: 'full' });
@@ -110,8 +149,12 @@ describe("The applet's guard table", () => {
       if (!('cells' in row) || role === undefined || !['raw', 'full', 'resumed'].includes(session)) continue;
       commands.forEach((command, ordinal) => {
         const set = allowed[ordinal * ROLES.length + ROLES.indexOf(role)] ?? 0;
-        const passes = (set & (bit[lifeCycle] ?? 0)) !== 0 && (fullOnly[ordinal] === 0 || session === 'full') && command.session !== 'agreed';
-        const { expected } = row.cells.find((cell) => cell.command === command.name && cell.class === 'protected') ?? {};
+        const passes =
+          (set & (bit[lifeCycle] ?? 0)) !== 0 &&
+          (fullOnly[ordinal] === 0 || session === 'full') &&
+          command.session !== 'agreed';
+        const { expected } =
+          row.cells.find((cell) => cell.command === command.name && cell.class === 'protected') ?? {};
         expect(expected?.expect, `${lifeCycle} ${session} ${role} ${command.name}`).to.equal(passes ? 'ok' : 'refused');
       });
     }

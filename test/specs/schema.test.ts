@@ -10,14 +10,20 @@ const validate = specValidator(specDirectory);
 type Node = Record<string, unknown> | unknown[];
 
 /** All objects and lists in a document, with the way to each. */
-function nodes(value: unknown, path: readonly (string | number)[] = []): { path: readonly (string | number)[]; node: Node }[] {
+function nodes(
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): { path: readonly (string | number)[]; node: Node }[] {
   if (typeof value !== 'object' || value === null) return [];
   const node = value as Node;
   return [{ path, node }, ...Object.entries(node).flatMap(([key, inner]) => nodes(inner, [...path, key]))];
 }
 
 function at(value: unknown, path: readonly (string | number)[]): Record<string, unknown> {
-  return path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], value) as Record<string, unknown>;
+  return path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], value) as Record<
+    string,
+    unknown
+  >;
 }
 
 function expectSchemaRefuses(copy: RawSpec, message: RegExp): void {

@@ -10,7 +10,16 @@ import { everyReasonHasAStatusWord, everyRuleOnce, matrixIsComplete } from './st
 
 const STAGES: readonly (readonly Check[])[] = [
   [noNameTwice, noNumberTwice, noTagTwice, bitsAreBits, referencesAreDefined],
-  [instructionsAreLegal, instructionsDiffer, tagsSayWhatTheyAre, openFieldsAreLast, listItemsEnd, secretsHavePlaces, everyRuleOnce, everyReasonHasAStatusWord],
+  [
+    instructionsAreLegal,
+    instructionsDiffer,
+    tagsSayWhatTheyAre,
+    openFieldsAreLast,
+    listItemsEnd,
+    secretsHavePlaces,
+    everyRuleOnce,
+    everyReasonHasAStatusWord,
+  ],
   [apdusFit, secureMessagingFits, budgetsHold, formsFit, certificatesFit, matrixIsComplete, noConstantTwice],
 ];
 

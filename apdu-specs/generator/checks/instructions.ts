@@ -9,7 +9,8 @@ const GET_RESPONSE = 0xc0;
 export const instructionsAreLegal: Check = ({ commands }) =>
   commands.flatMap(({ name, ins }) => {
     const byte = hex(ins, 2);
-    if (ins >> 4 === 0x6 || ins >> 4 === 0x9) return [`${name}: INS ${byte} looks like a status word to T=0 (6X and 9X are not valid)`];
+    if (ins >> 4 === 0x6 || ins >> 4 === 0x9)
+      return [`${name}: INS ${byte} looks like a status word to T=0 (6X and 9X are not valid)`];
     if (ins % 2 === 1) return [`${name}: INS ${byte} is odd, which not every T=0 reader passes on`];
     return ins === GET_RESPONSE ? [`${name}: INS C0 is GET RESPONSE, which T=0 uses itself`] : [];
   });
@@ -19,11 +20,14 @@ export const instructionsDiffer: Check = ({ commands }) =>
   commands.flatMap((command, index) =>
     commands
       .slice(0, index)
-      .filter((other) => other.protection === command.protection && other.ins === command.ins && overlap(other, command))
+      .filter(
+        (other) => other.protection === command.protection && other.ins === command.ins && overlap(other, command),
+      )
       .map((other) => `${other.name} and ${command.name} have the same INS ${hex(command.ins, 2)}, P1 and P2`),
   );
 
 function overlap(one: Command, other: Command): boolean {
-  const mayEqual = (a: number | string, b: number | string): boolean => typeof a !== 'number' || typeof b !== 'number' || a === b;
+  const mayEqual = (a: number | string, b: number | string): boolean =>
+    typeof a !== 'number' || typeof b !== 'number' || a === b;
   return mayEqual(one.p1, other.p1) && mayEqual(one.p2, other.p2);
 }

@@ -33,9 +33,15 @@ export const secureMessagingFits: Check = (spec) => {
   const answer = constant(spec, 'protectedAnswerMax') + STATUS_LENGTH + mac;
   const certificateBlock = constant(spec, 'certificateBlock');
   return [
-    ...(command > COMMAND_MAX ? [`protectedCommandMax: ${command} bytes with the MAC, at most ${COMMAND_MAX} fit`] : []),
-    ...(answer > PROTECTED_ANSWER_MAX ? [`protectedAnswerMax: ${answer} bytes with status and MAC, at most ${PROTECTED_ANSWER_MAX} fit`] : []),
-    ...(certificateBlock > constant(spec, 'protectedCommandMax') ? [`certificateBlock: ${certificateBlock} bytes do not fit a protected command`] : []),
+    ...(command > COMMAND_MAX
+      ? [`protectedCommandMax: ${command} bytes with the MAC, at most ${COMMAND_MAX} fit`]
+      : []),
+    ...(answer > PROTECTED_ANSWER_MAX
+      ? [`protectedAnswerMax: ${answer} bytes with status and MAC, at most ${PROTECTED_ANSWER_MAX} fit`]
+      : []),
+    ...(certificateBlock > constant(spec, 'protectedCommandMax')
+      ? [`certificateBlock: ${certificateBlock} bytes do not fit a protected command`]
+      : []),
   ];
 };
 
@@ -58,13 +64,19 @@ export const formsFit: Check = (spec) => {
     fields.flatMap((field) =>
       formSpans(spec, field).flatMap(({ form, span: { min, max } }) => {
         const what = `${where}.${field.name}: ${form.join(' || ')}`;
-        if (field.type === 'bytes') return min === field.length && max === field.length ? [] : [`${what} is ${max} bytes long, not ${field.length}`];
+        if (field.type === 'bytes')
+          return min === field.length && max === field.length
+            ? []
+            : [`${what} is ${max} bytes long, not ${field.length}`];
         return 'max' in field && max > field.max ? [`${what} may get ${max} bytes long, at most ${field.max} fit`] : [];
       }),
     );
   return [
     ...spec.structures.flatMap(({ name, fields }) => inFields(`structure ${name}`, fields)),
-    ...spec.commands.flatMap(({ name, request, response }) => [...inFields(`${name} request`, request), ...inFields(`${name} response`, response)]),
+    ...spec.commands.flatMap(({ name, request, response }) => [
+      ...inFields(`${name} request`, request),
+      ...inFields(`${name} response`, response),
+    ]),
   ];
 };
 
@@ -76,7 +88,10 @@ export const certificatesFit: Check = (spec) => [
 ];
 
 /** Data on the wire: what a protected message adds is in it. */
-export function wireLengths(spec: Spec, { protection, request, response }: Command): { command: number; answer: number } {
+export function wireLengths(
+  spec: Spec,
+  { protection, request, response }: Command,
+): { command: number; answer: number } {
   const mac = protection === 'protected' ? constant(spec, 'macLength') : 0;
   const status = protection === 'protected' ? STATUS_LENGTH : 0;
   return { command: span(spec, request).max + mac, answer: span(spec, response).max + status + mac };

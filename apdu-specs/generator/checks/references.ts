@@ -10,10 +10,13 @@ export const referencesAreDefined: Check = (spec) => {
   const inFields = (where: string, fields: readonly Field[]): string[] =>
     fields.flatMap((field) => {
       const place = `${where}.${field.name}`;
-      if ('enum' in field && field.enum !== undefined && !enums.has(field.enum)) return [`${place}: enum ${field.enum} is not defined`];
+      if ('enum' in field && field.enum !== undefined && !enums.has(field.enum))
+        return [`${place}: enum ${field.enum} is not defined`];
       if ('of' in field && !structures.has(field.of)) return [`${place}: structure ${field.of} is not defined`];
       const held = 'holds' in field ? (field.holds ?? []).flat() : [];
-      return held.filter((piece) => !pieces.has(piece)).map((piece) => `${place}: holds ${piece}, which is not defined`);
+      return held
+        .filter((piece) => !pieces.has(piece))
+        .map((piece) => `${place}: holds ${piece}, which is not defined`);
     });
   return [
     ...spec.structures.flatMap(({ name, fields }) => inFields(`structure ${name}`, fields)),
@@ -39,7 +42,8 @@ function parametersOfCommands({ commands }: Spec, enums: ReadonlySet<string>): s
 
 function templates({ tlv, structures }: Spec): string[] {
   const known = new Set(tlv.tags.map(({ name }) => name));
-  const names = (template: Template): string[] => template.flatMap((item) => (typeof item === 'string' ? [item] : names(item)));
+  const names = (template: Template): string[] =>
+    template.flatMap((item) => (typeof item === 'string' ? [item] : names(item)));
   const untagged = Object.entries(tlv.templates).flatMap(([name, template]) =>
     names(template)
       .filter((object) => !known.has(object))
@@ -61,7 +65,9 @@ function statesFile({ states, statusWords, enums, commands }: Spec): string[] {
   ];
   const given = [...states.refusals.flatMap(({ reason }) => reason ?? []), ...Object.keys(states.moneyRefusals)];
   return [
-    ...used.filter((word) => word !== undefined && !words.has(word)).map((word) => `states.yaml: status word ${word ?? ''} is not defined`),
+    ...used
+      .filter((word) => word !== undefined && !words.has(word))
+      .map((word) => `states.yaml: status word ${word ?? ''} is not defined`),
     ...given.filter((reason) => !reasons.has(reason)).map((reason) => `states.yaml: reason ${reason} is not defined`),
     ...[states.opens, ...Object.keys(states.plainCommands)]
       .filter((command) => !commands.some(({ name }) => name === command))
@@ -72,6 +78,8 @@ function statesFile({ states, statusWords, enums, commands }: Spec): string[] {
 function parameters({ parameters: { install, units, defaultUnits } }: Spec, structures: ReadonlySet<string>): string[] {
   return [
     ...(structures.has(install.structure) ? [] : [`parameters.yaml: structure ${install.structure} is not defined`]),
-    ...defaultUnits.filter((unit) => !units.some(({ name }) => name === unit)).map((unit) => `parameters.yaml: unit ${unit} is not defined`),
+    ...defaultUnits
+      .filter((unit) => !units.some(({ name }) => name === unit))
+      .map((unit) => `parameters.yaml: unit ${unit} is not defined`),
   ];
 }

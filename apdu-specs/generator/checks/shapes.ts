@@ -1,7 +1,7 @@
 // Layouts that can be read back: open fields last, tags that say what they are, secrets where a trace can mask them.
 import { type Field, type Spec, type Template } from '../model.js';
 import { hex } from '../names.js';
-import { isFixed, structureNamed } from '../sizes.js';
+import { structureNamed } from '../sizes.js';
 import { isConstructed } from '../tlv-sizes.js';
 import { secretsPlaceable } from '../ts-tables.js';
 import { type Check } from './complaint.js';
@@ -18,14 +18,21 @@ export const openFieldsAreLast: Check = (spec) =>
 export const listItemsEnd: Check = (spec) =>
   allLayouts(spec).flatMap(([where, fields]) =>
     fields
-      .filter((field) => field.type === 'list' && structureNamed(spec, field.of).fields.some((inner) => runsToTheEnd(spec, inner)))
+      .filter(
+        (field) =>
+          field.type === 'list' && structureNamed(spec, field.of).fields.some((inner) => runsToTheEnd(spec, inner)),
+      )
       .map(({ name }) => `${where}.${name}: the items of a list cannot run to the end`),
   );
 
 export const secretsHavePlaces: Check = (spec) =>
   spec.commands.flatMap(({ name, request, response }) => [
-    ...(secretsPlaceable(spec, request) ? [] : [`${name} request: a secret has no fixed place, so no trace could mask it`]),
-    ...(secretsPlaceable(spec, response) ? [] : [`${name} response: a secret has no fixed place, so no trace could mask it`]),
+    ...(secretsPlaceable(spec, request)
+      ? []
+      : [`${name} request: a secret has no fixed place, so no trace could mask it`]),
+    ...(secretsPlaceable(spec, response)
+      ? []
+      : [`${name} response: a secret has no fixed place, so no trace could mask it`]),
   ]);
 
 /** ISO/IEC 8825-1 section 8.1.2.5: bit 6 of a tag says whether it is constructed. */
@@ -33,8 +40,11 @@ export const tagsSayWhatTheyAre: Check = ({ tlv }) => {
   const constructed = new Set(Object.values(tlv.templates).flatMap(constructedIn));
   return tlv.tags.flatMap(({ name, tag, length, min, of }) => {
     const primitive = length !== undefined || min !== undefined || of !== undefined;
-    if (isConstructed(tag) !== constructed.has(name)) return [`data object ${name}: tag ${hex(tag, 2)} is ${isConstructed(tag) ? '' : 'not '}that of a template`];
-    return primitive === constructed.has(name) ? [`data object ${name}: only a primitive object, and each of them, has a length of its own`] : [];
+    if (isConstructed(tag) !== constructed.has(name))
+      return [`data object ${name}: tag ${hex(tag, 2)} is ${isConstructed(tag) ? '' : 'not '}that of a template`];
+    return primitive === constructed.has(name)
+      ? [`data object ${name}: only a primitive object, and each of them, has a length of its own`]
+      : [];
   });
 };
 
@@ -47,19 +57,14 @@ function constructedIn(template: Template): string[] {
 function allLayouts(spec: Spec): (readonly [string, readonly Field[]])[] {
   return [
     ...spec.structures.map(({ name, fields }) => [`structure ${name}`, fields] as const),
-    ...spec.commands.flatMap(({ name, request, response }) => [[`${name} request`, request] as const, [`${name} response`, response] as const]),
+    ...spec.commands.flatMap(({ name, request, response }) => [
+      [`${name} request`, request] as const,
+      [`${name} response`, response] as const,
+    ]),
   ];
 }
 
 function runsToTheEnd(spec: Spec, field: Field): boolean {
-  switch (field.type) {
-    case 'rest':
-      return true;
-    case 'list':
-      return field.count === 'rest';
-    case 'struct':
-      return !isFixed(spec, structureNamed(spec, field.of).fields) && structureNamed(spec, field.of).fields.some((inner) => runsToTheEnd(spec, inner));
-    default:
-      return false;
-  }
+  if (field.type === 'struct') return structureNamed(spec, field.of).fields.some((inner) => runsToTheEnd(spec, inner));
+  return field.type === 'rest' || (field.type === 'list' && field.count === 'rest');
 }

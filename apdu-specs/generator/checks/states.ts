@@ -4,16 +4,26 @@ import { LIFE_CYCLES, RULES, SESSIONS } from '../model.js';
 import { type Check, repeated } from './complaint.js';
 
 export const everyRuleOnce: Check = ({ states }) => [
-  ...RULES.filter((rule) => !states.refusals.some((each) => each.rule === rule)).map((rule) => `states.yaml: refusals has no rule ${rule}`),
+  ...RULES.filter((rule) => !states.refusals.some((each) => each.rule === rule)).map(
+    (rule) => `states.yaml: refusals has no rule ${rule}`,
+  ),
   ...repeated(states.refusals, ({ rule }) => rule).map(({ key }) => `states.yaml: refusals has the rule ${key} twice`),
-  ...SESSIONS.filter((name) => !states.sessions.some((each) => each.name === name)).map((name) => `states.yaml: sessions has no ${name}`),
+  ...SESSIONS.filter((name) => !states.sessions.some((each) => each.name === name)).map(
+    (name) => `states.yaml: sessions has no ${name}`,
+  ),
 ];
 
 /** A reason travels in front of a status word, so each needs one it comes with. */
 export const everyReasonHasAStatusWord: Check = ({ enums, states }) => {
-  const used = new Set(['none', ...Object.keys(states.moneyRefusals), ...states.refusals.flatMap(({ reason }) => reason ?? [])]);
+  const used = new Set([
+    'none',
+    ...Object.keys(states.moneyRefusals),
+    ...states.refusals.flatMap(({ reason }) => reason ?? []),
+  ]);
   const reasons = enums.find(({ name }) => name === 'reason')?.values ?? [];
-  return reasons.filter(({ name }) => !used.has(name)).map(({ name }) => `reason ${name} comes with no status word in states.yaml`);
+  return reasons
+    .filter(({ name }) => !used.has(name))
+    .map(({ name }) => `reason ${name} comes with no status word in states.yaml`);
 };
 
 /** Each command outside a session has its rules, and each cell of the matrix an answer. */
@@ -28,7 +38,13 @@ export const matrixIsComplete: Check = (spec) => {
       (lifeCycle) => `matrix: a ${lifeCycle} card cannot be reached`,
     ),
     ...spec.commands
-      .filter(({ name }) => !rows.some((row) => 'cells' in row && row.cells.some(({ command, expected }) => command === name && expected.expect === 'ok')))
+      .filter(
+        ({ name }) =>
+          !rows.some(
+            (row) =>
+              'cells' in row && row.cells.some(({ command, expected }) => command === name && expected.expect === 'ok'),
+          ),
+      )
       .map(({ name }) => `matrix: ${name} is allowed nowhere`),
   ];
 };

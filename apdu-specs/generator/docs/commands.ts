@@ -5,14 +5,26 @@ import { hex } from '../names.js';
 import { layoutTable, lengthOf } from './layout.js';
 import { anchor, blocks, sentence, table, title } from './markdown.js';
 
-const GROUP_ORDER = ['Any reader', 'Opening a session', 'POS, LOAD and PERSO', 'POS and LOAD', 'POS', 'LOAD', 'LOAD and PERSO', 'PERSO'];
+const GROUP_ORDER = [
+  'Any reader',
+  'Opening a session',
+  'POS, LOAD and PERSO',
+  'POS and LOAD',
+  'POS',
+  'LOAD',
+  'LOAD and PERSO',
+  'PERSO',
+];
 
 export function commandChapter(spec: Spec): string {
   const groups = [...new Set(spec.commands.map(group))].sort((a, b) => GROUP_ORDER.indexOf(a) - GROUP_ORDER.indexOf(b));
   return blocks(
     overview(spec),
     ...groups.map((name) =>
-      blocks(`### ${name}`, ...spec.commands.filter((command) => group(command) === name).map((command) => commandSection(spec, command))),
+      blocks(
+        `### ${name}`,
+        ...spec.commands.filter((command) => group(command) === name).map((command) => commandSection(spec, command)),
+      ),
     ),
   );
 }
@@ -55,8 +67,12 @@ function commandSection(spec: Spec, command: Command): string {
       ...(session === 'ends' ? ['- **Session** ends with success'] : []),
       `- **Money** ${money ?? 'does not move'}`,
     ].join('\n'),
-    request.length === 0 ? 'Request: no data.' : `Request, ${lengthOf(spec, request)}:\n\n${layoutTable(spec, request)}`,
-    response.length === 0 ? 'Response: no data.' : `Response, ${lengthOf(spec, response)}:\n\n${layoutTable(spec, response)}`,
+    request.length === 0
+      ? 'Request: no data.'
+      : `Request, ${lengthOf(spec, request)}:\n\n${layoutTable(spec, request)}`,
+    response.length === 0
+      ? 'Response: no data.'
+      : `Response, ${lengthOf(spec, response)}:\n\n${layoutTable(spec, response)}`,
     refusals(spec, command),
   );
 }
@@ -68,12 +84,18 @@ function header({ parameters: { classes } }: Spec, { protection, ins, p1, p2 }: 
 }
 
 function who(command: Command): string {
-  return command.allow === undefined ? group(command).toLowerCase() : ROLES.filter((role) => command.allow?.[role]).join(', ').toUpperCase();
+  return command.allow === undefined
+    ? group(command).toLowerCase()
+    : ROLES.filter((role) => command.allow?.[role])
+        .join(', ')
+        .toUpperCase();
 }
 
 function whoAndWhen({ states, allow }: Command): string {
   if (allow === undefined) return `anyone, card ${(states ?? []).join(', ')}`;
-  return ROLES.flatMap((role) => (allow[role] === undefined ? [] : [`${role.toUpperCase()}: card ${allow[role].join(', ')}`])).join(' · ');
+  return ROLES.flatMap((role) =>
+    allow[role] === undefined ? [] : [`${role.toUpperCase()}: card ${allow[role].join(', ')}`],
+  ).join(' · ');
 }
 
 /** What the guard answers, from the matrix; what a command checks behind it stands in its description. */

@@ -38,7 +38,9 @@ function typeText(field: Field): string {
     case 'list':
       if (field.count === 'fixed') return `${field.n} × ${field.of}`;
       return field.count === 'rest' ? `${field.of} …` : `${field.count} n, n × ${field.of}`;
-    default:
+    case 'u16':
+    case 'u32':
+    case 'u64':
       return field.type;
   }
 }

@@ -11,7 +11,15 @@ export function matrixChapter(spec: Spec): string {
       '**bold** = in clear, and the session ends. PRESENT CERTIFICATE and OPEN SESSION RESUMED: by the role of certificate or pair where that matters. ' +
       `SELECT is always answered. A plain command (80) that should be protected gets **${word(spec, 'smMissing')}** everywhere; ` +
       `a protected command (84) **${word(spec, 'securityStatus')}** where there are no keys. Tests walk every cell of [matrix.json](../apdu-specs/generated/matrix.json).`,
-    ...LIFE_CYCLES.map((lifeCycle) => blocks(`### Card ${lifeCycle}`, lifeCycleTable(spec, rows.filter((row) => row.lifeCycle === lifeCycle)))),
+    ...LIFE_CYCLES.map((lifeCycle) =>
+      blocks(
+        `### Card ${lifeCycle}`,
+        lifeCycleTable(
+          spec,
+          rows.filter((row) => row.lifeCycle === lifeCycle),
+        ),
+      ),
+    ),
   );
 }
 
@@ -20,11 +28,26 @@ function lifeCycleTable(spec: Spec, rows: readonly Row[]): string {
   const commands = spec.commands.filter(({ protection }) => protection !== 'select');
   const body = commands.map(({ name, protection }) => [
     title(name),
-    ...reachable.map(({ cells }) => summary(spec, cells.filter((cell) => cell.command === name && cell.class === protection))),
+    ...reachable.map(({ cells }) =>
+      summary(
+        spec,
+        cells.filter((cell) => cell.command === name && cell.class === protection),
+      ),
+    ),
   ]);
-  const missing = [...new Set(rows.flatMap((row) => ('unreachable' in row ? [row.unreachable] : [])))].map((why) => `- ${why}`);
+  const missing = [...new Set(rows.flatMap((row) => ('unreachable' in row ? [row.unreachable] : [])))].map(
+    (why) => `- ${why}`,
+  );
   return blocks(
-    table(['command', ...reachable.map(({ session, role }) => (role === undefined || session === 'raw' ? session : `${session} ${role.toUpperCase()}`))], body),
+    table(
+      [
+        'command',
+        ...reachable.map(({ session, role }) =>
+          role === undefined || session === 'raw' ? session : `${session} ${role.toUpperCase()}`,
+        ),
+      ],
+      body,
+    ),
     missing.length === 0 ? undefined : `Not there, because:\n\n${missing.join('\n')}`,
   );
 }

@@ -39,7 +39,9 @@ export function structureChapter(spec: Spec): string {
       blocks(
         `### ${name}`,
         sentence(doc),
-        tag === undefined ? undefined : `Behind the domain tag \`${tag}\`; key: ${key ?? 'none'}.${party === 'host' ? ' No card sees it.' : ''}`,
+        tag === undefined
+          ? undefined
+          : `Behind the domain tag \`${tag}\`; key: ${key ?? 'none'}.${party === 'host' ? ' No card sees it.' : ''}`,
         `${lengthOf(spec, fields)}${tag === undefined ? '' : ', the tag apart'}:`,
         layoutTable(spec, fields),
       ),
@@ -72,7 +74,10 @@ function tree(spec: Spec, [name, content]: Template, depth: number): string[] {
   };
   const inner = (item: TemplateItem): string[] =>
     typeof item === 'string' ? [`  ${line(item)}`] : tree(spec, item, depth + 1);
-  return [typeof name === 'string' ? line(name) : '', ...(Array.isArray(content) ? (content as Template).flatMap(inner) : [])];
+  return [
+    typeof name === 'string' ? line(name) : '',
+    ...(Array.isArray(content) ? (content as Template).flatMap(inner) : []),
+  ];
 }
 
 export function valueChapter({ enums }: Spec): string {
@@ -80,7 +85,14 @@ export function valueChapter({ enums }: Spec): string {
     ...enums
       .filter(({ name }) => name !== 'reason')
       .map(({ name, doc, values }) =>
-        blocks(`### ${name}`, sentence(doc), table(['value', 'name', ''], values.map((each) => [hex(each.value, 2), each.name, each.doc]))),
+        blocks(
+          `### ${name}`,
+          sentence(doc),
+          table(
+            ['value', 'name', ''],
+            values.map((each) => [hex(each.value, 2), each.name, each.doc]),
+          ),
+        ),
       ),
   );
 }
@@ -89,8 +101,14 @@ export function parameterChapter({ parameters }: Spec): string {
   const { aids, applet, constants, units, budgets } = parameters;
   return blocks(
     `Applet AID \`${aids.applet}\`, package AID \`${aids.package}\`, version ${applet.versionMajor}.${applet.versionMinor}.`,
-    table(['parameter', 'value', ''], constants.map(({ name, value, doc }) => [name, `${value}`, doc])),
-    table(['unit', 'code', 'digits', 'symbol'], units.map(({ name, code, digits, symbol }) => [name, hex(code, 4), `${digits}`, symbol])),
+    table(
+      ['parameter', 'value', ''],
+      constants.map(({ name, value, doc }) => [name, `${value}`, doc]),
+    ),
+    table(
+      ['unit', 'code', 'digits', 'symbol'],
+      units.map(({ name, code, digits, symbol }) => [name, hex(code, 4), `${digits}`, symbol]),
+    ),
     `The applet may use ${budgets.transientRam} bytes of transient memory, ${budgets.persistent} of persistent, ${budgets.commitBuffer} of the commit buffer.`,
   );
 }

@@ -11,17 +11,17 @@ export const u64: Codec<bigint> = P.U64BE;
 
 /** Exactly `length` bytes. */
 export function bytes(length: number): Codec<Uint8Array> {
-  return P.validate(P.bytes(length) as Codec<Uint8Array>, copy);
+  return P.validate(P.bytes(length), copy);
 }
 
 /** A length byte, then at most `max` bytes. */
 export function blob8(max: number): Codec<Uint8Array> {
-  return P.validate(P.bytes(P.U8) as Codec<Uint8Array>, (value) => copy(bounded(value, max)));
+  return P.validate(P.bytes(P.U8), (value) => copy(bounded(value, max)));
 }
 
 /** All bytes to the end, at most `max`. */
 export function rest(max: number): Codec<Uint8Array> {
-  return P.validate(P.bytes(null) as Codec<Uint8Array>, (value) => copy(bounded(value, max)));
+  return P.validate(P.bytes(null), (value) => copy(bounded(value, max)));
 }
 
 /** One byte out of a closed set. */
