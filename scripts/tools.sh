@@ -91,7 +91,8 @@ apt_fetch_and_install() {
 
 install_command() { # Debian package names
   if have apt-get; then
-    echo "sudo apt-get install --no-install-recommends $1"
+    command="apt-get install --no-install-recommends $1"
+    if have sudo; then echo "sudo $command"; else echo "su -c '$command'"; fi
   elif have dnf; then
     echo "sudo dnf install$(in_words_of dnf "$1")"
   elif have pacman; then
