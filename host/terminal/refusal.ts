@@ -1,6 +1,7 @@
 /** What a terminal could not do, as data: code, sentence, advice. Flows end with one; the command line makes a Failure of it. */
 import { Reason } from '../protocol/generated/enums.js';
 import { refusalSentence, reasonName, statusName } from '../protocol/status.js';
+import type { IssuerErrorCode } from '../protocol/issuer/port.js';
 import type { UnfitCard } from './flow/card.js';
 import { pinTriesLeft } from './flow/card.js';
 import { Failure } from './outcome.js';
@@ -109,6 +110,33 @@ export function unfitCard(why: UnfitCard, message: string): Refusal {
       return refusal('card-unfit', message, 'Do not accept this card.');
     case 'other-card':
       return refusal('wrong-card', message, 'Present the card that was asked for.');
+  }
+}
+
+/** The issuer could not be asked, or said no, before anything moved. */
+export function issuerRefusal({
+  code,
+  message,
+}: {
+  readonly code: IssuerErrorCode;
+  readonly message: string;
+}): Refusal {
+  switch (code) {
+    case 'unreachable':
+      return refusal(
+        'issuer-unreachable',
+        message,
+        'Try again when the issuer can be reached; the card keeps what was begun.',
+      );
+    case 'busy':
+      return refusal('store-busy', message, 'Try again when the other program has ended.');
+    case 'internal':
+      return refusal('issuer-unreachable', message, 'The issuer has a defect; try again later.');
+    case 'unknown-card':
+    case 'unknown-terminal':
+    case 'conflict':
+    case 'rejected':
+      return refusal('issuer-refused', message);
   }
 }
 
