@@ -16,7 +16,8 @@ export function layoutTable(spec: Spec, fields: readonly Field[]): string {
 }
 
 export function lengthOf(spec: Spec, fields: readonly Field[]): string {
-  return fields.length === 0 ? 'no data' : `${lengthText(span(spec, fields))} bytes`;
+  const length = lengthText(span(spec, fields));
+  return fields.length === 0 ? 'no data' : `${length} ${length === '1' ? 'byte' : 'bytes'}`;
 }
 
 export function lengthText({ min, max }: Span): string {

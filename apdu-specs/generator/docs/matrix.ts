@@ -8,48 +8,49 @@ export function matrixChapter(spec: Spec): string {
   const rows = matrix(spec);
   return blocks(
     'What the guard answers to a command in its own class with a right MAC. ✓ = passes, later checks may still refuse; otherwise status word and reason; ' +
-      '**bold** = in clear, and the session ends. PRESENT CERTIFICATE and OPEN SESSION RESUMED: by the role of certificate or pair where that matters. ' +
-      `SELECT is always answered. A plain command (80) that should be protected gets **${word(spec, 'smMissing')}** everywhere; ` +
-      `a protected command (84) **${word(spec, 'securityStatus')}** where there are no keys. Tests walk every cell of [matrix.json](../apdu-specs/generated/matrix.json).`,
+      '**bold** = in clear, and the session ends. Sessions that get the same answers share a column. PRESENT CERTIFICATE and OPEN SESSION RESUMED: by the role of certificate or pair where that matters. ' +
+      `SELECT is always answered. A protected command sent in the plain class (80) gets **${word(spec, 'smMissing')}** everywhere. ` +
+      'Tests walk every cell of [matrix.json](../apdu-specs/generated/matrix.json).',
     ...LIFE_CYCLES.map((lifeCycle) =>
-      blocks(
-        `### Card ${lifeCycle}`,
-        lifeCycleTable(
-          spec,
-          rows.filter((row) => row.lifeCycle === lifeCycle),
-        ),
+      lifeCycleSection(
+        spec,
+        lifeCycle,
+        rows.filter((row) => row.lifeCycle === lifeCycle),
       ),
     ),
   );
 }
 
-function lifeCycleTable(spec: Spec, rows: readonly Row[]): string {
-  const reachable = rows.filter((row) => 'cells' in row);
-  const commands = spec.commands.filter(({ protection }) => protection !== 'select');
-  const body = commands.map(({ name, protection }) => [
-    title(name),
-    ...reachable.map(({ cells }) =>
-      summary(
-        spec,
-        cells.filter((cell) => cell.command === name && cell.class === protection),
-      ),
-    ),
-  ]);
-  const missing = [...new Set(rows.flatMap((row) => ('unreachable' in row ? [row.unreachable] : [])))].map(
-    (why) => `- ${why}`,
-  );
+function lifeCycleSection(spec: Spec, lifeCycle: string, rows: readonly Row[]): string {
+  const why = [...new Set(rows.flatMap((row) => ('unreachable' in row ? [row.unreachable] : [])))];
   return blocks(
-    table(
-      [
-        'command',
-        ...reachable.map(({ session, role }) =>
-          role === undefined || session === 'raw' ? session : `${session} ${role.toUpperCase()}`,
-        ),
-      ],
-      body,
-    ),
-    missing.length === 0 ? undefined : `Not there, because:\n\n${missing.join('\n')}`,
+    `### Card ${lifeCycle}`,
+    stateTable(spec, rows, 'plain'),
+    stateTable(spec, rows, 'protected'),
+    why.length === 0 ? undefined : `Other sessions cannot be:\n\n${why.map((text) => `- ${text}`).join('\n')}`,
   );
+}
+
+/** Commands of one class down, sessions across; sessions with the same answers in one column. */
+function stateTable(spec: Spec, rows: readonly Row[], protection: 'plain' | 'protected'): string {
+  const commands = spec.commands.filter((command) => command.protection === protection);
+  const columns = new Map<string, string[]>();
+  for (const row of rows) {
+    if (!('cells' in row)) continue;
+    const own = (name: string): Cell[] =>
+      row.cells.filter((cell) => cell.command === name && cell.class === protection);
+    const answers = JSON.stringify(commands.map(({ name }) => summary(spec, own(name))));
+    columns.set(answers, [...(columns.get(answers) ?? []), sessionTitle(row)]);
+  }
+  const answers = [...columns.keys()].map((column) => JSON.parse(column) as string[]);
+  return table(
+    ['command', ...[...columns.values()].map((sessions) => (columns.size === 1 ? 'any session' : sessions.join(', ')))],
+    commands.map(({ name }, index) => [title(name), ...answers.map((column) => column[index] ?? '')]),
+  );
+}
+
+function sessionTitle({ session, role }: Row): string {
+  return role === undefined || session === 'raw' ? session : `${session} ${role.toUpperCase()}`;
 }
 
 function summary(spec: Spec, cells: readonly Cell[]): string {
