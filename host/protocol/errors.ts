@@ -13,6 +13,8 @@ export type CardErrorCode =
   | 'lost'
   /** The session was over before the command was sent. Nothing was sent. */
   | 'session-over'
+  /** Another command of this session has no answer yet. Nothing was sent. */
+  | 'busy'
   /** An authentic answer, or a plain one, that cannot be read. */
   | 'malformed'
   /** No purse in this card. */

@@ -54,11 +54,11 @@ export class SecureChannel implements CardChannel {
   /**
    * @param apdu plaintext command; class and Le are set here
    * @returns plaintext answer and the status word that was inside
-   * @throws CardError session-over (nothing was sent), lost
+   * @throws CardError session-over, busy (nothing was sent), lost
    */
   async transmit(apdu: Uint8Array): Promise<Uint8Array> {
     if (this.over) throw new CardError('session-over', 'The session with the card is over.');
-    if (this.#state === 'waiting') throw new Error('one command at a time');
+    if (this.#state === 'waiting') throw new CardError('busy', 'The card is still at work.');
     const command = this.#protect(apdu);
     this.#state = 'waiting';
     try {

@@ -31,7 +31,7 @@ const classOf = { select: classes.interindustry, plain: classes.plain, protected
 
 /**
  * @param channel for a protected command, a session
- * @throws CardError refused, executed, lost, session-over, malformed
+ * @throws CardError refused, executed, lost, session-over, busy, malformed
  */
 export async function exchange<Request, Response>(
   channel: CardChannel,
@@ -89,16 +89,16 @@ function parameterByte(specified: number | string, given: number | undefined): n
 
 /** The same error, knowing which command it was. */
 function unanswered(command: CommandName, error: unknown): CardError {
-  if (isCardError(error, 'session-over'))
-    return new CardError('session-over', error.message, { command, cause: error });
-  const message = isCardError(error) ? error.message : 'The answer of the card did not arrive.';
-  const sw = isCardError(error) ? error.sw : undefined;
-  return new CardError('lost', message, {
-    command,
-    moneyMoved: movedUnanswered(command),
-    cause: error,
-    ...(sw !== undefined && { sw }),
-  });
+  if (!isCardError(error)) return lost(command, 'The answer of the card did not arrive.', error);
+  if (error.code === 'session-over' || error.code === 'busy') {
+    return new CardError(error.code, error.message, { command, cause: error });
+  }
+  return lost(command, error.message, error, error.sw);
+}
+
+function lost(command: CommandName, message: string, cause: unknown, sw?: number): CardError {
+  const moneyMoved = movedUnanswered(command);
+  return new CardError('lost', message, { command, moneyMoved, cause, ...(sw !== undefined && { sw }) });
 }
 
 /** An authentic answer that cannot be read: the card did what it said, whatever that was. */

@@ -56,7 +56,8 @@ export function isOnCurve(point: Uint8Array): boolean {
   }
 }
 
-/** X ‖ Y as SEC 1 section 2.3.3 has it: 04 ‖ X ‖ Y. */
+/** X ‖ Y as SEC 1 section 2.3.3 has it: 04 ‖ X ‖ Y. @throws RangeError unless 64 bytes */
 export function uncompressed(point: Uint8Array): Uint8Array {
+  if (point.length !== 64) throw new RangeError(`a point of ${point.length} bytes`);
   return concat(Uint8Array.of(0x04), point);
 }
