@@ -1,5 +1,6 @@
 /** Runs the given test files with mocha and writes a report. Arguments: report file, test files. */
 import { writeFileSync } from 'node:fs';
+import { config } from 'chai';
 import Mocha from 'mocha';
 import type { Problem, Skip, SuiteResult } from './result.js';
 
@@ -22,6 +23,7 @@ function reasonOf(skipped: Skipped): string {
 class Silent extends Mocha.reporters.Base {}
 
 async function run(reportFile: string, files: readonly string[]): Promise<number> {
+  config.truncateThreshold = 0; // a failure shows what it found in full
   const mocha = new Mocha({ timeout: 30_000, reporter: Silent });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();

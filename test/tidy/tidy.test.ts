@@ -3,10 +3,11 @@ import { expect } from 'chai';
 import { linesMatching, sources } from './sources.js';
 
 const code = /\.(ts|cjs|mjs|js|java|sh)$|^epurse$/;
-const generated = /(^|\/)generated[./]|package-lock\.json$/;
+/** Generated files say so in their first line; npm's lock file does not. */
+const generated = /^(\/\/|\/\*\*?) ?Generated (from|by) /;
 
 function own(pattern: RegExp): ReturnType<typeof sources> {
-  return sources(pattern).filter(({ path }) => !generated.test(path));
+  return sources(pattern).filter(({ path, text }) => !generated.test(text) && !path.endsWith('package-lock.json'));
 }
 
 describe('The sources', () => {
