@@ -51,6 +51,7 @@ final class Purse {
         cardKeys.transportEncryption.setKey(parameters, (short) (offset + Wire.INSTALL_PARAMETERS_TRANSPORT_ENC));
         cardKeys.transportMac.setKey(parameters, (short) (offset + Wire.INSTALL_PARAMETERS_TRANSPORT_MAC));
         byte options = parameters[(short) (offset + Wire.INSTALL_PARAMETERS_OPTIONS)];
-        messaging = new SecureMessaging((byte) (options & OPTION_BUILD_CMAC) != 0);
+        boolean buildCmac = (byte) (options & OPTION_BUILD_CMAC) != 0;
+        messaging = new SecureMessaging(buildCmac);
     }
 }
