@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Card } from './card.js';
 import type { CardHost } from './card.js';
 import { Connection } from './connection.js';
-import type { ConnectionOptions } from './connection.js';
+import type { BridgeOptions } from './connection.js';
 import { BridgeError } from './errors.js';
 import { FieldReader, FieldWriter } from './fields.js';
 import { defaultVpcdHost, defaultVpcdPort, insertionEnds } from './insertion.js';
@@ -10,8 +10,6 @@ import type { Insertion, InsertionEnd, ReaderLink } from './insertion.js';
 import { protocolVersion } from './protocol.js';
 import { writeSpec } from './spec.js';
 import type { CardSpec } from './spec.js';
-
-export type BridgeOptions = Omit<ConnectionOptions, 'detached'>;
 
 /** What {@link Bridge.createCard} may be told besides the spec. */
 export interface CreateOptions {
@@ -30,11 +28,6 @@ export type CardSource = { readonly file: string } | { readonly image: Uint8Arra
  * @throws BridgeError JavaNotFound, JavaTooOld, BridgeNotBuilt, BridgeDied
  */
 export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> {
-  return openBridge(options);
-}
-
-/** As {@link startBridge}, with the option that only the keeper may use. */
-export async function openBridge(options: ConnectionOptions): Promise<Bridge> {
   const bridge = new Bridge(options);
   try {
     await bridge.greet();
@@ -55,7 +48,7 @@ export class Bridge {
   #javaVersion = '';
 
   /** For {@link startBridge}, which also greets the other side. */
-  constructor(options: ConnectionOptions) {
+  constructor(options: BridgeOptions) {
     this.#connection = new Connection(
       options,
       (notification) => this.#leftReader(notification),
@@ -113,7 +106,7 @@ export class Bridge {
     return this.#connection.close();
   }
 
-  /** Tells the process to outlive this one, for as long as its card is in a reader, and lets go of it. */
+  /** For the keeper: the process outlives this one for as long as its card is in a reader. The bridge is closed by this. */
   async leaveRunning(pidFile: string): Promise<void> {
     await this.#connection.request('keep', 0, new FieldWriter().string(resolve(pidFile)).finish());
     this.#connection.abandon();

@@ -9,13 +9,12 @@ import type { JavaOptions } from './java.js';
 import { AnswerSplitter, encodeRequest } from './protocol.js';
 import type { AnswerFrame, Operation } from './protocol.js';
 
-export interface ConnectionOptions extends JavaOptions {
+/** How a bridge is started and watched. */
+export interface BridgeOptions extends JavaOptions {
   /** Milliseconds a request may take before the bridge is given up and killed; 0 for ever. Default 30 000. */
   readonly answerWithin?: number;
   /** Hears each line the Java side writes to standard error (what applets print, stack traces). */
   readonly onLog?: (line: string) => void;
-  /** Lets the process outlive this one if it is told to keep a card inserted. */
-  readonly detached?: boolean;
 }
 
 interface Pending {
@@ -45,12 +44,13 @@ export class Connection {
   #holds = 0;
   #over: BridgeError | undefined;
 
-  constructor(options: ConnectionOptions, onNotification: (body: FieldReader) => void, onOver: () => void) {
+  constructor(options: BridgeOptions, onNotification: (body: FieldReader) => void, onOver: () => void) {
     const { command, args } = javaCommand(options);
     const pipe: StdioPipe = 'pipe';
     this.#onNotification = onNotification;
     this.#answerWithin = options.answerWithin ?? 30_000;
-    this.#child = spawn(command, args, { stdio: [pipe, pipe, pipe], detached: options.detached ?? false });
+    // a process group of its own: Ctrl-C is for this program, which may want to finish with the card first
+    this.#child = spawn(command, args, { stdio: [pipe, pipe, pipe], detached: true });
     this.#exited = this.#listen(command, options.onLog, onOver);
     this.#watch = this.#watchAnswers();
     this.#unrefAll();
@@ -207,6 +207,6 @@ function startError(command: string, cause: Error): BridgeError {
 }
 
 /** A failure as the Java side describes it: code, detail, sentence. */
-export function readFailure(in_: FieldReader, answers?: readonly Uint8Array[]): BridgeError {
-  return errorFromJava(in_.string(), in_.u64(), in_.string(), answers);
+export function readFailure(body: FieldReader, answers?: readonly Uint8Array[]): BridgeError {
+  return errorFromJava(body.string(), body.u64(), body.string(), answers);
 }

@@ -1,6 +1,7 @@
 export { startBridge } from './bridge.js';
-export type { Bridge, BridgeOptions, CardSource, CreateOptions } from './bridge.js';
+export type { Bridge, CardSource, CreateOptions } from './bridge.js';
 export type { Card, Snapshot } from './card.js';
+export type { BridgeOptions } from './connection.js';
 export { BridgeError, isBridgeError } from './errors.js';
 export type { BridgeErrorCode, BridgeErrorDetails } from './errors.js';
 export { defaultVpcdHost, defaultVpcdPort } from './insertion.js';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { openBridge } from './bridge.js';
-import type { BridgeOptions } from './bridge.js';
+import { startBridge } from './bridge.js';
+import type { BridgeOptions } from './connection.js';
 import { BridgeError } from './errors.js';
 import type { ReaderLink } from './insertion.js';
 import { commandLineOf, readPidFile, waitFor } from './processes.js';
@@ -29,7 +29,7 @@ const stopWithin = 10_000;
 export async function keepInserted(options: KeepOptions): Promise<number> {
   // a stale file may name a pid that another program has by now, which the Java side would take for a keeper
   if ((await keeperPid(options.pidFile)) === undefined) await rm(options.pidFile, { force: true });
-  const bridge = await openBridge({ ...options.bridge, detached: true });
+  const bridge = await startBridge(options.bridge);
   try {
     const card = await bridge.openCard({ file: options.file }, options.spec);
     await card.insert(options.link);

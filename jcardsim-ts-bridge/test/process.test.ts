@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBridge } from '../src/index.js';
@@ -75,13 +77,34 @@ describe('the Java process', () => {
     expect(await gone(Number(pid))).to.equal(true);
   });
 
+  it('does not hear a Ctrl-C, so that its program can finish with the card', async () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', `
+      import { startBridge } from '${packageUrl}';
+      const bridge = await startBridge();
+      const ticking = setInterval(() => undefined, 1000);
+      process.once('SIGINT', () => setTimeout(async () => {
+        clearInterval(ticking);
+        const card = await bridge.createCard(${specText()});
+        console.log((await card.powerOn()).length > 1 ? 'finished' : 'failed');
+        await bridge.close();
+      }, 200));
+      console.log('ready');
+    `], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      // as a terminal does: to the whole process group
+      if (text.includes('ready')) process.kill(-(child.pid ?? 0), 'SIGINT');
+    });
+    await once(child, 'close');
+    expect(printed).to.equal('ready\nfinished\n');
+  });
+
   it('ends when its program is killed, even while an applet hangs', async () => {
-    const { aid, ...spec } = tallySpec();
     const pid = await runProgram(`
       import { startBridge } from '${packageUrl}';
       const bridge = await startBridge();
-      const spec = { ...${JSON.stringify(spec)}, aid: Uint8Array.from(${JSON.stringify([...aid])}) };
-      const card = await bridge.createCard(spec);
+      const card = await bridge.createCard(${specText()});
       await card.powerOn();
       await card.transmit(Uint8Array.from(${JSON.stringify([...commands.select])}));
       void card.transmit(Uint8Array.from(${JSON.stringify([...commands.hang])}));
@@ -90,6 +113,12 @@ describe('the Java process', () => {
     expect(await commandLineOf(Number(pid))).to.contain('BridgeServer');
     expect(await gone(Number(pid))).to.equal(true);
   });
+
+  /** The toy's specification as a program's text. */
+  function specText(): string {
+    const { aid, ...spec } = tallySpec();
+    return `{ ...${JSON.stringify(spec)}, aid: Uint8Array.from(${JSON.stringify([...aid])}) }`;
+  }
 
   async function gone(pid: number): Promise<boolean> {
     return (await waitFor(8000, async () => ((await commandLineOf(pid)) === undefined ? true : undefined))) ?? false;

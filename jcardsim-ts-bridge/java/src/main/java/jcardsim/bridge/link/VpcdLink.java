@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
@@ -22,8 +24,9 @@ import jdk.net.ExtendedSocketOptions;
  * ms. TCP_QUICKACK turns the delay off, but only until the kernel thinks better of it: it is set before every read.
  *
  * <p>pcscd asks for the ATR every 400 ms to learn whether a card is there. A card that comes back, or another one that
- * comes, between two such questions is taken for the one that left and never gets power. Such a card leaves once more,
- * at the next question and without an answer, which pcscd does notice, and comes again.
+ * comes, between two such questions is taken for the one that left and never gets power. So a reader that a card of this
+ * process has just left is given the time to notice. A card that is taken for another all the same leaves once more, at the
+ * next question and without an answer, and comes again; several times if need be.
  */
 final class VpcdLink {
   /** How a stay in the reader ended. */
@@ -63,8 +66,17 @@ final class VpcdLink {
   private static final int GET_ATR = 4;
   private static final int MAX_BODY = 0xFFFF;
   private static final int CONNECT_MILLISECONDS = 5000;
+  /** Two questions of pcscd: it skips one when a program has just let go of the card (measured with 1.9.9). */
+  private static final int NOTICE_MILLISECONDS = 850;
   private static final int SEEN_MILLISECONDS = 2500;
+  /** A card that was noticed is asked for its ATR twice and gets power at once, long before the next question. */
+  private static final int POWER_MILLISECONDS = 200;
+  /** One is enough when the question left unanswered was pcscd's own, not that of a program that still held the old card. */
+  private static final int RETURNS = 5;
   private static final boolean QUICK_ACK = new Socket().supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
+
+  /** When a card last left each reader, by {@link System#nanoTime()}. */
+  private static final Map<InetSocketAddress, Long> LEFT = new ConcurrentHashMap<>();
 
   private final Inserted card;
   private final InetSocketAddress reader;
@@ -91,12 +103,25 @@ final class VpcdLink {
   static VpcdLink insert(Inserted card, String host, int port) {
     try {
       InetSocketAddress reader = new InetSocketAddress(host, port);
+      letItNotice(reader);
       VpcdLink link = new VpcdLink(card, reader, connect(reader));
       link.thread.start();
       return link;
     } catch (IOException | IllegalArgumentException e) {
       throw new LinkException(READER_UNREACHABLE,
           "No virtual reader at " + host + ":" + port + " (is pcscd running with vpcd?): " + e.getMessage(), e);
+    }
+  }
+
+  private static void letItNotice(InetSocketAddress reader) {
+    Long left = LEFT.get(reader);
+    if (left == null) {
+      return;
+    }
+    try {
+      TimeUnit.MILLISECONDS.sleep(NOTICE_MILLISECONDS - millisecondsSince(left));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -152,6 +177,7 @@ final class VpcdLink {
   private void run() {
     End end = stay();
     close(socket);
+    LEFT.put(reader, System.nanoTime());
     try {
       card.powerOff();
     } catch (RuntimeException e) {
@@ -164,10 +190,11 @@ final class VpcdLink {
 
   private End stay() {
     try {
-      serve(false);
-      // taken for the card before: out and in again
-      close(socket);
-      socket = connect(reader);
+      for (int again = RETURNS; again > 0 && asked == null; again--) {
+        serve(false);
+        close(socket);
+        socket = connect(reader);
+      }
       if (asked == null) {
         serve(true);
       }
@@ -179,16 +206,18 @@ final class VpcdLink {
     }
   }
 
-  /** Answers the reader; returns only when it takes this card for the one before, which is recognised the first time. */
-  private void serve(boolean again) throws IOException {
+  /** Answers the reader; returns only when it takes this card for the one before and has to be shown that it is not. */
+  private void serve(boolean taken) throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
-    boolean noticed = again;
-    for (boolean first = true;; first = false) {
+    boolean noticed = taken;
+    long first = 0;
+    for (;;) {
       byte[] body = readFrame(in);
+      first = first == 0 ? System.nanoTime() : first;
       seen.countDown();
       noticed |= isControl(body, POWER_ON);
-      if (!noticed && !(first && isControl(body, GET_ATR))) {
+      if (!noticed && !(isControl(body, GET_ATR) && millisecondsSince(first) < POWER_MILLISECONDS)) {
         return;
       }
       synchronized (exchange) {
@@ -207,6 +236,10 @@ final class VpcdLink {
     }
     failure.printStackTrace();
     return End.CARD_FAILED;
+  }
+
+  private static long millisecondsSince(long nanoTime) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
   }
 
   private static boolean isControl(byte[] body, int code) {
