@@ -153,7 +153,7 @@ export class Card {
   }
 
   /**
-   * Puts the card, switched off, into a virtual PC/SC reader; done when the reader has seen it, which takes up to 400 ms.
+   * Puts the card, switched off, into a virtual PC/SC reader; done when the reader has seen it: within 0.4 s, or 1.2 s where a card has just left.
    *
    * @throws CardInReader, ReaderUnreachable, ReaderOccupied
    */
