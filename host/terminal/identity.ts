@@ -1,7 +1,4 @@
-/**
- * Who a terminal is: `terminals/NAME/key.json` (secret), `certificate.bin`, and for a desk `batch-key.json` (secret). Written
- * when the scheme is made, read when the terminal starts.
- */
+/** Who a terminal is: `terminals/NAME/key.json` (secret) and `certificate.bin`, written when the scheme is made. */
 import { z } from 'zod';
 import { parseTerminalCertificate, verifyTerminalCertificate } from '../protocol/certificates/terminal.js';
 import type { TerminalCertificate } from '../protocol/certificates/terminal.js';
@@ -21,7 +18,6 @@ export type TerminalName = 'desk' | 'kiosk' | 'pos' | (string & {});
 
 const hex = (length: number): z.ZodType<string> => z.string().regex(new RegExp(`^[0-9a-f]{${2 * length}}$`));
 const keyFile = z.strictObject({ format: z.literal('epurse-terminal-key/1'), privateKey: hex(32) });
-const batchKeyFile = z.strictObject({ format: z.literal('epurse-batch-key/1'), batchKey: hex(16) });
 
 /** Folder of a terminal, below the home. */
 export function terminalFolder(name: TerminalName): readonly [string, string] {
@@ -53,20 +49,6 @@ export function readIdentity(home: Home, name: TerminalName, scheme: Scheme, now
   }
   judge(name, certificate, scheme, now);
   return { certificate, signer };
-}
-
-/** The desk's batch key, which raw cards' transport keys come from. @returns 16 bytes @throws Failure home-empty, keys-unreadable */
-export function readBatchKey(home: Home, name: TerminalName = 'desk'): Uint8Array {
-  const { batchKey } = readPart(home, name, 'batch-key.json', (bytes) =>
-    batchKeyFile.parse(JSON.parse(new TextDecoder().decode(bytes))),
-  );
-  return fromHex(batchKey);
-}
-
-export function writeBatchKey(home: Home, batchKey: Uint8Array, name: TerminalName = 'desk'): void {
-  home.makeFolder(...terminalFolder(name));
-  const text = JSON.stringify({ format: 'epurse-batch-key/1', batchKey: toHex(batchKey) });
-  replaceFile(home.path(...terminalFolder(name), 'batch-key.json'), `${text}\n`);
 }
 
 /** `scheme.json` of a home, verified. @throws Failure home-empty, keys-unreadable */

@@ -27,13 +27,13 @@ describe('A raw card', () => {
   it('comes from a batch key that is made once and kept for the owner alone', () => {
     const made = makeBatchKey(home);
     expect(toHex(makeBatchKey(home))).to.equal(toHex(made));
-    expect(statSync(home.path('keys', 'batch.key')).mode & 0o777).to.equal(0o600);
+    expect(statSync(home.path('terminals', 'desk', 'batch.key')).mode & 0o777).to.equal(0o600);
   });
 
   it('is refused without a batch key, and with a damaged one', () => {
     expect(codeOf(() => readBatchKey(home))).to.equal('home-empty');
     makeBatchKey(home);
-    writeFileSync(home.path('keys', 'batch.key'), '00ff');
+    writeFileSync(home.path('terminals', 'desk', 'batch.key'), '00ff');
     expect(codeOf(() => readBatchKey(home))).to.equal('keys-unreadable');
   });
 

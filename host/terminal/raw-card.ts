@@ -11,12 +11,13 @@ import { Failure } from './outcome.js';
 export const batchKeyLength = 16;
 export const serialLength = 8;
 
-const file = ['keys', 'batch.key'] as const;
+const folder = ['terminals', 'desk'] as const;
+const file = [...folder, 'batch.key'] as const;
 const scheme = 'Make a scheme first: ./epurse scheme init';
 
 /** Makes the batch key of this home where there is none, as `scheme init` does. @returns its 16 bytes */
 export function makeBatchKey(home: Home, random: Random = systemRandom): Uint8Array {
-  home.makeFolder('keys');
+  home.makeFolder(...folder);
   if (readIfThere(home.path(...file)) === undefined) {
     replaceFile(home.path(...file), `${toHex(random(batchKeyLength))}\n`);
   }
