@@ -1,0 +1,57 @@
+/** May this merchant be paid for this record? Decided once per (card, NT); what is refused becomes a finding, not an error. */
+import type { Book } from './book.js';
+import type { MerchantKey } from './accounts.js';
+import type { TerminalFault } from './findings.js';
+import type { RecordFacts } from './records.js';
+
+export interface Claim {
+  readonly terminalId: string;
+  readonly merchant: MerchantKey;
+  /** Of the terminal's certificate. */
+  readonly effective: number;
+  readonly expiry: number;
+  /** Most it may debit at once, by unit code. */
+  readonly limits: ReadonlyMap<number, bigint>;
+  readonly now: number;
+  /** Seconds after the sale within which it has to be presented. */
+  readonly window: number;
+  /** First second in which a terminal that keeps its list fresh refuses the card; undefined for a card on no list. */
+  readonly refusedFrom: number | undefined;
+}
+
+export type ClaimResult = 'accepted' | 'repeated' | TerminalFault;
+
+/** @param nt of a purchase the book has taken before */
+export function claimPurchase(book: Book, nt: number, claim: Claim): ClaimResult {
+  const record = book.records.get(nt);
+  if (record?.facts.kind !== 'purchase') return 'wrong-record';
+  const { facts, clearing } = record;
+  if (facts.terminalId !== claim.terminalId || facts.merchant !== claim.merchant) return 'wrong-record';
+  switch (clearing) {
+    case 'claimed':
+      return 'repeated';
+    case 'cancelled':
+    case 'reversed':
+      return 'cancelled-but-claimed';
+    case 'forfeited':
+      return 'void-but-claimed';
+    case 'none':
+      return 'too-late';
+    case 'open':
+      break;
+  }
+  const fault = faultOf(facts, claim);
+  if (fault !== undefined) return fault;
+  book.events.push({ kind: 'purchase-claimed', cardId: book.cardId, nt, money: facts.money, merchant: claim.merchant });
+  book.put({ ...record, clearing: 'claimed' });
+  return 'accepted';
+}
+
+function faultOf(facts: RecordFacts, claim: Claim): TerminalFault | undefined {
+  const limit = claim.limits.get(facts.money.unit.code);
+  if (limit === undefined || facts.money.amount > limit) return 'above-limit';
+  if (facts.time < claim.effective || facts.time >= claim.expiry) return 'certificate-over';
+  if (claim.refusedFrom !== undefined && facts.time >= claim.refusedFrom) return 'listed-card';
+  if (facts.time + claim.window < claim.now) return 'too-late';
+  return undefined;
+}

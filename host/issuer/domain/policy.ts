@@ -1,0 +1,30 @@
+/** The issuer's rules that are no protocol: windows, limits, ages. Times in seconds. */
+
+export interface Policy {
+  /** After a sale: how long a merchant may present it, and how long a closing balance waits. */
+  readonly presentationWindow: number;
+  /** Oldest hot list under which a POS sells without a floor limit. */
+  readonly listAge: number;
+  /** The newest list is issued anew after this time, so that terminals can tell a quiet issuer from a dead one. */
+  readonly listRenewal: number;
+  /** Most one card may load in a day, minor units by unit name. */
+  readonly cardDaily: Readonly<Record<string, bigint>>;
+  /** Most one holder may load in a day over all his cards. */
+  readonly holderDaily: Readonly<Record<string, bigint>>;
+  /** R8. */
+  readonly cardLifetimeYears: number;
+}
+
+const day = 86_400;
+
+export const defaultPolicy: Policy = {
+  presentationWindow: 30 * day,
+  listAge: day,
+  listRenewal: day / 2,
+  cardDaily: { EUR: 500_00n, USD: 500_00n },
+  holderDaily: { EUR: 1_000_00n, USD: 1_000_00n },
+  cardLifetimeYears: 5,
+};
+
+/** Span over which loads are added up. */
+export const limitPeriod = day;

@@ -1,0 +1,23 @@
+/** How the ledger refuses: named in one place, mapped once to what terminals see (service/errors.ts) and to HTTP problems. */
+
+export type LedgerErrorCode =
+  /** The same id with other content. */
+  | 'conflict'
+  /** Another process has the embedded store open. */
+  | 'busy'
+  /** The database cannot be reached or opened. */
+  | 'unreachable'
+  /** A rule of the ledger would be broken: a defect, and nothing was booked. */
+  | 'rule';
+
+/** `message` is a sentence for a person. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  constructor(
+    readonly code: LedgerErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

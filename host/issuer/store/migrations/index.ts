@@ -1,0 +1,19 @@
+/** Forward migrations, in order. A migration that was released is never edited: what it got wrong is mended by the next. */
+import type { Migration, MigrationProvider } from 'kysely';
+import * as ledger from './001-ledger.js';
+import * as cards from './002-cards.js';
+import * as records from './003-records.js';
+import * as loads from './004-loads.js';
+import * as terminals from './005-terminals.js';
+import * as orders from './006-orders.js';
+
+export const migrations: Readonly<Record<string, Migration>> = {
+  '001-ledger': ledger,
+  '002-cards': cards,
+  '003-records': records,
+  '004-loads': loads,
+  '005-terminals': terminals,
+  '006-orders': orders,
+};
+
+export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };

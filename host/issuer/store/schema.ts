@@ -1,0 +1,311 @@
+/** The tables as Kysely types them. Counters and times are 64-bit in SQL, hence bigint here; ids are hexadecimal text. */
+import type { ColumnType } from 'kysely';
+
+/** Written once. */
+type Fixed<T> = ColumnType<T, T, never>;
+/** 64-bit number: read as bigint, written as either. */
+type Big = ColumnType<bigint, bigint | number, bigint | number>;
+type FixedBig = ColumnType<bigint, bigint | number, never>;
+type BigOrNull = ColumnType<bigint | null, bigint | number | null | undefined, bigint | number | null>;
+type BigOrZero = ColumnType<bigint, bigint | number | undefined, bigint | number>;
+type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+export interface LedgerEventTable {
+  owner: Fixed<string>;
+  id: Fixed<string>;
+  kind: Fixed<string>;
+  input_hash: Fixed<Uint8Array>;
+  booked_at: FixedBig;
+}
+
+export interface TransferTable {
+  owner: Fixed<string>;
+  event_id: Fixed<string>;
+  line: Fixed<number>;
+  debit_account: Fixed<string>;
+  debit_party: Fixed<string>;
+  credit_account: Fixed<string>;
+  credit_party: Fixed<string>;
+  unit: Fixed<number>;
+  amount: FixedBig;
+}
+
+export interface HolderTable {
+  holder_id: Fixed<string>;
+  name: Fixed<string>;
+  account: string | null;
+}
+
+export type CardState = 'issued' | 'active' | 'retired' | 'lost' | 'closed';
+
+export interface CardTable {
+  card_id: Fixed<string>;
+  serial: Fixed<Uint8Array>;
+  sign_point: Fixed<Uint8Array>;
+  agree_point: Fixed<Uint8Array>;
+  key_version: Fixed<number>;
+  certificate: Fixed<Uint8Array>;
+  card_data: Fixed<Uint8Array>;
+  holder_id: Fixed<string>;
+  state: CardState;
+  issued_at: FixedBig;
+  expiry: FixedBig;
+  /** Last one a record or statement shows on the card. */
+  parameters_version: number;
+  fault: Optional<string>;
+  /** Highest NT up to which every record is here, and the running hash up to it. */
+  nt: BigOrZero;
+  running_hash: Uint8Array;
+  load_counter: BigOrZero;
+  order_counter: BigOrZero;
+  /** Highest block number issued. */
+  block_number: BigOrZero;
+  replaces: Optional<string>;
+  replaced_by: Optional<string>;
+  /** Retired or lost at. */
+  ended_at: BigOrNull;
+  closing: Optional<Uint8Array>;
+  closing_signature: Optional<Uint8Array>;
+}
+
+export interface CardSlotTable {
+  card_id: Fixed<string>;
+  slot: Fixed<number>;
+  unit: Fixed<number>;
+  balance: BigOrZero;
+}
+
+export interface ParameterSetTable {
+  version: Fixed<number>;
+  parameters: Fixed<Uint8Array>;
+  since: FixedBig;
+}
+
+export interface RecordTable {
+  card_id: Fixed<string>;
+  nt: FixedBig;
+  kind: Fixed<'purchase' | 'cancel' | 'load' | 'unload'>;
+  tn: FixedBig;
+  terminal_id: Fixed<string>;
+  merchant: Fixed<string>;
+  slot: Fixed<number>;
+  unit: Fixed<number>;
+  amount: FixedBig;
+  points: FixedBig;
+  points_unit: Fixed<number>;
+  points_slot: Fixed<number>;
+  time: FixedBig;
+  /** Structure `record` as signed. */
+  content: Fixed<Uint8Array>;
+  /** Null where only the log has it. */
+  s3: Optional<Uint8Array>;
+  placement: 'waiting' | 'placed' | 'broken' | 'late';
+  clearing: 'none' | 'open' | 'claimed' | 'cancelled' | 'reversed' | 'forfeited';
+  /** R(nt), once placed. */
+  running_hash: Optional<Uint8Array>;
+  seen_at: FixedBig;
+}
+
+export interface SignatureSeenTable {
+  card_id: Fixed<string>;
+  r: Fixed<Uint8Array>;
+  message_hash: Fixed<Uint8Array>;
+}
+
+export interface ClaimTable {
+  card_id: Fixed<string>;
+  nt: FixedBig;
+  kind: Fixed<'sale' | 'reversal'>;
+  merchant: Fixed<string>;
+  unit: Fixed<number>;
+  amount: FixedBig;
+  terminal_id: Fixed<string>;
+  tn: FixedBig;
+  accepted_at: FixedBig;
+  settlement: BigOrNull;
+}
+
+export interface CancelOrderTable {
+  card_id: Fixed<string>;
+  cancelled_nt: FixedBig;
+  terminal_id: Fixed<string>;
+  cancelled_tn: FixedBig;
+  tn: FixedBig;
+  slot: Fixed<number>;
+  amount: FixedBig;
+  signature: Fixed<Uint8Array>;
+}
+
+export interface VoidedTable {
+  card_id: Fixed<string>;
+  terminal_id: Fixed<string>;
+  tn: FixedBig;
+  at: FixedBig;
+}
+
+export interface PayoutTable {
+  card_id: Fixed<string>;
+  kind: Fixed<'unload' | 'holder' | 'closing'>;
+  /** Load counter, NT, or slot. */
+  ref: FixedBig;
+  unit: Fixed<number>;
+  amount: FixedBig;
+  due_at: FixedBig;
+  paid_at: BigOrNull;
+}
+
+export interface LoadTable {
+  card_id: Fixed<string>;
+  counter: FixedBig;
+  kind: Fixed<'load' | 'unload'>;
+  slot: Fixed<number>;
+  unit: Fixed<number>;
+  amount: FixedBig;
+  random: Fixed<Uint8Array>;
+  kiosk_id: Fixed<string>;
+  holder_id: Fixed<string>;
+  state: 'asked' | 'declined' | 'authorised' | 'credited' | 'given-up';
+  funding: 'none' | 'asked' | 'taken' | 'returning' | 'returned';
+  /** Card whose balance funds this load, when it replaces one. */
+  lost_card: Optional<string>;
+  lost_slot: Optional<number>;
+  /** NT of the statement that asked: A of the authorisation. */
+  asked_nt: Big;
+  authorisation: Optional<Uint8Array>;
+  signature: Optional<Uint8Array>;
+  credit_nt: BigOrNull;
+  asked_at: FixedBig;
+  decided_at: BigOrNull;
+}
+
+export interface TerminalTable {
+  terminal_id: Fixed<string>;
+  role: Fixed<number>;
+  merchant: Fixed<string>;
+  point: Uint8Array;
+  certificate: Uint8Array;
+  /** Of the first certificate seen; expiry of the newest. */
+  effective: FixedBig;
+  expiry: Big;
+  last_batch: BigOrZero;
+  last_tn: BigOrZero;
+  revoked_at: BigOrNull;
+}
+
+export interface BatchTable {
+  terminal_id: Fixed<string>;
+  number: FixedBig;
+  hash: Fixed<Uint8Array>;
+  content: Fixed<Uint8Array>;
+  signature: Fixed<Uint8Array>;
+  certificate: Fixed<Uint8Array>;
+  acknowledgement: Fixed<Uint8Array>;
+  acknowledgement_signature: Fixed<Uint8Array>;
+  closed_at: FixedBig;
+  accepted_at: FixedBig;
+}
+
+export interface BatchEntryTable {
+  terminal_id: Fixed<string>;
+  tn: FixedBig;
+  batch: FixedBig;
+  outcome: Fixed<'sold' | 'cancelled' | 'void' | 'open' | 'cancel'>;
+  card_id: Fixed<string>;
+  unit: Fixed<number>;
+  amount: FixedBig;
+  /** `accepted`, `noted`, or the fault that kept it from being paid. */
+  result: Fixed<string>;
+  corrected_in: BigOrNull;
+}
+
+export interface EntryQuestionTable {
+  card_id: Fixed<string>;
+  terminal_id: Fixed<string>;
+  tn: FixedBig;
+  nt_seen: FixedBig;
+  first_asked: FixedBig;
+  answer: Optional<Uint8Array>;
+  signature: Optional<Uint8Array>;
+}
+
+export interface SettlementTable {
+  id: FixedBig;
+  settled_at: FixedBig;
+}
+
+export interface SettlementLineTable {
+  settlement: FixedBig;
+  merchant: Fixed<string>;
+  unit: Fixed<number>;
+  sales: FixedBig;
+  sold: FixedBig;
+  reversals: FixedBig;
+  reversed: FixedBig;
+}
+
+export interface CardOrderTable {
+  card_id: Fixed<string>;
+  type: Fixed<number>;
+  number: FixedBig;
+  body: Fixed<Uint8Array>;
+  signature: Fixed<Uint8Array>;
+  key_index: Fixed<number>;
+  issued_at: FixedBig;
+  reason: Fixed<string>;
+}
+
+export interface ListingTable {
+  card_id: Fixed<string>;
+  block_number: FixedBig;
+  reason: Fixed<'operator' | 'lost' | 'fault'>;
+  note: Fixed<string>;
+  listed_at: FixedBig;
+  /** First list that has it. */
+  since_version: BigOrNull;
+  taken_at: BigOrNull;
+  taken_statement: Optional<Uint8Array>;
+  /** By the operator. */
+  released_at: BigOrNull;
+}
+
+export interface HotListTable {
+  version: FixedBig;
+  issued_at: FixedBig;
+  list: Fixed<Uint8Array>;
+  signature: Fixed<Uint8Array>;
+  content_hash: Fixed<Uint8Array>;
+}
+
+export interface FindingTable {
+  party: Fixed<string>;
+  kind: Fixed<string>;
+  subject: Fixed<string>;
+  detail: Fixed<string>;
+  found_at: FixedBig;
+}
+
+export interface Schema {
+  ledger_event: LedgerEventTable;
+  transfer: TransferTable;
+  holder: HolderTable;
+  card: CardTable;
+  card_slot: CardSlotTable;
+  parameter_set: ParameterSetTable;
+  record: RecordTable;
+  signature_seen: SignatureSeenTable;
+  claim: ClaimTable;
+  cancel_order: CancelOrderTable;
+  voided: VoidedTable;
+  payout: PayoutTable;
+  load: LoadTable;
+  terminal: TerminalTable;
+  batch: BatchTable;
+  batch_entry: BatchEntryTable;
+  entry_question: EntryQuestionTable;
+  settlement: SettlementTable;
+  settlement_line: SettlementLineTable;
+  card_order: CardOrderTable;
+  listing: ListingTable;
+  hot_list: HotListTable;
+  finding: FindingTable;
+}
