@@ -51,7 +51,11 @@ const rolesOf: Record<AuthorityName, number> = {
 };
 
 export function schemeKey(authority: AuthorityName, version: 1 | 2 = 1): SchemeKey {
-  return { keyId: keyIdOf(authority, version), roles: rolesOf[authority], point: authoritySigner(authority, version).point };
+  return {
+    keyId: keyIdOf(authority, version),
+    roles: rolesOf[authority],
+    point: authoritySigner(authority, version).point,
+  };
 }
 
 export const scheme: Scheme = signScheme(
@@ -60,7 +64,10 @@ export const scheme: Scheme = signScheme(
     name: 'Test scheme',
     createdAt: startTime - day,
     units: units.slice(0, 3),
-    keys: (Object.keys(Authority) as AuthorityName[]).flatMap((authority) => [schemeKey(authority, 1), schemeKey(authority, 2)]),
+    keys: (Object.keys(Authority) as AuthorityName[]).flatMap((authority) => [
+      schemeKey(authority, 1),
+      schemeKey(authority, 2),
+    ]),
   },
   signerFor('root'),
 );

@@ -2,7 +2,17 @@
  * The card's end of a session, written a second time from docs/protocol.md with node:crypto alone and bytes put together by
  * hand: it shares no code with what it tests, the certificate of the card apart.
  */
-import { createCipheriv, createECDH, createHash, createPrivateKey, createPublicKey, randomBytes, sign, timingSafeEqual, verify } from 'node:crypto';
+import {
+  createCipheriv,
+  createECDH,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 import type { CardChannel } from '../../host/protocol/channel/channel.js';
 
 /** What a protected command gets: data and status word, as plaintext. */
@@ -74,13 +84,20 @@ export class CardDouble implements CardChannel {
   }
 
   #select(): Buffer {
-    const serial = this.transport ? Buffer.concat([Buffer.from([0x83, 8]), Buffer.from('0102030405060708', 'hex')]) : Buffer.alloc(0);
+    const serial = this.transport
+      ? Buffer.concat([Buffer.from([0x83, 8]), Buffer.from('0102030405060708', 'hex')])
+      : Buffer.alloc(0);
     const inside = Buffer.concat([
       Buffer.from([0x80, 2, 1, 0, 0x81, 2, this.scheme >> 8, this.scheme & 0xff, 0x82, 1, this.transport ? 1 : 2]),
       serial,
     ]);
     const name = Buffer.from('f04550555253450101', 'hex');
-    const template = Buffer.concat([Buffer.from([0x84, name.length]), name, Buffer.from([0xa5, inside.length]), inside]);
+    const template = Buffer.concat([
+      Buffer.from([0x84, name.length]),
+      name,
+      Buffer.from([0xa5, inside.length]),
+      inside,
+    ]);
     return Buffer.concat([Buffer.from([0x6f, template.length]), template, status(0x9000)]);
   }
 
@@ -108,7 +125,15 @@ export class CardDouble implements CardChannel {
     ]);
     if (!verifyWith(point, message, signature)) return status(0x6a80);
     const z = this.#agreement.computeSecret(Buffer.concat([Buffer.from([4]), ephemeral]));
-    const info = Buffer.concat([Buffer.from('EPK1'), this.cardId, id, expiry, terminal.nonce, terminalNonce, ephemeral]);
+    const info = Buffer.concat([
+      Buffer.from('EPK1'),
+      this.cardId,
+      id,
+      expiry,
+      terminal.nonce,
+      terminalNonce,
+      ephemeral,
+    ]);
     const material = Buffer.concat([1, 2].map((i) => sha256(Buffer.concat([z, Buffer.from([0, 0, 0, i]), info]))));
     const key = (i: number): Buffer => material.subarray(16 * i, 16 * (i + 1));
     const pair = { name: randomBytes(8), terminalId: Buffer.from(id), enc: key(2), mac: key(3) };
@@ -124,7 +149,15 @@ export class CardDouble implements CardChannel {
     const name = this.transport ? Buffer.alloc(8) : (known?.name ?? Buffer.alloc(8));
     const nonce = randomBytes(16);
     const [enc, mac] = [Buffer.from(keys.enc), Buffer.from(keys.mac)];
-    const transcript = Buffer.concat([Buffer.from('EPS1'), Buffer.from('80500100', 'hex'), terminalId, terminalNonce, slot, name, nonce]);
+    const transcript = Buffer.concat([
+      Buffer.from('EPS1'),
+      Buffer.from('80500100', 'hex'),
+      terminalId,
+      terminalNonce,
+      slot,
+      name,
+      nonce,
+    ]);
     this.#session = { enc, mac, chain: cmac(mac, transcript) };
     const s1 = this.transport ? Buffer.alloc(0) : this.s1;
     return Buffer.concat([name, nonce, this.#wrap(Buffer.concat([s1, status(0x9000)])), status(0x9000)]);
@@ -134,7 +167,10 @@ export class CardDouble implements CardChannel {
     const session = this.#session;
     if (!session) return status(0x6982);
     const [cipher, sent] = [data.subarray(0, -8), data.subarray(-8)];
-    const mac = cmac(session.mac, Buffer.concat([session.chain, Buffer.from([0x43, 0x84, ins, p1, p2, data.length]), cipher]));
+    const mac = cmac(
+      session.mac,
+      Buffer.concat([session.chain, Buffer.from([0x43, 0x84, ins, p1, p2, data.length]), cipher]),
+    );
     if (sent.length !== 8 || !timingSafeEqual(mac.subarray(0, 8), sent)) {
       this.#session = undefined;
       return status(0x6988);
@@ -175,11 +211,14 @@ export function cmac(key: Buffer, message: Buffer): Buffer {
   };
   const k1 = double(encrypt(Buffer.alloc(16)));
   const whole = message.length > 0 && message.length % 16 === 0;
-  const padded = whole ? Buffer.from(message) : Buffer.concat([message, Buffer.from([0x80]), Buffer.alloc(15 - (message.length % 16))]);
+  const padded = whole
+    ? Buffer.from(message)
+    : Buffer.concat([message, Buffer.from([0x80]), Buffer.alloc(15 - (message.length % 16))]);
   const last = whole ? k1 : double(k1);
   for (let i = 0; i < 16; i++) padded[padded.length - 16 + i]! ^= last[i]!;
   let state: Buffer = Buffer.alloc(16);
-  for (let at = 0; at < padded.length; at += 16) state = encrypt(Buffer.from(state.map((byte, i) => byte ^ padded[at + i]!)));
+  for (let at = 0; at < padded.length; at += 16)
+    state = encrypt(Buffer.from(state.map((byte, i) => byte ^ padded[at + i]!)));
   return state;
 }
 

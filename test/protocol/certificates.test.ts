@@ -2,7 +2,11 @@ import { expect } from 'chai';
 import { parseCardCertificate, verifyCardCertificate } from '../../host/protocol/certificates/card.js';
 import { CertificateError } from '../../host/protocol/certificates/certificate.js';
 import type { CertificateErrorCode } from '../../host/protocol/certificates/certificate.js';
-import { issueTerminalCertificate, parseTerminalCertificate, verifyTerminalCertificate } from '../../host/protocol/certificates/terminal.js';
+import {
+  issueTerminalCertificate,
+  parseTerminalCertificate,
+  verifyTerminalCertificate,
+} from '../../host/protocol/certificates/terminal.js';
 import { concat, fromHex, toHex } from '../../host/protocol/codec/bytes.js';
 import { day } from '../../host/protocol/codec/time.js';
 import { tlv } from '../../host/protocol/codec/tlv.js';
@@ -10,7 +14,16 @@ import { verifyNative } from '../../host/protocol/crypto/native.js';
 import { Role } from '../../host/protocol/generated/enums.js';
 import { tags } from '../../host/protocol/generated/tlv.js';
 import { bytesFor, signerFor } from '../helpers/keys.js';
-import { authoritySigner, cardCertificate, euro, keyIdOf, scheme, schemeId, startTime, terminal } from '../helpers/scheme.js';
+import {
+  authoritySigner,
+  cardCertificate,
+  euro,
+  keyIdOf,
+  scheme,
+  schemeId,
+  startTime,
+  terminal,
+} from '../helpers/scheme.js';
 
 const now = startTime;
 const pos = terminal(Role.pos).certificate;
@@ -66,7 +79,10 @@ describe('terminal certificates', () => {
   it('are refused from a CA that may not grant the role', () => {
     const crossed = terminal(Role.perso, 'crossed', { authority: keyIdOf('posCa'), ca: authoritySigner('posCa') });
     refuses(() => verifyTerminalCertificate(crossed.certificate, scheme.keys, now), 'authority');
-    const kioskAsPos = terminal(Role.pos, 'crossed', { authority: keyIdOf('terminalCa'), ca: authoritySigner('terminalCa') });
+    const kioskAsPos = terminal(Role.pos, 'crossed', {
+      authority: keyIdOf('terminalCa'),
+      ca: authoritySigner('terminalCa'),
+    });
     refuses(() => verifyTerminalCertificate(kioskAsPos.certificate, scheme.keys, now), 'authority');
   });
 
@@ -133,14 +149,62 @@ describe('terminal certificates', () => {
     ['an object is missing', (objects) => objects.slice(0, -1)],
     ['an object comes twice', (objects) => [...objects, objects[6]!]],
     ['an object nobody knows follows', (objects) => [...objects, tlv(0x53, Uint8Array.of(1))]],
-    ['a length is not the shortest', ([first, ...rest]) => [concat(first!.slice(0, 2), Uint8Array.of(0x81), first!.slice(2)), ...rest]],
+    [
+      'a length is not the shortest',
+      ([first, ...rest]) => [concat(first!.slice(0, 2), Uint8Array.of(0x81), first!.slice(2)), ...rest],
+    ],
     ['the profile is that of a card', ([, ...rest]) => [tlv(tags.profile, Uint8Array.of(2)), ...rest]],
-    ['the terminal id is short', ([a, b, , ...rest]) => [a!, b!, tlv(tags.holderReference, new Uint8Array(7)), ...rest]],
-    ['the key has a second point', ([a, b, c, , ...rest]) => [a!, b!, c!, tlv(tags.publicKey, tlv(tags.signPoint, kiosk.point), tlv(tags.agreePoint, Uint8Array.of(4))), ...rest]],
-    ['the role is two roles', ([a, b, c, d, , ...rest]) => [a!, b!, c!, d!, tlv(tags.authorisation, tlv(tags.discretionary, fromHex('060000000000000000'))), ...rest]],
-    ['the role is none', ([a, b, c, d, , ...rest]) => [a!, b!, c!, d!, tlv(tags.authorisation, tlv(tags.discretionary, fromHex('000000000000000000'))), ...rest]],
-    ['a limit is cut short', ([a, b, c, d, , ...rest]) => [a!, b!, c!, d!, tlv(tags.authorisation, tlv(tags.discretionary, fromHex('0100000000000000000978'))), ...rest]],
-    ['the authority is of no known kind', ([a, , ...rest]) => [a!, tlv(tags.authorityReference, fromHex('45505a01')), ...rest]],
+    [
+      'the terminal id is short',
+      ([a, b, , ...rest]) => [a!, b!, tlv(tags.holderReference, new Uint8Array(7)), ...rest],
+    ],
+    [
+      'the key has a second point',
+      ([a, b, c, , ...rest]) => [
+        a!,
+        b!,
+        c!,
+        tlv(tags.publicKey, tlv(tags.signPoint, kiosk.point), tlv(tags.agreePoint, Uint8Array.of(4))),
+        ...rest,
+      ],
+    ],
+    [
+      'the role is two roles',
+      ([a, b, c, d, , ...rest]) => [
+        a!,
+        b!,
+        c!,
+        d!,
+        tlv(tags.authorisation, tlv(tags.discretionary, fromHex('060000000000000000'))),
+        ...rest,
+      ],
+    ],
+    [
+      'the role is none',
+      ([a, b, c, d, , ...rest]) => [
+        a!,
+        b!,
+        c!,
+        d!,
+        tlv(tags.authorisation, tlv(tags.discretionary, fromHex('000000000000000000'))),
+        ...rest,
+      ],
+    ],
+    [
+      'a limit is cut short',
+      ([a, b, c, d, , ...rest]) => [
+        a!,
+        b!,
+        c!,
+        d!,
+        tlv(tags.authorisation, tlv(tags.discretionary, fromHex('0100000000000000000978'))),
+        ...rest,
+      ],
+    ],
+    [
+      'the authority is of no known kind',
+      ([a, , ...rest]) => [a!, tlv(tags.authorityReference, fromHex('45505a01')), ...rest],
+    ],
   ];
   for (const [what, change] of nonCanonical) {
     it(`are refused, though rightly signed, when ${what}`, () => {

@@ -1,5 +1,16 @@
 import { expect } from 'chai';
-import { equalBytes, equalSecret, fromHex, readU16, readU32, readU64, toHex, u16, u32, u64 } from '../../host/protocol/codec/bytes.js';
+import {
+  equalBytes,
+  equalSecret,
+  fromHex,
+  readU16,
+  readU32,
+  readU64,
+  toHex,
+  u16,
+  u32,
+  u64,
+} from '../../host/protocol/codec/bytes.js';
 import { PinError, pinBlock } from '../../host/protocol/codec/pin.js';
 import { formatTime, parseTime } from '../../host/protocol/codec/time.js';
 import { TlvError, TlvReader, tlv } from '../../host/protocol/codec/tlv.js';
@@ -50,7 +61,14 @@ describe('time', () => {
     expect(parseTime('2026-11-22T12:00:00Z')).to.equal(startTime);
   });
 
-  for (const text of ['2026-11-22', '2026-11-22T12:00:00', '2026-02-30T00:00:00Z', '2026-11-22T12:00:00.5Z', '1969-12-31T23:59:59Z', '2200-01-01T00:00:00Z']) {
+  for (const text of [
+    '2026-11-22',
+    '2026-11-22T12:00:00',
+    '2026-02-30T00:00:00Z',
+    '2026-11-22T12:00:00.5Z',
+    '1969-12-31T23:59:59Z',
+    '2200-01-01T00:00:00Z',
+  ]) {
     it(`refuses ${text}`, () => {
       expect(() => parseTime(text)).to.throw(RangeError);
     });
@@ -71,7 +89,10 @@ describe('the PIN block', () => {
   }
 
   it('never lets the PIN into an error message', () => {
-    expect(() => pinBlock('987654321098765')).to.throw(PinError).with.property('message').not.matches(/9876/);
+    expect(() => pinBlock('987654321098765'))
+      .to.throw(PinError)
+      .with.property('message')
+      .not.matches(/9876/);
   });
 });
 

@@ -3,9 +3,16 @@ import { expect } from 'chai';
 import { concat, fromHex, toHex } from '../../host/protocol/codec/bytes.js';
 import { cmac, ctr } from '../../host/protocol/crypto/aes.js';
 import { sharedSecret } from '../../host/protocol/crypto/agreement.js';
-import { generatePrivateKey, isOnCurve, pointOf, softwareSigner, verifyEcdsa } from '../../host/protocol/crypto/ecdsa.js';
+import {
+  generatePrivateKey,
+  isOnCurve,
+  pointOf,
+  softwareSigner,
+  verifyEcdsa,
+} from '../../host/protocol/crypto/ecdsa.js';
 import { nativeSigner, verifyBulk, verifyNative } from '../../host/protocol/crypto/native.js';
 import { bytesFor, privateKeyFor, signerFor } from '../helpers/keys.js';
+import { bytesOf, vectors } from '../specs/vector-files.js';
 import { cmac as cmacOfNode } from './card-double.js';
 
 const message = new TextEncoder().encode('S3');
@@ -73,6 +80,16 @@ describe('ECDSA by noble and by OpenSSL', () => {
     }
   });
 
+  it('in bulk give the verdict of the shared vectors', () => {
+    const { tests } = vectors('ecdsa-p256-sha256');
+    const checks = tests.map((test) => ({
+      message: bytesOf(test, 'msg'),
+      signature: bytesOf(test, 'sig'),
+      point: bytesOf(test, 'public'),
+    }));
+    expect(verifyBulk(checks)).to.deep.equal(tests.map(({ result }) => result === 'valid'));
+  });
+
   it('in bulk give one verdict each, in order', () => {
     const [one, two] = [signerFor('one'), signerFor('two')];
     const checks = [
@@ -84,7 +101,9 @@ describe('ECDSA by noble and by OpenSSL', () => {
       { message, signature: one.sign(message), point: one.point },
     ];
     expect(verifyBulk(checks)).to.deep.equal([true, false, true, false, false, true]);
-    expect(checks.map((check) => verifyEcdsa(check.message, check.signature, check.point))).to.deep.equal(verifyBulk(checks));
+    expect(checks.map((check) => verifyEcdsa(check.message, check.signature, check.point))).to.deep.equal(
+      verifyBulk(checks),
+    );
   });
 });
 

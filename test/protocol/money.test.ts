@@ -22,9 +22,7 @@ import { unitByCode, unitByName } from '../../host/protocol/codec/units.js';
 import { dollar, euro, points } from '../helpers/scheme.js';
 
 function refuses(action: () => unknown, code: MoneyErrorCode): void {
-  expect(action)
-    .to.throw(MoneyError)
-    .with.property('code', code);
+  expect(action).to.throw(MoneyError).with.property('code', code);
 }
 
 describe('money', () => {
@@ -35,7 +33,27 @@ describe('money', () => {
     expect(parseMoney('12', points).amount).to.equal(12n);
   });
 
-  const badEuros = ['3.5', '3', '3.', '.50', '3.500', '03.50', '3,50', ' 3.50', '3.50 ', '+3.50', '3e2', '0x10', '٣.٥٠', '', 'NaN', '3.5O', '1_0.00', '1 000.00', '3.50\n'];
+  const badEuros = [
+    '3.5',
+    '3',
+    '3.',
+    '.50',
+    '3.500',
+    '03.50',
+    '3,50',
+    ' 3.50',
+    '3.50 ',
+    '+3.50',
+    '3e2',
+    '0x10',
+    '٣.٥٠',
+    '',
+    'NaN',
+    '3.5O',
+    '1_0.00',
+    '1 000.00',
+    '3.50\n',
+  ];
   for (const text of badEuros) {
     it(`refuses ${JSON.stringify(text)} as euros`, () => refuses(() => parseMoney(text, euro), 'format'));
   }
@@ -47,7 +65,10 @@ describe('money', () => {
   it('refuses amounts below zero, endless ones, and repeats at most 40 characters of what was typed', () => {
     refuses(() => parseMoney('-1.00', euro), 'negative');
     refuses(() => parseMoney('9'.repeat(10_000), euro), 'too-large');
-    expect(() => parseMoney('x'.repeat(10_000), euro)).to.throw(MoneyError).with.property('message').with.length.below(90);
+    expect(() => parseMoney('x'.repeat(10_000), euro))
+      .to.throw(MoneyError)
+      .with.property('message')
+      .with.length.below(90);
   });
 
   it('refuses to move zero, or more than a card can hold', () => {

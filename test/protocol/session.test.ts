@@ -16,7 +16,16 @@ import { openRawSession } from '../../host/protocol/session/raw.js';
 import { transportKeys } from '../../host/protocol/session/keys.js';
 import type { PurseSession, SessionOptions } from '../../host/protocol/session/session.js';
 import { bytesFor, repeatableRandom, signerFor } from '../helpers/keys.js';
-import { MemoryPairs, TestClock, cardCertificate, cardLifetime, euro, scheme, startTime, terminal } from '../helpers/scheme.js';
+import {
+  MemoryPairs,
+  TestClock,
+  cardCertificate,
+  cardLifetime,
+  euro,
+  scheme,
+  startTime,
+  terminal,
+} from '../helpers/scheme.js';
 import { CardDouble } from './card-double.js';
 
 const posIdentity = terminal(Role.pos);
@@ -40,13 +49,25 @@ function s1(cardId: Uint8Array, nt = 7): Uint8Array {
 
 function newCard(overrides: Partial<Parameters<typeof cardCertificate>[0]> = {}): CardDouble {
   const card = new CardDouble(bytesFor('double', 8));
-  card.certificate = cardCertificate({ cardId: card.cardId, signPoint: card.signPoint, agreePoint: card.agreePoint, ...overrides });
+  card.certificate = cardCertificate({
+    cardId: card.cardId,
+    signPoint: card.signPoint,
+    agreePoint: card.agreePoint,
+    ...overrides,
+  });
   card.s1 = s1(card.cardId);
   return card;
 }
 
 function optionsWith(overrides: Partial<SessionOptions> = {}): SessionOptions {
-  return { scheme, identity: posIdentity, pairs: new MemoryPairs(), slot: 0, clock: new TestClock().read, ...overrides };
+  return {
+    scheme,
+    identity: posIdentity,
+    pairs: new MemoryPairs(),
+    slot: 0,
+    clock: new TestClock().read,
+    ...overrides,
+  };
 }
 
 async function refusal(promise: Promise<unknown>, code: CardErrorCode): Promise<CardError> {
@@ -205,7 +226,10 @@ describe('a session with a raw card', () => {
     card.handler = () => ({ sw: 0x9000 });
     const selected = await select(card);
     expect(selected.state).to.equal(LifeCycle.raw);
-    const session = await openRawSession(card, { keys: transportKeys(batchKey, selected.serial!), terminalId: new Uint8Array(8) });
+    const session = await openRawSession(card, {
+      keys: transportKeys(batchKey, selected.serial!),
+      terminalId: new Uint8Array(8),
+    });
     expect(toHex(await session.transmit(fromHex('84460000')))).to.equal('9000');
   });
 
@@ -236,7 +260,9 @@ describe('secure messaging', () => {
     const session = await openSession(recorder, optionsWith());
     card.handler = () => ({ data: concat(u32(1), u32(2), u16(0), fromHex('0130')), sw: 0x9000 });
     await debit(session, order).catch(() => undefined);
-    const wire = recorder.exchanges.map(({ command, answer }) => toHex(command) + toHex(answer ?? new Uint8Array(0))).join('');
+    const wire = recorder.exchanges
+      .map(({ command, answer }) => toHex(command) + toHex(answer ?? new Uint8Array(0)))
+      .join('');
     expect(wire).not.to.contain(toHex(s1(card.cardId)).slice(20, 40));
     expect(wire).not.to.contain(`00${toHex(u32(100))}${toHex(u32(9))}`);
   });
@@ -291,7 +317,7 @@ describe('secure messaging', () => {
     for (let at = 0; at < length; at++) {
       const { card, link, session } = await open();
       card.handler = () => ({ data: new Uint8Array(13), sw: 0x9000 });
-      link.change = (answer) => answer.map((byte, i) => (i === at ? byte ^ (1 << at % 8) : byte));
+      link.change = (answer) => answer.map((byte, i) => (i === at ? byte ^ (1 << (at % 8)) : byte));
       await refusal(debit(session, order), 'lost');
     }
     for (let cut = 1; cut < length; cut += 3) {

@@ -2,7 +2,7 @@
 import { moneyFromWire } from '../codec/money.js';
 import type { Money } from '../codec/money.js';
 import type { Seconds } from '../codec/time.js';
-import type { LoadState} from '../generated/enums.js';
+import type { LoadState } from '../generated/enums.js';
 import { LoadType, RecordType, Role } from '../generated/enums.js';
 import { headroomCodec, loadRegisterBriefCodec, openingAnswerCodec } from '../generated/structures.js';
 import type { HeadroomFields, NewestRecordFields, OpeningAnswerFields } from '../generated/structures.js';
