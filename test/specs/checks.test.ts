@@ -171,6 +171,12 @@ describe('A specification is refused', () => {
     it('a rule that is missing', () => {
       expectRefused(({ states }) => states.refusals.shift(), /refusals has no rule noKeys/);
     });
+    it('a rule that is there twice, or a session state that is not described', () => {
+      expectRefused(({ states }) => {
+        states.refusals.push(...states.refusals.filter(({ rule }) => rule === 'wrongMac'));
+      }, /refusals has the rule wrongMac twice/);
+      expectRefused(({ states }) => states.sessions.pop(), /sessions has no resumed/);
+    });
     it('a command outside a session without rules', () => {
       expectRefused(
         ({ states }) => delete states.plainCommands['OPEN_SESSION_FULL'],
