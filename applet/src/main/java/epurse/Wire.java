@@ -905,24 +905,6 @@ final class Wire {
     static final short KEPT_CANCEL_ORDER_LENGTH = 12;
     static final short KEPT_CANCEL_ORDER_MAX = 85;
 
-    // --- requestAuthentication: What a terminal signs over each HTTP request to the issuer. ---
-
-    /** "EPI1" */
-    static final byte[] DOMAIN_REQUEST_AUTHENTICATION = {0x45, 0x50, 0x49, 0x31};
-    /** u16 */
-    static final short REQUEST_AUTHENTICATION_SCHEME = 0;
-    /** 8 bytes */
-    static final short REQUEST_AUTHENTICATION_TERMINAL_ID = 2;
-    /** 32 bytes: SHA-256 of method, space, path with query (ASCII) */
-    static final short REQUEST_AUTHENTICATION_TARGET_HASH = 10;
-    /** 32 bytes: SHA-256 of the body as sent */
-    static final short REQUEST_AUTHENTICATION_BODY_HASH = 42;
-    /** u32 */
-    static final short REQUEST_AUTHENTICATION_TIME = 74;
-    /** 16 bytes */
-    static final short REQUEST_AUTHENTICATION_NONCE = 78;
-    static final short REQUEST_AUTHENTICATION_LENGTH = 94;
-
     // --- creditAuthorisation: Authorisation of one load or unload, the same bytes on every repeat. ---
 
     /** "EPC1" */
@@ -1018,28 +1000,6 @@ final class Wire {
     /** u32 */
     static final short ORDER_SYNC_DATE = 36;
     static final short ORDER_SYNC_LENGTH = 40;
-
-    // --- entryAnswer: Issuer's final word on a debit order whose answer never came; closes the terminal's entry for
-    // ever. ---
-
-    /** "EPE1" */
-    static final byte[] DOMAIN_ENTRY_ANSWER = {0x45, 0x50, 0x45, 0x31};
-    /** u16 */
-    static final short ENTRY_ANSWER_SCHEME = 0;
-    /** 8 bytes */
-    static final short ENTRY_ANSWER_TERMINAL_ID = 2;
-    /** 8 bytes */
-    static final short ENTRY_ANSWER_CARD_ID = 10;
-    /** u32 */
-    static final short ENTRY_ANSWER_TN = 18;
-    /** u32 */
-    static final short ENTRY_ANSWER_NT_SEEN = 22;
-    /** u8: sold: executed; void: not executed */
-    static final short ENTRY_ANSWER_OUTCOME = 26;
-    /** length byte and up to 55 bytes: the record where executed, else empty */
-    static final short ENTRY_ANSWER_RECORD = 27;
-    static final short ENTRY_ANSWER_LENGTH = 27;
-    static final short ENTRY_ANSWER_MAX = 87;
 
     // --- SELECT: request ---
 
