@@ -7,10 +7,10 @@ final class CardCertificate {
 
     private static final short BLOCKS = 2;
 
-    private final byte[] data = new byte[Wire.CERTIFICATE_CARD_MAX];
+    /** Behind the certificate: length of each block, 0 while it is missing. */
+    private static final short BLOCK_LENGTHS = Wire.CERTIFICATE_CARD_MAX;
 
-    /** Length of each block, 0 while it is missing. */
-    private final byte[] blockLengths = new byte[BLOCKS];
+    private final byte[] data = new byte[(short) (BLOCK_LENGTHS + BLOCKS)];
 
     static boolean isBlock(byte number) {
         return number >= 0 && number < BLOCKS;
@@ -25,15 +25,14 @@ final class CardCertificate {
     /** Inside a transaction: stores one block. */
     void store(byte number, byte[] from, short offset, short length) {
         Util.arrayCopy(from, offset, data, (short) (number * Wire.CERTIFICATE_BLOCK), length);
-        blockLengths[number] = (byte) length;
+        data[(short) (BLOCK_LENGTHS + number)] = (byte) length;
     }
 
     /** Length of the whole, or 0 while a block is missing. */
     short length() {
-        if (blockLengths[0] == 0 || blockLengths[1] == 0) {
-            return 0;
-        }
-        return (short) (Wire.CERTIFICATE_BLOCK + blockLengths[1]);
+        short last = data[(short) (BLOCK_LENGTHS + 1)];
+        boolean whole = data[BLOCK_LENGTHS] != 0 && last != 0;
+        return whole ? (short) (Wire.CERTIFICATE_BLOCK + last) : 0;
     }
 
     /** To be read only. */

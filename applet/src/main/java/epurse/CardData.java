@@ -5,8 +5,9 @@ import javacard.framework.Util;
 /** Who the card is: serial, card id, scheme, key version, expiry, unit of each purse slot. Written in RAW only. */
 final class CardData {
 
-    static final short SERIAL_LENGTH = 8;
     static final short ID_LENGTH = 8;
+    static final short SERIAL_LENGTH = 8;
+    static final short SERIAL = Wire.CARD_DATA_LENGTH; // 8, from the install parameters
 
     /** DOMAIN ‖ scheme ‖ card id ‖ key version: what everything starts with that the card signs. */
     static final short CARD_PREFIX_LENGTH = 4 + Wire.SIGNED_RECORD_RECORD;
@@ -15,10 +16,8 @@ final class CardData {
 
     private static final short DOMAIN_LENGTH = 4;
 
-    final byte[] serial = new byte[SERIAL_LENGTH];
-
-    /** cardData of structures.yaml. */
-    final byte[] data = new byte[Wire.CARD_DATA_LENGTH];
+    /** cardData of structures.yaml, then the serial. */
+    final byte[] data = new byte[(short) (SERIAL + SERIAL_LENGTH)];
 
     byte keyVersion() {
         return data[Wire.CARD_DATA_KEY_VERSION];

@@ -175,7 +175,7 @@ final class Handshake {
         }
         session.data[Session.SLOT] = slot;
         random.generateData(answer, Wire.CONFIRM_SESSION_RES_PAIR_NAME, PairSlots.NAME_LENGTH);
-        pairs.store(session.data, Session.TERMINAL, answer, Wire.CONFIRM_SESSION_RES_PAIR_NAME, session.data, Session.PAIR_KEYS);
+        pairs.store(session.data, Session.TERMINAL, answer, Wire.CONFIRM_SESSION_RES_PAIR_NAME, session.data, Session.PAIR_KEYS, work);
         Util.arrayFillNonAtomic(session.data, Session.PAIR_KEYS, (short) (2 * KEY_LENGTH), (byte) 0);
         session.become(Session.FULL);
         return opening.write(answer, Wire.CONFIRM_SESSION_RES_S1);

@@ -55,17 +55,17 @@ final class Loads {
     short initLoad(byte[] apdu, short length) {
         Require.p1p2(apdu, Wire.P1_INIT_LOAD, Wire.P2_INIT_LOAD);
         Require.length(length, Wire.INIT_LOAD_REQ_LENGTH);
-        refuseIf(!session.pinVerified(), Wire.REASON_PIN_REQUIRED);
+        refusal.when(!session.pinVerified(), Wire.REASON_PIN_REQUIRED);
         memory.load();
         byte type = apdu[(short) (CDATA + Wire.INIT_LOAD_REQ_TYPE)];
         byte slot = apdu[(short) (CDATA + Wire.INIT_LOAD_REQ_SLOT)];
         short amount = CDATA + Wire.INIT_LOAD_REQ_AMOUNT;
         dates.requireValid(apdu, (short) (CDATA + Wire.INIT_LOAD_REQ_TIME));
-        refuseIf(type != Wire.LOAD_TYPE_LOAD && type != Wire.LOAD_TYPE_UNLOAD, Wire.REASON_FORMAT);
-        refuseIf(!CardData.hasSlot(slot) || slot == Wire.POINTS_SLOT, Wire.REASON_UNIT);
-        refuseIf(U32.isZero(apdu, amount), Wire.REASON_AMOUNT);
+        refusal.when(type != Wire.LOAD_TYPE_LOAD && type != Wire.LOAD_TYPE_UNLOAD, Wire.REASON_FORMAT);
+        refusal.when(!CardData.hasSlot(slot) || slot == Wire.POINTS_SLOT, Wire.REASON_UNIT);
+        refusal.when(U32.isZero(apdu, amount), Wire.REASON_AMOUNT);
         if (register.isPending()) {
-            refuseIf(!register.isFor(type, slot, apdu, amount), Wire.REASON_LOAD_PENDING);
+            refusal.when(!register.isFor(type, slot, apdu, amount), Wire.REASON_LOAD_PENDING);
         } else {
             startLoad(type, slot, apdu, amount);
         }
@@ -74,7 +74,7 @@ final class Loads {
 
     private void startLoad(byte type, byte slot, byte[] apdu, short amount) {
         requireRoom(type, slot, apdu, amount);
-        refuseIf(register.start(type, slot, card.data, card.unitOffset(slot), apdu, amount,
+        refusal.when(register.start(type, slot, card.data, card.unitOffset(slot), apdu, amount,
             session.data, (short) (Session.TERMINAL + Terminal.ID)), Wire.REASON_COUNTER);
         random.generateData(memory.next, LoadRegister.RANDOM, RANDOM_LENGTH);
         memory.storeRegister();
@@ -84,13 +84,13 @@ final class Loads {
     private void requireRoom(byte type, byte slot, byte[] apdu, short amount) {
         short balance = PurseMemory.balance(slot);
         if (type == Wire.LOAD_TYPE_UNLOAD) {
-            refuseIf(U32.compare(apdu, amount, memory.next, balance) > 0, Wire.REASON_BALANCE);
+            refusal.when(U32.compare(apdu, amount, memory.next, balance) > 0, Wire.REASON_BALANCE);
             return;
         }
         U32.copy(memory.next, balance, work, (short) 0);
         boolean beyond = U32.add(work, (short) 0, apdu, amount)
             || U32.compare(work, (short) 0, parameters.data, (short) (Parameters.slot(slot) + Wire.SLOT_PARAMETERS_MAX_BALANCE)) > 0;
-        refuseIf(beyond, Wire.REASON_MAX_BALANCE);
+        refusal.when(beyond, Wire.REASON_MAX_BALANCE);
     }
 
     /** CREDIT: the issuer's authorisation. Applied once; presented again it answers with the same record. */
@@ -99,7 +99,7 @@ final class Loads {
         Require.length(length, (short) (Wire.CREDIT_REQ_LENGTH + SIGNATURE_MIN), Wire.CREDIT_REQ_MAX);
         memory.load();
         requireAuthorisation(apdu, length);
-        refuseIf(!register.matches(apdu, CDATA), Wire.REASON_NO_LOAD);
+        refusal.when(!register.matches(apdu, CDATA), Wire.REASON_NO_LOAD);
         switch (register.state()) {
             case Wire.LOAD_STATE_PENDING:
                 apply(apdu);
@@ -116,7 +116,7 @@ final class Loads {
         short end = card.prefix(Wire.DOMAIN_CREDIT_AUTHORISATION, work, (short) 0);
         end = Util.arrayCopyNonAtomic(apdu, CDATA, work, end, Wire.CREDIT_REQ_SIGNATURE);
         short signature = CDATA + Wire.CREDIT_REQ_SIGNATURE;
-        refuseIf(!cardKeys.verify(publicKeys.inForce(Wire.KEY_REF_CREDIT), work, (short) 0, end,
+        refusal.when(!cardKeys.verify(publicKeys.inForce(Wire.KEY_REF_CREDIT), work, (short) 0, end,
             apdu, signature, (short) (length - Wire.CREDIT_REQ_SIGNATURE)), Wire.REASON_SIGNATURE);
     }
 
@@ -136,14 +136,14 @@ final class Loads {
         boolean unload = register.type() == Wire.LOAD_TYPE_UNLOAD;
         synchronization.advance(apdu, (short) (CDATA + Wire.CREDIT_REQ_ACKNOWLEDGED), (short) (CDATA + Wire.CREDIT_REQ_RUNNING_HASH));
         synchronization.advanceDate(apdu, (short) (CDATA + Wire.CREDIT_REQ_DATE));
-        refuseIf(U32.compare(memory.next, PurseMemory.DATE, card.data, Wire.CARD_DATA_EXPIRY) >= 0, Wire.REASON_CARD_EXPIRED);
-        refuseIf(memory.unacknowledged() >= Wire.LOG_SIZE, Wire.REASON_LOG_FULL);
+        refusal.when(U32.compare(memory.next, PurseMemory.DATE, card.data, Wire.CARD_DATA_EXPIRY) >= 0, Wire.REASON_CARD_EXPIRED);
+        refusal.when(memory.unacknowledged() >= Wire.LOG_SIZE, Wire.REASON_LOG_FULL);
         if (unload) {
-            refuseIf(U32.subtract(memory.next, balance, memory.next, LoadRegister.AMOUNT), Wire.REASON_BALANCE);
+            refusal.when(U32.subtract(memory.next, balance, memory.next, LoadRegister.AMOUNT), Wire.REASON_BALANCE);
         } else {
-            refuseIf(U32.add(memory.next, balance, memory.next, LoadRegister.AMOUNT), Wire.REASON_MAX_BALANCE);
+            refusal.when(U32.add(memory.next, balance, memory.next, LoadRegister.AMOUNT), Wire.REASON_MAX_BALANCE);
         }
-        refuseIf(U32.increment(memory.next, PurseMemory.NT), Wire.REASON_COUNTER);
+        refusal.when(U32.increment(memory.next, PurseMemory.NT), Wire.REASON_COUNTER);
         register.credit();
         writeRecord(unload ? Wire.RECORD_TYPE_UNLOAD : Wire.RECORD_TYPE_LOAD, slot, apdu);
 
@@ -170,7 +170,7 @@ final class Loads {
         Require.p1p2(apdu, Wire.P1_CANCEL_LOAD, Wire.P2_CANCEL_LOAD);
         Require.length(length, Wire.CANCEL_LOAD_REQ_LENGTH);
         memory.load();
-        refuseIf(!register.hasCounter(apdu, (short) (CDATA + Wire.CANCEL_LOAD_REQ_COUNTER)), Wire.REASON_NO_LOAD);
+        refusal.when(!register.hasCounter(apdu, (short) (CDATA + Wire.CANCEL_LOAD_REQ_COUNTER)), Wire.REASON_NO_LOAD);
         if (register.isPending()) {
             register.cancel();
             memory.storeRegister();
@@ -182,11 +182,5 @@ final class Loads {
         }
         answer[Wire.CANCEL_LOAD_RES_KIND] = KIND_STATEMENT;
         return proofs.statement(Wire.STATEMENT_PURPOSE_REGISTER, answer, Wire.CANCEL_LOAD_RES_BODY);
-    }
-
-    private void refuseIf(boolean condition, byte reason) {
-        if (condition) {
-            refusal.because(reason);
-        }
     }
 }

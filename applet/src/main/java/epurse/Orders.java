@@ -61,7 +61,7 @@ final class Orders {
         short signature = type == Wire.ORDER_TYPE_PIN_RESET ? (short) (bodyLength + Wire.PIN_BLOCK_LENGTH) : bodyLength;
         Require.length(length, (short) (signature + SIGNATURE_MIN), (short) (signature + Wire.SIGNATURE_MAX));
         requireRole(type);
-        refuseIf(key == CURRENT_KEY && publicKeys.hasSwitched(Wire.KEY_REF_ORDER), Wire.REASON_KEY);
+        refusal.when(key == CURRENT_KEY && publicKeys.hasSwitched(Wire.KEY_REF_ORDER), Wire.REASON_KEY);
         requireSignature(type, key, apdu, bodyLength, signature, length);
         memory.load();
         return obey(type, key, apdu);
@@ -103,7 +103,7 @@ final class Orders {
             default:
                 roles = Wire.ROLE_PERSO;
         }
-        refuseIf((byte) (roles & session.role()) == 0, Wire.REASON_ROLE);
+        refusal.when((byte) (roles & session.role()) == 0, Wire.REASON_ROLE);
     }
 
     private void requireSignature(byte type, byte key, byte[] apdu, short bodyLength, short signature, short length) {
@@ -111,7 +111,7 @@ final class Orders {
         work[end] = type;
         end = Util.arrayCopyNonAtomic(apdu, CDATA, work, (short) (end + 1), bodyLength);
         byte reference = key == NEXT_KEY ? Wire.KEY_REF_ORDER_NEXT : Wire.KEY_REF_ORDER;
-        refuseIf(!cardKeys.verify(publicKeys.get(reference), work, (short) 0, end,
+        refusal.when(!cardKeys.verify(publicKeys.get(reference), work, (short) 0, end,
             apdu, (short) (CDATA + signature), (short) (length - signature)), Wire.REASON_SIGNATURE);
     }
 
@@ -137,8 +137,8 @@ final class Orders {
     private short setParameters(byte key, byte[] apdu) {
         short set = CDATA + Wire.ORDER_PARAMETERS_PARAMETERS;
         requireNextOrder(apdu);
-        refuseIf(!Parameters.isValid(apdu, set), Wire.REASON_FORMAT);
-        refuseIf(!parameters.isNewer(apdu, set), Wire.REASON_STALE);
+        refusal.when(!Parameters.isValid(apdu, set), Wire.REASON_FORMAT);
+        refusal.when(!parameters.isNewer(apdu, set), Wire.REASON_STALE);
         begin(key);
         countOrder(apdu);
         parameters.store(apdu, set);
@@ -150,7 +150,7 @@ final class Orders {
     private short unblock(byte key, byte[] apdu) {
         short highest = CDATA + Wire.ORDER_UNBLOCK_HIGHEST_BLOCK_NUMBER;
         requireNextOrder(apdu);
-        refuseIf(U32.compare(apdu, highest, lifeCycle.data, LifeCycle.BLOCK_NUMBER) < 0
+        refusal.when(U32.compare(apdu, highest, lifeCycle.data, LifeCycle.BLOCK_NUMBER) < 0
             || U32.compare(apdu, highest, lifeCycle.data, LifeCycle.UNBLOCK_NUMBER) < 0, Wire.REASON_STALE);
         begin(key);
         countOrder(apdu);
@@ -193,9 +193,9 @@ final class Orders {
     private short switchKey(byte key, byte[] apdu) {
         byte reference = apdu[(short) (CDATA + Wire.ORDER_KEY_SWITCH_KEY)];
         requireNextOrder(apdu);
-        refuseIf(reference != Wire.KEY_REF_TERMINAL_CA && reference != Wire.KEY_REF_POS_CA && reference != Wire.KEY_REF_CREDIT,
+        refusal.when(reference != Wire.KEY_REF_TERMINAL_CA && reference != Wire.KEY_REF_POS_CA && reference != Wire.KEY_REF_CREDIT,
             Wire.REASON_FORMAT);
-        refuseIf(publicKeys.hasSwitched(reference), Wire.REASON_KEY);
+        refusal.when(publicKeys.hasSwitched(reference), Wire.REASON_KEY);
         begin(key);
         countOrder(apdu);
         publicKeys.switchToNext(reference);
@@ -208,7 +208,7 @@ final class Orders {
     /** Numbers of their own, made in advance: any above that of the last unblock blocks, again and again. */
     private short block(byte key, byte[] apdu) {
         short number = CDATA + Wire.ORDER_BLOCK_BLOCK_NUMBER;
-        refuseIf(U32.compare(apdu, number, lifeCycle.data, LifeCycle.UNBLOCK_NUMBER) <= 0, Wire.REASON_STALE);
+        refusal.when(U32.compare(apdu, number, lifeCycle.data, LifeCycle.UNBLOCK_NUMBER) <= 0, Wire.REASON_STALE);
         begin(key);
         lifeCycle.setBlocked(true);
         if (U32.compare(apdu, number, lifeCycle.data, LifeCycle.BLOCK_NUMBER) > 0) {
@@ -223,8 +223,8 @@ final class Orders {
     private short synchronize(byte key, byte[] apdu) {
         byte result = synchronization.advance(apdu, (short) (CDATA + Wire.ORDER_SYNC_ACKNOWLEDGED),
             (short) (CDATA + Wire.ORDER_SYNC_RUNNING_HASH));
-        refuseIf(result == Synchronization.STALE, Wire.REASON_STALE);
-        refuseIf(result == Synchronization.MISMATCH, Wire.REASON_FORMAT);
+        refusal.when(result == Synchronization.STALE, Wire.REASON_STALE);
+        refusal.when(result == Synchronization.MISMATCH, Wire.REASON_FORMAT);
         synchronization.advanceDate(apdu, (short) (CDATA + Wire.ORDER_SYNC_DATE));
         begin(key);
         memory.storeAll();
@@ -235,8 +235,8 @@ final class Orders {
     /** The order carries exactly the card's counter + 1, at the beginning of its body. */
     private void requireNextOrder(byte[] apdu) {
         U32.copy(lifeCycle.data, LifeCycle.ORDER_COUNTER, work, (short) 0);
-        refuseIf(U32.increment(work, (short) 0), Wire.REASON_COUNTER);
-        refuseIf(U32.compare(work, (short) 0, apdu, CDATA) != 0, Wire.REASON_STALE);
+        refusal.when(U32.increment(work, (short) 0), Wire.REASON_COUNTER);
+        refusal.when(U32.compare(work, (short) 0, apdu, CDATA) != 0, Wire.REASON_STALE);
     }
 
     /** Opens the order's transaction; the first order under the next key retires the current one. */
@@ -249,11 +249,5 @@ final class Orders {
 
     private void countOrder(byte[] apdu) {
         Util.arrayCopy(apdu, CDATA, lifeCycle.data, LifeCycle.ORDER_COUNTER, U32.LENGTH);
-    }
-
-    private void refuseIf(boolean condition, byte reason) {
-        if (condition) {
-            refusal.because(reason);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package epurse;
 
-import javacard.framework.JCSystem;
 import javacard.framework.Util;
 import javacard.security.AESKey;
 import javacard.security.KeyBuilder;
@@ -16,23 +15,19 @@ final class PairSlots {
     static final short NAME_LENGTH = 8;
     static final short KEY_LENGTH = 16;
 
-    private static final short NAME = 0; // 8, random
+    private static final short VALID = 0; // 1
+    private static final short NAME = VALID + 1; // 8, random
     private static final short AGE = NAME + NAME_LENGTH; // u32, higher is younger
     private static final short TERMINAL = AGE + U32.LENGTH; // Terminal.LENGTH
     private static final short ENTRY_LENGTH = TERMINAL + Terminal.LENGTH;
 
-    private final byte[] valid = new byte[Wire.PAIR_SLOTS];
     private final byte[] entries = new byte[(short) (Wire.PAIR_SLOTS * ENTRY_LENGTH)];
-    private final AESKey[] encryptionKeys = new AESKey[Wire.PAIR_SLOTS];
-    private final AESKey[] macKeys = new AESKey[Wire.PAIR_SLOTS];
-
-    /** A new entry before it is written. */
-    private final byte[] draft = JCSystem.makeTransientByteArray(ENTRY_LENGTH, JCSystem.CLEAR_ON_DESELECT);
+    /** K-ENC and K-MAC of each slot, one after the other. */
+    private final AESKey[] keys = new AESKey[(short) (2 * Wire.PAIR_SLOTS)];
 
     PairSlots() {
-        for (short i = 0; i < Wire.PAIR_SLOTS; i++) {
-            encryptionKeys[i] = newKey();
-            macKeys[i] = newKey();
+        for (short i = 0; i < (short) (2 * Wire.PAIR_SLOTS); i++) {
+            keys[i] = newKey();
         }
     }
 
@@ -44,11 +39,19 @@ final class PairSlots {
         return (short) (slot * ENTRY_LENGTH);
     }
 
+    private boolean isValid(byte slot) {
+        return entries[(short) (entry(slot) + VALID)] != 0;
+    }
+
+    private void setValid(byte slot, byte valid) {
+        entries[(short) (entry(slot) + VALID)] = valid;
+    }
+
     /** The slot of a terminal, or -1. */
     byte find(byte[] terminalId, short offset) {
         for (byte slot = 0; slot < Wire.PAIR_SLOTS; slot++) {
             short id = (short) (entry(slot) + TERMINAL + Terminal.ID);
-            if (valid[slot] != 0 && Util.arrayCompare(entries, id, terminalId, offset, Terminal.ID_LENGTH) == 0) {
+            if (isValid(slot) && Util.arrayCompare(entries, id, terminalId, offset, Terminal.ID_LENGTH) == 0) {
                 return slot;
             }
         }
@@ -60,11 +63,11 @@ final class PairSlots {
     }
 
     AESKey encryptionKey(byte slot) {
-        return encryptionKeys[slot];
+        return keys[(short) (2 * slot)];
     }
 
     AESKey macKey(byte slot) {
-        return macKeys[slot];
+        return keys[(short) (2 * slot + 1)];
     }
 
     /** Offers what is known of the terminal, Terminal.LENGTH bytes. */
@@ -87,20 +90,22 @@ final class PairSlots {
      *
      * @param terminal Terminal.LENGTH bytes
      * @param name 8 random bytes
-     * @param keys K-ENC || K-MAC
+     * @param pairKeys K-ENC || K-MAC
+     * @param draft working memory for an entry
      */
-    void store(byte[] terminal, short terminalOffset, byte[] name, short nameOffset, byte[] keys, short keysOffset) {
+    void store(byte[] terminal, short terminalOffset, byte[] name, short nameOffset, byte[] pairKeys, short keysOffset, byte[] draft) {
         byte slot = choose(terminal, (short) (terminalOffset + Terminal.ID));
+        draft[VALID] = 0;
         Util.arrayCopyNonAtomic(name, nameOffset, draft, NAME, NAME_LENGTH);
         youngestAge(draft, AGE);
         U32.increment(draft, AGE);
         Util.arrayCopyNonAtomic(terminal, terminalOffset, draft, TERMINAL, Terminal.LENGTH);
 
-        valid[slot] = 0;
+        setValid(slot, (byte) 0);
         Util.arrayCopyNonAtomic(draft, (short) 0, entries, entry(slot), ENTRY_LENGTH);
-        encryptionKeys[slot].setKey(keys, keysOffset);
-        macKeys[slot].setKey(keys, (short) (keysOffset + KEY_LENGTH));
-        valid[slot] = 1;
+        encryptionKey(slot).setKey(pairKeys, keysOffset);
+        macKey(slot).setKey(pairKeys, (short) (keysOffset + KEY_LENGTH));
+        setValid(slot, (byte) 1);
     }
 
     private byte choose(byte[] terminalId, short offset) {
@@ -110,7 +115,7 @@ final class PairSlots {
         }
         byte oldest = 0;
         for (byte slot = 0; slot < Wire.PAIR_SLOTS; slot++) {
-            if (valid[slot] == 0) {
+            if (!isValid(slot)) {
                 return slot;
             }
             if (U32.compare(entries, (short) (entry(slot) + AGE), entries, (short) (entry(oldest) + AGE)) < 0) {
@@ -125,7 +130,7 @@ final class PairSlots {
         U32.clear(out, outOffset);
         for (byte slot = 0; slot < Wire.PAIR_SLOTS; slot++) {
             short age = (short) (entry(slot) + AGE);
-            if (valid[slot] != 0 && U32.compare(entries, age, out, outOffset) > 0) {
+            if (isValid(slot) && U32.compare(entries, age, out, outOffset) > 0) {
                 U32.copy(entries, age, out, outOffset);
             }
         }
@@ -134,8 +139,8 @@ final class PairSlots {
     /** Forgets all terminals; inside a transaction with what caused it. */
     void clear() {
         for (byte slot = 0; slot < Wire.PAIR_SLOTS; slot++) {
-            if (valid[slot] != 0) {
-                valid[slot] = 0;
+            if (isValid(slot)) {
+                setValid(slot, (byte) 0);
             }
         }
     }

@@ -54,15 +54,15 @@ final class Payments {
         short amount = CDATA + Wire.DEBIT_REQ_AMOUNT;
         dates.requireValid(apdu, (short) (CDATA + Wire.DEBIT_REQ_TIME));
         requireTerminalLimit(slot, apdu, amount);
-        refuseIf(U32.isZero(apdu, amount), Wire.REASON_AMOUNT);
+        refusal.when(U32.isZero(apdu, amount), Wire.REASON_AMOUNT);
         short limits = Parameters.slot(slot);
-        refuseIf(U32.compare(apdu, amount, parameters.data, (short) (limits + Wire.SLOT_PARAMETERS_MAX_TRANSACTION)) > 0,
+        refusal.when(U32.compare(apdu, amount, parameters.data, (short) (limits + Wire.SLOT_PARAMETERS_MAX_TRANSACTION)) > 0,
             Wire.REASON_TRANSACTION_LIMIT);
         applyPinRule(slot, limits, apdu, amount);
         applyOfflineLimits(slot, limits, apdu, amount);
-        refuseIf(memory.unacknowledged() >= (short) (Wire.LOG_SIZE - Wire.PURCHASE_RESERVE), Wire.REASON_LOG_FULL);
-        refuseIf(U32.subtract(memory.next, PurseMemory.balance(slot), apdu, amount), Wire.REASON_BALANCE);
-        refuseIf(U32.compare(memory.next, PurseMemory.NT, LAST_PURCHASE, (short) 0) >= 0, Wire.REASON_COUNTER);
+        refusal.when(memory.unacknowledged() >= (short) (Wire.LOG_SIZE - Wire.PURCHASE_RESERVE), Wire.REASON_LOG_FULL);
+        refusal.when(U32.subtract(memory.next, PurseMemory.balance(slot), apdu, amount), Wire.REASON_BALANCE);
+        refusal.when(U32.compare(memory.next, PurseMemory.NT, LAST_PURCHASE, (short) 0) >= 0, Wire.REASON_COUNTER);
         U32.increment(memory.next, PurseMemory.NT);
 
         beginRecord(Wire.RECORD_TYPE_PURCHASE, slot, apdu, amount);
@@ -85,8 +85,8 @@ final class Payments {
         if (CardData.hasSlot(slot)) {
             limit = session.limitOffset(card.data, card.unitOffset(slot));
         }
-        refuseIf(limit < 0, Wire.REASON_UNIT);
-        refuseIf(U32.compare(apdu, amount, session.data, limit) > 0, Wire.REASON_TERMINAL_LIMIT);
+        refusal.when(limit < 0, Wire.REASON_UNIT);
+        refusal.when(U32.compare(apdu, amount, session.data, limit) > 0, Wire.REASON_TERMINAL_LIMIT);
     }
 
     /** Without PIN: small amounts, and not too many of them. With PIN the sum starts anew. */
@@ -99,15 +99,15 @@ final class Payments {
         boolean beyond = U32.compare(apdu, amount, parameters.data, (short) (limits + Wire.SLOT_PARAMETERS_PINLESS_SINGLE)) > 0
             || U32.add(memory.next, sum, apdu, amount)
             || U32.compare(memory.next, sum, parameters.data, (short) (limits + Wire.SLOT_PARAMETERS_PINLESS_SUM)) > 0;
-        refuseIf(beyond, Wire.REASON_PIN_REQUIRED);
+        refusal.when(beyond, Wire.REASON_PIN_REQUIRED);
     }
 
     private void applyOfflineLimits(byte slot, short limits, byte[] apdu, short amount) {
         short sum = PurseMemory.offlineSum(slot);
         boolean beyond = U32.add(memory.next, sum, apdu, amount)
             || U32.compare(memory.next, sum, parameters.data, (short) (limits + Wire.SLOT_PARAMETERS_OFFLINE_SUM)) > 0;
-        refuseIf(beyond, Wire.REASON_OFFLINE_AMOUNT);
-        refuseIf((short) (memory.next[PurseMemory.OFFLINE_COUNT] & 0xFF) >= parameters.offlineCount(), Wire.REASON_OFFLINE_COUNT);
+        refusal.when(beyond, Wire.REASON_OFFLINE_AMOUNT);
+        refusal.when((short) (memory.next[PurseMemory.OFFLINE_COUNT] & 0xFF) >= parameters.offlineCount(), Wire.REASON_OFFLINE_COUNT);
         memory.next[PurseMemory.OFFLINE_COUNT]++;
     }
 
@@ -157,11 +157,11 @@ final class Payments {
         short amount = CDATA + Wire.CANCEL_LAST_REQ_AMOUNT;
         dates.requireValid(apdu, (short) (CDATA + Wire.CANCEL_LAST_REQ_TIME));
         requireTerminalLimit(slot, apdu, amount);
-        refuseIf(U32.isZero(apdu, amount), Wire.REASON_AMOUNT);
+        refusal.when(U32.isZero(apdu, amount), Wire.REASON_AMOUNT);
         short cancelled = requireLastPurchase(slot, apdu, amount);
-        refuseIf(memory.next[PurseMemory.CANCELS] >= parameters.cancelsBetweenSyncs(), Wire.REASON_CANCEL_LIMIT);
-        refuseIf(memory.unacknowledged() >= Wire.LOG_SIZE, Wire.REASON_LOG_FULL);
-        refuseIf(U32.increment(memory.next, PurseMemory.NT), Wire.REASON_COUNTER);
+        refusal.when(memory.next[PurseMemory.CANCELS] >= parameters.cancelsBetweenSyncs(), Wire.REASON_CANCEL_LIMIT);
+        refusal.when(memory.unacknowledged() >= Wire.LOG_SIZE, Wire.REASON_LOG_FULL);
+        refusal.when(U32.increment(memory.next, PurseMemory.NT), Wire.REASON_COUNTER);
         requireCancelSignature(apdu, length);
 
         beginRecord(Wire.RECORD_TYPE_CANCEL, slot, apdu, amount);
@@ -194,7 +194,7 @@ final class Payments {
             && U32.compare(records, (short) (record + Wire.RECORD_TN), apdu, (short) (CDATA + Wire.CANCEL_LAST_REQ_CANCELLED_TN)) == 0
             && records[(short) (record + Wire.RECORD_SLOT)] == slot
             && U32.compare(records, (short) (record + Wire.RECORD_AMOUNT), apdu, amount) == 0;
-        refuseIf(!matches, Wire.REASON_NOT_LAST);
+        refusal.when(!matches, Wire.REASON_NOT_LAST);
         return record;
     }
 
@@ -206,21 +206,15 @@ final class Payments {
             Wire.KEPT_CANCEL_ORDER_SIGNATURE);
         end = Util.arrayCopyNonAtomic(apdu, (short) (CDATA + Wire.CANCEL_LAST_REQ_SLOT), work, end, (short) (1 + U32.LENGTH));
         short signature = CDATA + Wire.CANCEL_LAST_REQ_SIGNATURE;
-        refuseIf(!cardKeys.verify(cardKeys.terminalKey(), work, (short) 0, end,
+        refusal.when(!cardKeys.verify(cardKeys.terminalKey(), work, (short) 0, end,
             apdu, signature, (short) (length - Wire.CANCEL_LAST_REQ_SIGNATURE)), Wire.REASON_SIGNATURE);
     }
 
     /** Nothing has happened since the purchase, so both sums fit; were it otherwise, nothing would be written. */
     private void undo(byte slot, short cancelled, byte[] apdu, short amount) {
-        refuseIf(U32.add(memory.next, PurseMemory.balance(slot), apdu, amount), Wire.REASON_MAX_BALANCE);
+        refusal.when(U32.add(memory.next, PurseMemory.balance(slot), apdu, amount), Wire.REASON_MAX_BALANCE);
         U32.copy(log.records(), (short) (cancelled + Wire.RECORD_POINTS), log.draft, Wire.RECORD_POINTS);
-        refuseIf(U32.subtract(memory.next, PurseMemory.balance((byte) Wire.POINTS_SLOT), log.draft, Wire.RECORD_POINTS),
+        refusal.when(U32.subtract(memory.next, PurseMemory.balance((byte) Wire.POINTS_SLOT), log.draft, Wire.RECORD_POINTS),
             Wire.REASON_BALANCE);
-    }
-
-    private void refuseIf(boolean condition, byte reason) {
-        if (condition) {
-            refusal.because(reason);
-        }
     }
 }

@@ -4,16 +4,17 @@ import javacard.framework.Util;
 import javacard.security.ECPublicKey;
 
 /**
- * The issuer's and acquirer's public keys, by keyRef: each of the four in a current and a next version, key objects ready for use. One
- * byte per pair says whether the next one has taken over; it never goes back.
+ * The issuer's and acquirer's public keys, by keyRef: each of the four in a current and a next version, key objects ready for use. A
+ * byte beside the current one says whether the next has taken over; it never goes back.
  */
 final class PublicKeys {
 
     private static final short COUNT = 8;
-    private static final short PAIRS = COUNT / 2;
 
-    /** Per key: keyId and roles, the first part of keyData. */
-    private static final short ENTRY_LENGTH = Wire.KEY_DATA_POINT;
+    /** Per key: keyId and roles as in keyData, whether it is there, and whether its successor has taken over. */
+    private static final short PRESENT = Wire.KEY_DATA_POINT; // 1
+    private static final short SWITCHED = PRESENT + 1; // 1, of the current key of a pair
+    private static final short ENTRY_LENGTH = SWITCHED + 1;
 
     private static final byte[] AUTHORITIES = {
         Wire.AUTHORITY_TERMINAL_CA, Wire.AUTHORITY_POS_CA, Wire.AUTHORITY_CREDIT, Wire.AUTHORITY_ORDER,
@@ -26,13 +27,15 @@ final class PublicKeys {
 
     private final ECPublicKey[] keys = new ECPublicKey[COUNT];
     private final byte[] entries = new byte[(short) (COUNT * ENTRY_LENGTH)];
-    private final byte[] present = new byte[COUNT];
-    private final byte[] switched = new byte[PAIRS];
 
     PublicKeys() {
         for (short i = 0; i < COUNT; i++) {
             keys[i] = P256.newPublicKey();
         }
+    }
+
+    private static short entry(byte ref) {
+        return (short) (ref * ENTRY_LENGTH);
     }
 
     static boolean isReference(byte ref) {
@@ -55,18 +58,19 @@ final class PublicKeys {
      * @param point 04 || X || Y
      */
     void store(byte ref, byte[] keyData, short offset, byte[] point, short pointOffset) {
-        present[ref] = 0;
+        short entry = entry(ref);
+        entries[(short) (entry + PRESENT)] = 0;
         keys[ref].setW(point, pointOffset, P256.ENCODED_LENGTH);
-        Util.arrayCopy(keyData, offset, entries, (short) (ref * ENTRY_LENGTH), ENTRY_LENGTH);
-        present[ref] = 1;
+        Util.arrayCopy(keyData, offset, entries, entry, PRESENT);
+        entries[(short) (entry + PRESENT)] = 1;
     }
 
     /** Whether every key is there and names this scheme. */
     boolean isComplete(byte[] scheme, short schemeOffset) {
         for (byte ref = 0; ref < COUNT; ref++) {
-            short keyId = (short) (ref * ENTRY_LENGTH);
-            if (present[ref] == 0
-                || Util.arrayCompare(entries, (short) (keyId + Wire.KEY_ID_SCHEME), scheme, schemeOffset, (short) 2) != 0) {
+            short entry = entry(ref);
+            if (entries[(short) (entry + PRESENT)] == 0
+                || Util.arrayCompare(entries, (short) (entry + Wire.KEY_ID_SCHEME), scheme, schemeOffset, (short) 2) != 0) {
                 return false;
             }
         }
@@ -79,7 +83,7 @@ final class PublicKeys {
     }
 
     private byte inForceReference(byte ref) {
-        return (byte) (ref + switched[(short) (ref >> 1)]);
+        return (byte) (hasSwitched(ref) ? ref + 1 : ref);
     }
 
     /** Reference of the CA in force with this key identifier, or -1. */
@@ -93,23 +97,24 @@ final class PublicKeys {
     }
 
     private boolean hasKeyId(byte ref, byte[] keyId, short offset) {
-        return Util.arrayCompare(entries, (short) (ref * ENTRY_LENGTH), keyId, offset, Wire.KEY_ID_LENGTH) == 0;
+        return Util.arrayCompare(entries, entry(ref), keyId, offset, Wire.KEY_ID_LENGTH) == 0;
     }
 
     boolean mayGrant(byte ref, byte role) {
-        return (byte) (entries[(short) ((short) (ref * ENTRY_LENGTH) + Wire.KEY_DATA_ROLES)] & role) != 0;
+        return (byte) (entries[(short) (entry(ref) + Wire.KEY_DATA_ROLES)] & role) != 0;
     }
 
     ECPublicKey get(byte ref) {
         return keys[ref];
     }
 
+    /** Whether the successor of a current key, given by its keyRef, is in force. */
     boolean hasSwitched(byte ref) {
-        return switched[(short) (ref >> 1)] != 0;
+        return entries[(short) (entry(ref) + SWITCHED)] != 0;
     }
 
     /** The next key takes over for ever. One byte: atomic by itself, and part of a transaction where there is one. */
     void switchToNext(byte ref) {
-        switched[(short) (ref >> 1)] = 1;
+        entries[(short) (entry(ref) + SWITCHED)] = 1;
     }
 }

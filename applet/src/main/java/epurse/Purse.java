@@ -35,7 +35,7 @@ final class Purse {
     final TransactionLog log = new TransactionLog(memory, sha256);
 
     final Session session = new Session();
-    final Refusal refusal = new Refusal();
+    final Refusal refusal = new Refusal(session);
     final Certificates certificates = new Certificates();
     final SecureMessaging messaging;
 
@@ -47,7 +47,7 @@ final class Purse {
 
     /** @param parameters array and offset of installParameters */
     Purse(byte[] parameters, short offset) {
-        Util.arrayCopy(parameters, (short) (offset + Wire.INSTALL_PARAMETERS_SERIAL), card.serial, (short) 0, CardData.SERIAL_LENGTH);
+        Util.arrayCopy(parameters, (short) (offset + Wire.INSTALL_PARAMETERS_SERIAL), card.data, CardData.SERIAL, CardData.SERIAL_LENGTH);
         cardKeys.transportEncryption.setKey(parameters, (short) (offset + Wire.INSTALL_PARAMETERS_TRANSPORT_ENC));
         cardKeys.transportMac.setKey(parameters, (short) (offset + Wire.INSTALL_PARAMETERS_TRANSPORT_MAC));
         byte options = parameters[(short) (offset + Wire.INSTALL_PARAMETERS_OPTIONS)];

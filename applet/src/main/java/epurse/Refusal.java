@@ -1,7 +1,6 @@
 package epurse;
 
 import javacard.framework.ISOException;
-import javacard.framework.JCSystem;
 
 /**
  * How a command is refused: a status word in its ISO 7816-4 meaning and, inside a session, a reason in front of it. The reason waits
@@ -9,20 +8,31 @@ import javacard.framework.JCSystem;
  */
 final class Refusal {
 
-    private final byte[] reason = JCSystem.makeTransientByteArray((short) 1, JCSystem.CLEAR_ON_DESELECT);
+    private final byte[] data;
+
+    Refusal(Session session) {
+        data = session.data;
+    }
 
     /** To be called before each command. */
     void clear() {
-        reason[0] = Wire.REASON_NONE;
+        data[Session.REASON] = Wire.REASON_NONE;
     }
 
     /** Names the reason for whatever the next steps throw by themselves; {@link #clear()} takes it back. */
     void expect(byte why) {
-        reason[0] = why;
+        data[Session.REASON] = why;
     }
 
     byte reason() {
-        return reason[0];
+        return data[Session.REASON];
+    }
+
+    /** Refuses if a condition holds. */
+    void when(boolean condition, byte why) {
+        if (condition) {
+            because(why);
+        }
     }
 
     /** Refuses with the status word that goes with the reason (apdu-specs/states.yaml). Does not return. */

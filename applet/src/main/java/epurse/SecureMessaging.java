@@ -28,13 +28,13 @@ final class SecureMessaging {
     private static final short HEADER_LENGTH = ISO7816.OFFSET_CDATA;
     /** Up to the end of the longest command, in whole blocks: Cmac pads in place. */
     private static final short FRAME_LENGTH = (BODY + HEADER_LENGTH + Wire.PROTECTED_COMMAND_MAX + BLOCK - 1) / BLOCK * BLOCK;
-    private static final short STREAM_LENGTH = (Wire.PROTECTED_COMMAND_MAX + BLOCK - 1) / BLOCK * BLOCK;
+    /** Behind the key stream of the longest message: a CMAC just made. */
+    private static final short MAC = (Wire.PROTECTED_COMMAND_MAX + BLOCK - 1) / BLOCK * BLOCK;
 
     private final Cipher cipher = Cipher.getInstance(Cipher.ALG_AES_BLOCK_128_ECB_NOPAD, false);
     private final Cmac cmac;
     private final byte[] frame = JCSystem.makeTransientByteArray(FRAME_LENGTH, JCSystem.CLEAR_ON_DESELECT);
-    private final byte[] stream = JCSystem.makeTransientByteArray(STREAM_LENGTH, JCSystem.CLEAR_ON_DESELECT);
-    private final byte[] mac = JCSystem.makeTransientByteArray(Cmac.LENGTH, JCSystem.CLEAR_ON_DESELECT);
+    private final byte[] stream = JCSystem.makeTransientByteArray((short) (MAC + Cmac.LENGTH), JCSystem.CLEAR_ON_DESELECT);
 
     SecureMessaging(boolean buildCmac) {
         cmac = new Cmac(buildCmac);
@@ -57,8 +57,8 @@ final class SecureMessaging {
      * @param transcript with room behind it up to a whole block
      */
     void chainFromTranscript(byte[] transcript, short offset, short length) {
-        cmac.sign(transcript, offset, length, mac, (short) 0);
-        Util.arrayCopyNonAtomic(mac, (short) 0, frame, CHAIN, Cmac.LENGTH);
+        cmac.sign(transcript, offset, length, stream, MAC);
+        Util.arrayCopyNonAtomic(stream, MAC, frame, CHAIN, Cmac.LENGTH);
     }
 
     /**
@@ -77,11 +77,11 @@ final class SecureMessaging {
         frame[DIRECTION] = DIRECTION_COMMAND;
         short covered = (short) (HEADER_LENGTH + dataLength);
         Util.arrayCopyNonAtomic(apdu, (short) 0, frame, BODY, covered);
-        cmac.sign(frame, (short) 0, (short) (BODY + covered), mac, (short) 0);
-        if (Util.arrayCompare(mac, (short) 0, apdu, covered, Wire.MAC_LENGTH) != 0) {
+        cmac.sign(frame, (short) 0, (short) (BODY + covered), stream, MAC);
+        if (Util.arrayCompare(stream, MAC, apdu, covered, Wire.MAC_LENGTH) != 0) {
             return -1;
         }
-        Util.arrayCopyNonAtomic(mac, (short) 0, frame, CHAIN, Cmac.LENGTH);
+        Util.arrayCopyNonAtomic(stream, MAC, frame, CHAIN, Cmac.LENGTH);
         applyStream(apdu, HEADER_LENGTH, apdu, HEADER_LENGTH, dataLength, blocks);
         return dataLength;
     }
@@ -100,10 +100,10 @@ final class SecureMessaging {
         short blocks = counterBlocks(covered);
         frame[DIRECTION] = DIRECTION_ANSWER;
         applyStream(answer, (short) 0, frame, BODY, covered, blocks);
-        cmac.sign(frame, (short) 0, (short) (BODY + covered), mac, (short) 0);
-        Util.arrayCopyNonAtomic(mac, (short) 0, frame, CHAIN, Cmac.LENGTH);
+        cmac.sign(frame, (short) 0, (short) (BODY + covered), stream, MAC);
+        Util.arrayCopyNonAtomic(stream, MAC, frame, CHAIN, Cmac.LENGTH);
         short end = Util.arrayCopyNonAtomic(frame, BODY, out, outOffset, covered);
-        end = Util.arrayCopyNonAtomic(mac, (short) 0, out, end, Wire.MAC_LENGTH);
+        end = Util.arrayCopyNonAtomic(stream, MAC, out, end, Wire.MAC_LENGTH);
         return (short) (end - outOffset);
     }
 

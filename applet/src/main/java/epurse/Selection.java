@@ -40,7 +40,7 @@ final class Selection {
         at++;
         if (raw) {
             at = object(out, at, Wire.TAG_SERIAL, CardData.SERIAL_LENGTH);
-            at = Util.arrayCopyNonAtomic(card.serial, (short) 0, out, at, CardData.SERIAL_LENGTH);
+            at = Util.arrayCopyNonAtomic(card.data, CardData.SERIAL, out, at, CardData.SERIAL_LENGTH);
         }
         out[(short) (proprietary + 1)] = (byte) (at - proprietary - 2);
         out[1] = (byte) (at - 2);

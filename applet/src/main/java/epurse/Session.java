@@ -26,7 +26,8 @@ final class Session {
     static final short SLOT = STATE + 1; // 1, purse slot of S1
     private static final short PIN_VERIFIED = SLOT + 1; // 1
     private static final short ENDING = PIN_VERIFIED + 1; // 1
-    static final short TERMINAL = ENDING + 1; // Terminal.LENGTH
+    static final short REASON = ENDING + 1; // 1, of the refusal under way
+    static final short TERMINAL = REASON + 1; // Terminal.LENGTH
     static final short CARD_NONCE = TERMINAL + Terminal.LENGTH; // 16
     static final short PAIR_KEYS = CARD_NONCE + Wire.NONCE_LENGTH; // 32, from OPEN full to CONFIRM
     private static final short LENGTH = PAIR_KEYS + 32;
