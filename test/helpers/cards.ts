@@ -4,10 +4,12 @@
  */
 import type { Bridge, Card, CardSpec, PersistentState, Snapshot } from 'jcardsim-ts-bridge';
 import type { CardChannel } from '../../host/protocol/channel/channel.js';
+import { day } from '../../host/protocol/codec/time.js';
 import type { Seconds } from '../../host/protocol/codec/time.js';
 import { money } from '../../host/protocol/codec/money.js';
 import { credit } from '../../host/protocol/commands/credit.js';
 import type { RecordWithProof } from '../../host/protocol/commands/credit.js';
+import { getLogStatement } from '../../host/protocol/commands/get-proof.js';
 import { initLoad } from '../../host/protocol/commands/init-load.js';
 import { putOrder } from '../../host/protocol/commands/put-order.js';
 import { select } from '../../host/protocol/commands/select.js';
@@ -33,9 +35,10 @@ export const funds = { euro: 120_00n, dollar: 40_00n } as const;
 /** When the cards of the tests expire. */
 export const cardExpiry: Seconds = startTime + cardLifetime;
 
-/** A terminal whose certificate outlives the cards, for tests with expired ones. */
+/** A terminal whose certificate outlives the cards, for tests with expired ones. A POS certificate lives 90 days, from whenever. */
 export function lastingTerminal(role: Role, name = 'one'): TerminalIdentity {
-  return terminal(role, name, { expiry: cardExpiry + cardLifetime });
+  const expiry = cardExpiry + 30 * day;
+  return terminal(role, name, { expiry, ...(role === Role.pos && { effective: expiry - 60 * day }) });
 }
 
 export interface OpenOptions {
@@ -45,6 +48,9 @@ export interface OpenOptions {
   readonly full?: boolean;
   readonly now?: Seconds;
 }
+
+/** The key object for a terminal's point, which is also the public half of the card's own pairs while they are made. */
+const terminalPoint = ['CardKeys.scratch', 'CardKeys.signPair', 'CardKeys.agreePair'];
 
 /** One card with what a test asks of it. */
 export class TestCard implements CardChannel {
@@ -72,7 +78,7 @@ export class TestCard implements CardChannel {
 
   /** What the applet keeps, without generator, PIN tries and the scratch key for a terminal's point [M7]. */
   persistentState(): Promise<PersistentState> {
-    return this.card.persistentState({ except: ['CardKeys.scratch'] });
+    return this.card.persistentState({ except: terminalPoint });
   }
 }
 
@@ -87,12 +93,28 @@ export async function openWith(
 }
 
 /** The whole way of a load: PIN, INIT LOAD, authorisation, CREDIT. The session is a kiosk's. */
-export async function load(session: PurseSession, orders: Orders, slot: number, amount: bigint): Promise<RecordWithProof> {
+export async function load(
+  session: PurseSession,
+  orders: Orders,
+  slot: number,
+  amount: bigint,
+): Promise<RecordWithProof> {
   const unit = slot === dollarSlot ? dollar : euro;
   await verifyPin(session, holderPin);
-  const { statement } = await initLoad(session, { type: LoadType.load, slot, amount: money(amount, unit), time: startTime });
+  const { statement } = await initLoad(session, {
+    type: LoadType.load,
+    slot,
+    amount: money(amount, unit),
+    time: startTime,
+  });
   const { fields, signature } = orders.authorise(statement, startTime);
   return credit(session, fields, signature);
+}
+
+/** SYNC of everything on the card. The session is a desk's, or a kiosk's with the PIN. */
+export async function synchronise(session: PurseSession, orders: Orders, date: Seconds): Promise<void> {
+  const { nt, runningHash } = (await getLogStatement(session)).statement;
+  await putOrder(session, orders.sync({ acknowledged: nt, runningHash, date }));
 }
 
 /** A card of the shared bridge in the state asked for, switched on, nothing selected. */
@@ -147,13 +169,11 @@ export class Shelf {
         await this.take('issued');
         return this.#fund(card);
       case 'expired':
-        return this.#order(card, ({ orders }) =>
-          orders.sync({ acknowledged: 0, runningHash: new Uint8Array(32), date: cardExpiry }),
-        );
+        return this.#atDesk(card, (session) => synchronise(session, card.orders, cardExpiry));
       case 'blocked':
-        return this.#order(card, ({ orders }) => orders.block(1));
+        return this.#atDesk(card, (session) => putOrder(session, card.orders.block(1)));
       case 'retired':
-        return this.#order(card, ({ orders }) => orders.retire(1));
+        return this.#atDesk(card, (session) => putOrder(session, card.orders.retire(1)));
     }
   }
 
@@ -163,8 +183,8 @@ export class Shelf {
     await load(session, card.orders, dollarSlot, funds.dollar);
   }
 
-  async #order(card: TestCard, order: (card: TestCard) => Parameters<typeof putOrder>[1]): Promise<void> {
+  async #atDesk(card: TestCard, act: (session: PurseSession) => Promise<unknown>): Promise<void> {
     await this.take('active');
-    await putOrder(await card.open(lastingTerminal(Role.perso, 'orders')), order(card));
+    await act(await card.open(lastingTerminal(Role.perso, 'orders')));
   }
 }
