@@ -1,5 +1,6 @@
 package epurse;
 
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.function.UnaryOperator;
@@ -9,6 +10,8 @@ import jcardsim.bridge.SimulatedCard;
 /** A card in the simulator, raw or issued, and the batch key it was made under. */
 final class TestCard implements AutoCloseable {
 
+    /** The applet as Maven compiled it; beside the test classes, wherever the tests run. */
+    static final Path CLASSES = testClasses().resolveSibling("classes");
     static final byte[] AID = HexFormat.of().parseHex("F04550555253450101");
     static final byte[] SERIAL = HexFormat.of().parseHex("0000000000005E01");
     static final byte[] BATCH_KEY = Bytes.fill(0xB7, 16);
@@ -24,10 +27,26 @@ final class TestCard implements AutoCloseable {
     /** Public points of the card, known once it is issued. */
     byte[] points;
 
-    private TestCard(Issuer issuer, CardSpec spec) {
+    /** Where commands go. */
+    private UnaryOperator<byte[]> link;
+
+    private TestCard(Issuer issuer, SimulatedCard simulated, UnaryOperator<byte[]> link) {
         this.issuer = issuer;
-        simulated = SimulatedCard.create(spec);
-        simulated.powerOn();
+        this.simulated = simulated;
+        this.link = link;
+    }
+
+    /** A raw card somewhere else than in the bridge: {@link #simulated} is null. */
+    static TestCard over(Issuer issuer, UnaryOperator<byte[]> link) {
+        return new TestCard(issuer, null, link);
+    }
+
+    private static Path testClasses() {
+        try {
+            return Path.of(TestCard.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static TestCard raw(Issuer issuer) {
@@ -39,10 +58,14 @@ final class TestCard implements AutoCloseable {
      * @param change changes the card's specification
      */
     static TestCard raw(Issuer issuer, int options, UnaryOperator<CardSpec.Builder> change) {
+        SimulatedCard simulated = SimulatedCard.create(change.apply(spec(options)).build());
+        simulated.powerOn();
+        return new TestCard(issuer, simulated, simulated::transmit);
+    }
+
+    static CardSpec.Builder spec(int options) {
         byte[] parameters = Bytes.concat(SERIAL, transportKey(1), transportKey(2), Bytes.u8(options));
-        CardSpec.Builder builder = CardSpec.builder().appletClasspath(Path.of("target", "classes"))
-            .appletClassName("epurse.PurseApplet").appletAid(AID).installParameters(parameters);
-        return new TestCard(issuer, change.apply(builder).build());
+        return CardSpec.builder().appletClasspath(CLASSES).appletClassName("epurse.PurseApplet").appletAid(AID).installParameters(parameters);
     }
 
     static TestCard issued(Issuer issuer) {
@@ -56,7 +79,12 @@ final class TestCard implements AutoCloseable {
     }
 
     byte[] transmit(byte[] apdu) {
-        return simulated.transmit(apdu);
+        return link.apply(apdu);
+    }
+
+    /** Puts something into the link, such as a clock. */
+    void through(UnaryOperator<UnaryOperator<byte[]>> decorator) {
+        link = decorator.apply(link);
     }
 
     Answer plain(int cla, int ins, int p1, int p2, byte[] data) {
@@ -122,6 +150,8 @@ final class TestCard implements AutoCloseable {
 
     @Override
     public void close() {
-        simulated.close();
+        if (simulated != null) {
+            simulated.close();
+        }
     }
 }

@@ -57,7 +57,7 @@ const data = JSON.parse(readFileSync(file, 'utf8')) as CardTimesFile;
 
 /** The build keeps data files beside the sources. */
 function sourceFolder(): URL {
-  return new URL(import.meta.url.replace('/build/host/', '/host/').replace(/[^/]+$/, ''));
+  return new URL(import.meta.url.replace('/build/test/', '/test/').replace(/[^/]+$/, ''));
 }
 
 export const cards: readonly CardTimes[] = data.cards;
