@@ -11,6 +11,7 @@ export interface CommandGroup {
 
 export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
   applet: () => import('./applet.js'),
+  card: () => import('./card.js'),
   doctor: () => import('./doctor.js'),
 };
 

@@ -12,6 +12,7 @@ export type FailureKind = Exclude<keyof typeof exitCodes, 'done'>;
 const kinds = {
   usage: 'usage',
   'amount-malformed': 'usage',
+  'card-name': 'usage',
 
   'tools-missing': 'environment',
   'home-unusable': 'environment',
