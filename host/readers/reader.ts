@@ -57,8 +57,10 @@ export type ReaderEvent =
   /** The service went away; no more events come. */
   | { readonly kind: 'ended'; readonly error: ReaderError };
 
-/** What a target can do that a real card in a real reader cannot; tests skip by it. */
+/** What can be done with a reader and its card beyond APDUs; tests skip by it. */
 export interface Capabilities {
+  /** Cards come and go. Otherwise the card is always there, and nobody waits for it to be removed. */
+  readonly insertion: boolean;
   /** Power can be cut before any persistent write. */
   readonly powerCuts: boolean;
   /** Work of the card can be counted. */
@@ -69,7 +71,23 @@ export interface Capabilities {
   readonly persistentState: boolean;
 }
 
-export const physicalCard: Capabilities = { powerCuts: false, counters: false, snapshots: false, persistentState: false };
+/** A reader with cards in it as people use them. */
+export const pcscCapabilities: Capabilities = {
+  insertion: true,
+  powerCuts: false,
+  counters: false,
+  snapshots: false,
+  persistentState: false,
+};
+
+/** A card that exists in this process alone. */
+export const simulatorCapabilities: Capabilities = {
+  insertion: false,
+  powerCuts: true,
+  counters: true,
+  snapshots: true,
+  persistentState: true,
+};
 
 /** An exclusive connection with the card in a reader. */
 export interface CardConnection extends CardChannel {

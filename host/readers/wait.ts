@@ -22,9 +22,9 @@ export async function waitForCard(hub: ReaderHub, reader: CardReader, signal?: A
   }
 }
 
-/** Waits until no card is in the reader. @throws as {@link waitForCard} */
+/** Waits until no card is in the reader; where cards cannot be removed, not at all. @throws as {@link waitForCard} */
 export async function waitForRemoval(hub: ReaderHub, reader: CardReader, signal?: AbortSignal): Promise<void> {
-  for (;;) {
+  while (reader.capabilities.insertion) {
     const change = nextChange(hub, reader.name, signal);
     try {
       const { card } = await reader.state();
