@@ -87,9 +87,9 @@ export function totalsOf(entries: readonly BatchEntryFields[]): BatchTotalFields
     return {
       unit,
       soldCount: sales.length,
-      soldAmount: u64(sales),
+      soldAmount: sumOf(sales),
       cancelCount: cancels.length,
-      cancelAmount: u64(cancels),
+      cancelAmount: sumOf(cancels),
     };
   });
 }
@@ -98,9 +98,6 @@ function moved({ outcome }: BatchEntryFields): boolean {
   return outcome === Outcome.sold || outcome === Outcome.cancelled || outcome === Outcome.cancel;
 }
 
-function u64(entries: readonly BatchEntryFields[]): Uint8Array {
-  const sum = entries.reduce((total, { amount }) => total + BigInt(amount), 0n);
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, sum);
-  return bytes;
+function sumOf(entries: readonly BatchEntryFields[]): bigint {
+  return entries.reduce((total, { amount }) => total + BigInt(amount), 0n);
 }
