@@ -1,11 +1,13 @@
 /** The home folder: who may read it, what is in it, which cards are kept in a virtual reader. */
 import { readdir, stat } from 'node:fs/promises';
 import { keeperPid } from 'jcardsim-ts-bridge';
+import { systemClock } from '../../protocol/codec/time.js';
 import type { Home } from '../../terminal/home.js';
 import type { Finding } from './finding.js';
+import { keyFindings } from './keys.js';
 
 export async function homeFindings(home: Home): Promise<Finding[]> {
-  return [await folderFinding(home), await keysFinding(home), ...(await keeperFindings(home))];
+  return [await folderFinding(home), ...(await keyFindings(home, systemClock())), ...(await keeperFindings(home))];
 }
 
 async function folderFinding(home: Home): Promise<Finding> {
@@ -18,13 +20,6 @@ async function folderFinding(home: Home): Promise<Finding> {
         detail: `${home.folder} can be entered by other users of this machine`,
         mend: `chmod 700 ${home.folder}`,
       };
-}
-
-async function keysFinding(home: Home): Promise<Finding> {
-  const files = await readdir(home.path('keys')).catch(() => []);
-  return files.length === 0
-    ? { name: 'keys', state: 'advice', detail: 'no scheme in this home yet', mend: './epurse scheme init' }
-    : { name: 'keys', state: 'fine', detail: `${files.length} files in ${home.path('keys')}` };
 }
 
 async function keeperFindings(home: Home): Promise<Finding[]> {
