@@ -160,6 +160,9 @@ export class CardShell {
         return { on: 'unfit', why: 'foreign-scheme', message: error.message };
       case 'card-certificate':
         return { on: 'unfit', why: 'certificate', message: error.message };
+      case 'transport-keys':
+        return { on: 'unfit', why: 'other-batch', message: error.message };
+      case 'busy':
       case 'lost':
       case 'session-over':
       case 'malformed':

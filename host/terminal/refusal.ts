@@ -100,6 +100,8 @@ export function unfitCard(why: UnfitCard, message: string): Refusal {
       return refusal('card-raw', message, './epurse personalize makes it somebody’s purse.');
     case 'not-raw':
       return refusal('card-not-raw', message, 'Present a card that is not yet personalized.');
+    case 'other-batch':
+      return refusal('card-foreign', message, 'Present a raw card of this home.');
     case 'blocked':
       return refusal('card-blocked', message, desk);
     case 'retired':

@@ -88,6 +88,8 @@ export type UnfitCard =
   | 'foreign-scheme'
   | 'raw'
   | 'not-raw'
+  /** A raw card under transport keys of another batch. */
+  | 'other-batch'
   | 'blocked'
   | 'retired'
   | 'expired'
