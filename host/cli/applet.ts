@@ -2,7 +2,7 @@
  * `epurse applet …`: the applet on physical cards. The CAP builder, the Java Card SDK and GlobalPlatformPro are not ours and
  * not downloaded; each is given by path.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { toHex } from '../protocol/codec/bytes.js';
 import { aids } from '../protocol/generated/parameters.js';
@@ -53,10 +53,11 @@ async function build(run: Run, folder: string): Promise<Outcome> {
   const { antJavacard, sdk, cap } = run.options as { antJavacard?: string; sdk?: string; cap: string };
   const jar = required('--ant-javacard', antJavacard, 'file', sources.antJavacard);
   const kit = required('--sdk', sdk, 'folder', sources.sdk);
-  const settings = [`-Dantjavacard.jar=${jar}`, `-Djckit=${kit}`, `-Dcap=${cap}`];
+  const file = resolve(cap);
+  const settings = [`-Dantjavacard.jar=${jar}`, `-Djckit=${kit}`, `-Dcap=${file}`];
   await runTool(run, 'ant', 'ant', ['-f', join(folder, 'applet', 'build.xml'), ...settings], sources.ant);
-  run.out.say(`Made ${cap}`);
-  return { cap };
+  run.out.say(`Made ${file}`);
+  return { cap: file };
 }
 
 async function install(run: Run): Promise<Outcome> {

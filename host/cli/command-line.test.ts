@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ReaderError } from '../readers/reader.js';
 import { Failure, exitCodes, moneySentence } from '../terminal/outcome.js';
 import { asFailure } from './command-line.js';
 import { jdkFinding, nodeFinding } from './doctor/system.js';
@@ -49,6 +50,15 @@ describe('The command line', () => {
     const failure = asFailure(new TypeError('x is undefined'), { movesMoney: true });
     expect([failure.code, failure.moneyMoved, failure.exitCode]).to.deep.equal(['outcome-unknown', 'unknown', 3]);
     expect(asFailure(new TypeError('x is undefined')).moneyMoved).to.equal('no');
+  });
+
+  it('tells a reader that was never reached from a card that was pulled while money could move', () => {
+    const noReader = asFailure(new ReaderError('no-reader', 'There is no card reader.'), { movesMoney: true });
+    expect([noReader.code, noReader.exitCode, noReader.moneyMoved]).to.deep.equal(['no-reader', 4, 'no']);
+    const pulled = asFailure(new ReaderError('card-removed', 'The card is gone.'), { movesMoney: true });
+    expect([pulled.exitCode, pulled.moneyMoved]).to.deep.equal([3, 'unknown']);
+    expect(asFailure(new ReaderError('card-removed', 'The card is gone.')).moneyMoved).to.equal('no');
+    expect(asFailure(new ReaderError('ambiguous', 'Several fit.')).exitCode).to.equal(1);
   });
 });
 

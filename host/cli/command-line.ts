@@ -4,7 +4,9 @@
  * throws into the last line and the exit code.
  */
 import type { Command, OptionValues } from 'commander';
+import { isReaderError } from '../readers/reader.js';
 import { Failure, exitCodes } from '../terminal/outcome.js';
+import { isBeforeFirstCommand, readerFailure } from '../terminal/reader-failure.js';
 import { openHome } from '../terminal/home.js';
 import type { Home } from '../terminal/home.js';
 import { Output } from './output.js';
@@ -109,6 +111,9 @@ async function ask(question: string): Promise<boolean | symbol> {
 /** Whatever was thrown, as the failure a person is told. */
 export function asFailure(error: unknown, options: ActionOptions = {}): Failure {
   if (error instanceof Failure) return error;
+  if (isReaderError(error) && (options.movesMoney !== true || isBeforeFirstCommand(error.code))) {
+    return readerFailure(error);
+  }
   const what = error instanceof Error ? error.message : String(error);
   if (options.movesMoney === true) {
     return new Failure('outcome-unknown', `The command broke off: ${what}.`, {
