@@ -55,7 +55,9 @@ export class SimulatorHub implements ReaderHub {
     return new SimulatedReader(simulatorPrefix + name, async (reader) => {
       const bridge = await this.#started();
       const card = await bridge.openCard({ file }, simulatedPurse(this.#options.projectFolder));
-      const connection = new SimulatedConnection(reader, card, await card.powerOn(), () => this.#open.delete(connection));
+      const connection = new SimulatedConnection(reader, card, await card.powerOn(), () =>
+        this.#open.delete(connection),
+      );
       this.#open.add(connection);
       return connection;
     });

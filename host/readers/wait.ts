@@ -37,7 +37,11 @@ export async function waitForRemoval(hub: ReaderHub, reader: CardReader, signal?
 }
 
 /** Watching starts before the caller looks, so that nothing falls between. */
-function nextChange(hub: ReaderHub, reader: string, signal?: AbortSignal): { happened: Promise<void>; stop: () => Promise<void> } {
+function nextChange(
+  hub: ReaderHub,
+  reader: string,
+  signal?: AbortSignal,
+): { happened: Promise<void>; stop: () => Promise<void> } {
   const { promise, resolve, reject } = deferred();
   const giveUp = (): void => reject(signal?.reason);
   if (signal?.aborted) giveUp();
@@ -45,7 +49,8 @@ function nextChange(hub: ReaderHub, reader: string, signal?: AbortSignal): { hap
   const watching = hub.watch((event) => {
     if (event.kind === 'ended') reject(event.error);
     else if (event.reader !== reader) return;
-    else if (event.kind === 'reader-removed') reject(new ReaderError('reader-removed', `The reader "${reader}" was removed.`));
+    else if (event.kind === 'reader-removed')
+      reject(new ReaderError('reader-removed', `The reader "${reader}" was removed.`));
     else resolve();
   });
   watching.catch(reject);

@@ -37,13 +37,13 @@ describe('ECDSA by noble and by OpenSSL', () => {
   });
 
   it('both take s from either half of the order, as cards make it', () => {
-    const { point, sign } = signerFor('signer');
-    const signature = sign(message);
+    const signer = signerFor('signer');
+    const signature = signer.sign(message);
     const other = withS(signature, (s) => order - s);
     expect(toHex(other)).not.to.equal(toHex(signature));
     for (const verify of [verifyEcdsa, verifyNative]) {
-      expect(verify(message, signature, point)).to.equal(true);
-      expect(verify(message, other, point)).to.equal(true);
+      expect(verify(message, signature, signer.point)).to.equal(true);
+      expect(verify(message, other, signer.point)).to.equal(true);
     }
   });
 

@@ -25,24 +25,31 @@ export type OrderAnswer =
   | { readonly kind: 'blocked'; readonly proof: BlockStatementWithSignature }
   | { readonly kind: 'retired'; readonly proof: StatementWithSignature };
 
+/** A session; a bare channel where nobody minds that it goes on. */
+export type OrderChannel = CardChannel & { end?(): void };
+
+/** After these the card forgets all pairs, answers once more, and ends the session. */
+const ending: ReadonlySet<number> = new Set<number>([OrderType.block, OrderType.retire, OrderType.keySwitch]);
+
 /**
- * Any order but a PIN reset.
+ * Any order but a PIN reset. Block, retire and key switch orders end the session.
  *
  * @throws CardError refused (reason stale: not the order due; signature; key), lost (the same order may be put again), malformed
  */
-export async function putOrder(session: CardChannel, order: OrderToPut): Promise<OrderAnswer> {
+export async function putOrder(session: OrderChannel, order: OrderToPut): Promise<OrderAnswer> {
   if (order.type === OrderType.pinReset) throw new RangeError('a PIN reset needs the new PIN beside it');
   return put(session, order, concat(order.body, order.signature));
 }
 
 /** PIN reset: the new PIN travels beside the order, never in it. @throws PinError; CardError as {@link putOrder} */
-export async function putPinReset(session: CardChannel, order: OrderToPut, newPin: string): Promise<void> {
+export async function putPinReset(session: OrderChannel, order: OrderToPut, newPin: string): Promise<void> {
   if (order.type !== OrderType.pinReset) throw new RangeError('not a PIN reset order');
   await put(session, order, concat(order.body, pinBlock(newPin), order.signature));
 }
 
-async function put(session: CardChannel, { type, keyIndex }: OrderToPut, data: Uint8Array): Promise<OrderAnswer> {
+async function put(session: OrderChannel, { type, keyIndex }: OrderToPut, data: Uint8Array): Promise<OrderAnswer> {
   const { body } = await exchange(session, commands.PUT_ORDER, { body: data }, { p1: type, p2: keyIndex });
+  if (ending.has(type)) session.end?.();
   try {
     return orderAnswerOf(type, body);
   } catch (error) {
