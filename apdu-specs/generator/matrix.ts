@@ -107,7 +107,11 @@ function plainCells(spec: Spec, state: State, command: Command): Cell[] {
   if (!(command.states ?? []).includes(state.lifeCycle)) return refused(rules.wrongState);
   if (state.lifeCycle === 'raw') return [cell(ok('raw'))];
   if (rules.role === undefined) return [cell(ok(rules.then))];
-  return ROLES.map((as) => cell(opens(spec, state, as) ?? ok(rules.then), as));
+  return ROLES.map((as) => {
+    const barred = opens(spec, state, as);
+    const forgotten = barred && rules.forgotten?.includes(state.lifeCycle) === true;
+    return cell(forgotten ? inClear(rules.unknown, state) : (barred ?? ok(rules.then)), as);
+  });
 }
 
 /** Why a role may not open a session in this life-cycle state. */

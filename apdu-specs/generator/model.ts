@@ -176,6 +176,10 @@ export interface PlainCommand {
   readonly wrongSession?: string;
   /** Whose role decides whether the session may open. */
   readonly role?: 'certificate' | 'pair';
+  /** Life cycles that no pair outlives, of a role that may not open a session there. */
+  readonly forgotten?: readonly LifeCycle[];
+  /** Status word for a terminal without a pair. */
+  readonly unknown?: string;
   readonly then: Session;
 }
 export interface Unreachable {

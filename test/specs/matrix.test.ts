@@ -104,6 +104,9 @@ describe('The matrix', () => {
       expect: 'ok',
       then: 'presented',
     });
+    expect(expectation('retired', 'none', undefined, 'OPEN_SESSION_RESUMED', 'plain', 'pos')).to.deep.equal(
+      inClear('referenceNotFound', false),
+    );
   });
   it('says of DEBIT what stands in the way: life cycle, then role', () => {
     expect(expectation('active', 'resumed', 'pos', 'DEBIT')).to.deep.equal({ expect: 'ok', then: 'resumed' });

@@ -61,7 +61,11 @@ function statesFile({ states, statusWords, enums, commands }: Spec): string[] {
   const used = [
     ...states.refusals.map(({ sw }) => sw),
     ...Object.values(states.moneyRefusals),
-    ...Object.values(states.plainCommands).flatMap(({ wrongState, wrongSession }) => [wrongState, wrongSession]),
+    ...Object.values(states.plainCommands).flatMap(({ wrongState, wrongSession, unknown }) => [
+      wrongState,
+      wrongSession,
+      unknown,
+    ]),
   ];
   const given = [...states.refusals.flatMap(({ reason }) => reason ?? []), ...Object.keys(states.moneyRefusals)];
   return [
