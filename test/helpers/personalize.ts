@@ -80,14 +80,19 @@ export function certificateOf(card: CardToIssue, keys: CardPoints): Uint8Array {
   return cardCertificate({ cardId: card.cardId, ...keys, expiry: cardDataOf(card).expiry });
 }
 
-/** Every step of personalization. May be started again on a card that was cut on the way. */
-export async function personalize(link: CardChannel, card: CardToIssue): Promise<void> {
-  const session = await rawSession(link);
+/** Every step of personalization but the last; the session is one of {@link rawSession}. Each may be repeated. */
+export async function storeEverything(session: CardChannel, card: CardToIssue): Promise<void> {
   const keys = await generateKeys(session);
   await storeCardData(session, cardDataCodec.encode(cardDataOf(card)));
   for (const { ref, data } of cardKeys) await storeKey(session, ref, data);
   await storeCertificate(session, certificateOf(card, keys));
   await storeParameters(session, parametersCodec.encode(card.parameters ?? firstParameters));
   await storePin(session, card.pin ?? holderPin);
+}
+
+/** All of it. May be started again on a card that was cut on the way. */
+export async function personalize(link: CardChannel, card: CardToIssue): Promise<void> {
+  const session = await rawSession(link);
+  await storeEverything(session, card);
   await activate(session);
 }
