@@ -12,7 +12,6 @@ import { installParameters, newSerial, readBatchKey } from '../terminal/raw-card
 import { withCardFailures } from './card/failures.js';
 import { endPcscd, keepPcscd } from './card/pcscd.js';
 import type { CommandLine, Outcome, Run } from './command-line.js';
-import type { Fields } from './output.js';
 
 /** The virtual readers that Debian's configuration of the driver has. */
 const slots = 2;
@@ -136,7 +135,7 @@ async function show(run: Run, folder: string): Promise<Outcome> {
     await card.powerOn();
     const { state, version, scheme, serial } = await select(card);
     const memory = await card.memory();
-    const fields: Fields = {
+    const fields = {
       card: name,
       state: nameOf(state),
       version: `${version.major}.${version.minor}`,
@@ -145,7 +144,7 @@ async function show(run: Run, folder: string): Promise<Outcome> {
       persistentBytes: memory.persistentBytes,
       transientBytes: memory.transientResetBytes + memory.transientDeselectBytes,
     };
-    for (const [field, value] of Object.entries(fields)) run.out.say(`${field.padEnd(16)} ${String(value)}`);
+    for (const [field, value] of Object.entries(fields)) run.out.say(`${field.padEnd(16)} ${value}`);
     return fields;
   } finally {
     await bridge.close();
