@@ -76,7 +76,8 @@ export class AnswerSplitter {
       yield {
         id: bytes.readUInt32BE(at + 4),
         failed: bytes[at + 8] !== 0,
-        body: Uint8Array.prototype.slice.call(bytes, at + lengthField + answerHeader, end),
+        // a copy, and no Buffer: its slice() would share memory with what callers keep
+        body: new Uint8Array(bytes.subarray(at + lengthField + answerHeader, end)),
       };
       at = end;
     }

@@ -41,6 +41,13 @@ describe('a card behind the bridge', () => {
     expect(answers.map(toHex)).to.deep.equal(['00059000', '6D00', '000B9000']);
   });
 
+  it('gives plain byte arrays: a copy of an answer is a copy', async () => {
+    const answer = await card.transmit(commands.add(0x0102));
+    answer.slice()[0] = 0xff;
+    expect(answer.constructor).to.equal(Uint8Array);
+    expect(toHex(answer)).to.equal('01029000');
+  });
+
   it('keeps two cards of one process apart', async () => {
     const other = await bridge.createCard(tallySpec());
     await card.transmit(commands.add(7));
