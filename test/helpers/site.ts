@@ -35,6 +35,8 @@ export class Link implements CardChannel {
   sent = 0;
   #cut: { readonly at: number; readonly where: 'before' | 'after' } | undefined;
   #broken = false;
+  /** How often the link broke. */
+  breaks = 0;
   /** Changes an answer on its way, such as into a forged refusal. */
   tamper: (answer: Uint8Array, apdu: Uint8Array) => Uint8Array = (answer) => answer;
 
@@ -43,10 +45,6 @@ export class Link implements CardChannel {
   /** Breaks at command number `at` from here on: before the card gets it, or after the card did it. */
   cut(at: number, where: 'before' | 'after'): void {
     this.#cut = { at: this.sent + at, where };
-  }
-
-  get broken(): boolean {
-    return this.#broken;
   }
 
   /** Puts the card back into the reader. */
@@ -68,6 +66,7 @@ export class Link implements CardChannel {
 
   #break(): never {
     this.#broken = true;
+    this.breaks++;
     throw new Error('the card was pulled out');
   }
 }
@@ -127,6 +126,12 @@ export class Site {
   close(): void {
     this.restart();
     rmSync(this.home.folder, { recursive: true, force: true });
+  }
+
+  /** The POS meets every card for the first time again. */
+  forgetPairs(): void {
+    this.restart();
+    rmSync(this.home.path('terminals', 'pos', 'pairs.json'), { force: true });
   }
 
   /** A raw card of this home in a reader. */
