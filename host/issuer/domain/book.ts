@@ -255,6 +255,12 @@ export class Book {
     }
   }
 
+  /** A terminal signed this order void: should the card have executed it all the same, the holder gets it back. */
+  forfeitOrder(terminalId: string, tn: number): void {
+    for (const { facts } of this.records.values())
+      if (facts.kind === 'purchase' && facts.terminalId === terminalId && facts.tn === tn) this.forfeit(facts.nt);
+  }
+
   private forfeitIfVoid(facts: RecordFacts): void {
     if (facts.kind === 'purchase' && this.voided.has(`${facts.terminalId}/${facts.tn}`)) this.forfeit(facts.nt);
   }

@@ -11,10 +11,11 @@ import type { CardFault } from '../domain/findings.js';
 import type { PointsRule } from '../domain/sequence.js';
 import type { Tx } from './database.js';
 import { recordFacts } from './record-facts.js';
-import type { CardState, CardTable, RecordTable } from './schema.js';
+import type { CardState, CardTable, LoadTable, RecordTable } from './schema.js';
 
 export type CardRow = Selectable<CardTable>;
 export type RecordRow = Selectable<RecordTable>;
+export type LoadRow = Selectable<LoadTable>;
 
 /** What is going to be asked of the book; the rest of a card's history stays in the database. */
 export interface Wanted {

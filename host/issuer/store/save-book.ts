@@ -1,4 +1,5 @@
 /** Writes what a {@link Book} has changed: transfers, records, claims, payouts, loads, balances, findings. */
+import { equalBytes } from '../../protocol/codec/bytes.js';
 import { post } from './ledger.js';
 import { nextHash } from './books.js';
 import type { OpenBook } from './books.js';
@@ -65,6 +66,22 @@ async function saveRecords(
       .where('card_id', '=', book.cardId)
       .where('nt', '=', BigInt(facts.nt))
       .execute();
+  }
+  await saveProofs(tx, book.cardId, rows, offered);
+}
+
+/** A record that came with the log alone may be proved later: the S3 is kept for whoever asks about the record. */
+async function saveProofs(
+  tx: Tx,
+  cardId: string,
+  rows: OpenBook['rows'],
+  offered: ReadonlyMap<number, Offered>,
+): Promise<void> {
+  for (const [nt, { content, s3 }] of offered) {
+    const row = rows.get(nt);
+    if (row === undefined || row.s3 !== null || s3.length === 0) continue;
+    if (!equalBytes(new Uint8Array(row.content), content)) continue;
+    await tx.updateTable('record').set({ s3 }).where('card_id', '=', cardId).where('nt', '=', BigInt(nt)).execute();
   }
 }
 

@@ -1,0 +1,25 @@
+/** A new certificate for a terminal of this home, over the key, id and rights it has: POS certificates last 90 days at most. */
+import { parseTerminalCertificate } from '../../protocol/certificates/terminal.js';
+import type { Seconds } from '../../protocol/codec/time.js';
+import { Role } from '../../protocol/generated/enums.js';
+import type { Scheme } from '../../protocol/scheme.js';
+import { readIfThere, replaceFile } from '../../terminal/files.js';
+import type { Home } from '../../terminal/home.js';
+import { terminalFolder } from '../../terminal/identity.js';
+import { KeyringError } from './keyring.js';
+import { acquirerKeyring, issuerKeyring } from './scheme-init.js';
+import { certify, register } from './terminals.js';
+import type { EnrolledTerminal } from './terminals.js';
+
+/** @throws KeyringError for a terminal this home does not have */
+export function renewTerminal(home: Home, scheme: Scheme, name: string, now: Seconds): EnrolledTerminal {
+  const path = home.path(...terminalFolder(name), 'certificate.bin');
+  const old = readIfThere(path);
+  if (old === undefined) throw new KeyringError(`There is no terminal "${name}" in ${home.folder}.`);
+  const { role, terminalId, acquirerId, merchantId, limits, point } = parseTerminalCertificate(old);
+  const keys = role === Role.pos ? acquirerKeyring(home, scheme) : issuerKeyring(home, scheme);
+  const renewed = certify(scheme, keys, { name, role, terminalId, acquirerId, merchantId, limits }, point, now);
+  replaceFile(path, renewed.certificate, 0o644);
+  register(home, renewed);
+  return renewed;
+}

@@ -1,0 +1,102 @@
+/** Terminal certificates: LOAD and PERSO from the issuer's CA, POS from the acquirer's, with merchant, limits and 90 days at most. */
+import { mkdirSync } from 'node:fs';
+import { issueTerminalCertificate, posLifetime } from '../../protocol/certificates/terminal.js';
+import { concat, toHex, u16, u32 } from '../../protocol/codec/bytes.js';
+import { day } from '../../protocol/codec/time.js';
+import type { Seconds } from '../../protocol/codec/time.js';
+import { generatePrivateKey, pointOf } from '../../protocol/crypto/ecdsa.js';
+import type { Random } from '../../protocol/crypto/random.js';
+import { Authority, Role } from '../../protocol/generated/enums.js';
+import type { UnitLimitFields } from '../../protocol/generated/structures.js';
+import type { Scheme } from '../../protocol/scheme.js';
+import { replaceFile } from '../../terminal/files.js';
+import type { Home } from '../../terminal/home.js';
+import { writeIdentity } from '../../terminal/identity.js';
+import { schemeKey } from './keyring.js';
+import type { Keyring } from './keyring.js';
+
+/** What a certificate is to say. */
+export interface TerminalOrder {
+  /** Folder below `terminals/`. */
+  readonly name: string;
+  readonly role: Role;
+  /** 8 bytes. */
+  readonly terminalId: Uint8Array;
+  /** 4 bytes each; zero unless POS. */
+  readonly acquirerId: Uint8Array;
+  readonly merchantId: Uint8Array;
+  readonly limits: readonly UnitLimitFields[];
+}
+
+export interface EnrolledTerminal {
+  readonly name: string;
+  readonly terminalId: Uint8Array;
+  readonly role: Role;
+  readonly expiry: Seconds;
+  readonly certificate: Uint8Array;
+}
+
+/** Desks and kiosks stand with the issuer: two years. */
+export const issuerTerminalLifetime: Seconds = 730 * day;
+
+const none = new Uint8Array(4);
+
+/** Desk, kiosk and POS of a new home. */
+export function firstTerminals(scheme: Scheme, random: Random): readonly TerminalOrder[] {
+  const id = (role: Role): Uint8Array => concat(u16(scheme.id), Uint8Array.of(role), random(5));
+  return [
+    { name: 'desk', role: Role.perso, terminalId: id(Role.perso), acquirerId: none, merchantId: none, limits: [] },
+    { name: 'kiosk', role: Role.load, terminalId: id(Role.load), acquirerId: none, merchantId: none, limits: [] },
+    {
+      name: 'pos',
+      role: Role.pos,
+      terminalId: id(Role.pos),
+      acquirerId: u32(1),
+      merchantId: u32(1),
+      limits: scheme.units.map(({ code, digits }) => ({
+        unit: code,
+        limit: digits === 0 ? 100_000 : 150 * 10 ** digits,
+      })),
+    },
+  ];
+}
+
+/** Makes a key, certifies it, writes both to the terminal's folder and the certificate to the issuer's register. */
+export function enrol(home: Home, scheme: Scheme, keys: Keyring, order: TerminalOrder, now: Seconds): EnrolledTerminal {
+  const privateKey = generatePrivateKey();
+  const enrolled = certify(scheme, keys, order, pointOf(privateKey), now);
+  writeIdentity(home, order.name, privateKey, enrolled.certificate);
+  register(home, enrolled);
+  return enrolled;
+}
+
+/** @param point X ‖ Y of the terminal's key */
+export function certify(
+  scheme: Scheme,
+  keys: Keyring,
+  order: TerminalOrder,
+  point: Uint8Array,
+  now: Seconds,
+): EnrolledTerminal {
+  const authority = order.role === Role.pos ? Authority.posCa : Authority.terminalCa;
+  const expiry = now + (order.role === Role.pos ? posLifetime : issuerTerminalLifetime);
+  const { name, ...fields } = order;
+  const certificate = issueTerminalCertificate(
+    { ...fields, authority: schemeKey(scheme, authority).keyId, point, effective: now, expiry },
+    keys.signer(authority),
+  );
+  return { name, terminalId: order.terminalId, role: order.role, expiry, certificate };
+}
+
+/** The issuer knows its terminals by their certificates, one file each. */
+export function registerFolder(home: Home): string {
+  return home.path('issuer', 'terminals');
+}
+
+export function register(
+  home: Home,
+  { terminalId, certificate }: Pick<EnrolledTerminal, 'terminalId' | 'certificate'>,
+): void {
+  mkdirSync(registerFolder(home), { recursive: true, mode: 0o700 });
+  replaceFile(`${registerFolder(home)}/${toHex(terminalId)}.bin`, certificate, 0o644);
+}

@@ -1,0 +1,177 @@
+/**
+ * Clearing. A batch is refused whole when it is no evidence (signature, certificate, numbering, totals), and taken whole
+ * otherwise; a single claim that does not hold is not paid and becomes a finding. The same batch gets the same acknowledgement.
+ */
+import { createHash } from 'node:crypto';
+import { equalBytes, toHex } from '../../protocol/codec/bytes.js';
+import type { TerminalCertificate } from '../../protocol/certificates/terminal.js';
+import { clockTolerance } from '../../protocol/certificates/certificate.js';
+import { verifyNative } from '../../protocol/crypto/native.js';
+import { Authority, Role } from '../../protocol/generated/enums.js';
+import { batchAcknowledgementCodec, batchCodec } from '../../protocol/generated/structures.js';
+import type { BatchFields } from '../../protocol/generated/structures.js';
+import { IssuerError } from '../../protocol/issuer/port.js';
+import type { SignedAcknowledgement, SignedBatch } from '../../protocol/issuer/port.js';
+import { signBatchAcknowledgement } from '../../protocol/signed/batch-acknowledgement.js';
+import { batchMessage, verifyBatch } from '../../protocol/signed/batch.js';
+import { batchFlaw } from '../domain/batch.js';
+import type { Tx } from '../store/database.js';
+import { batchFacts, entriesOf } from './batch-content.js';
+import { clearEntries } from './clearing.js';
+import type { ClearedEntry } from './clearing.js';
+import { reading, rejected } from './context.js';
+import type { Issuer } from './context.js';
+import { merchantOf, registerTerminal, verifiedTerminal } from './terminals.js';
+import type { TerminalRow } from './terminals.js';
+
+/** @throws IssuerError rejected, conflict */
+export async function uploadBatch(issuer: Issuer, signed: SignedBatch): Promise<SignedAcknowledgement> {
+  const batch = reading('batch', () => batchCodec.decode(signed.batch));
+  const certificate = checkSender(issuer, signed, batch);
+  const hash = new Uint8Array(createHash('sha256').update(batchMessage(batch)).digest());
+  return issuer.store.transaction(async (tx) => {
+    const terminal = await lockTerminal(tx, certificate);
+    const known = await tx
+      .selectFrom('batch')
+      .selectAll()
+      .where('terminal_id', '=', terminal.terminal_id)
+      .where('number', '=', BigInt(batch.batchNumber))
+      .executeTakeFirst();
+    if (known !== undefined) return sameBatch(known, hash);
+    await checkContent(tx, terminal, batch);
+    return accept(issuer, tx, terminal, certificate, signed, batch, hash);
+  });
+}
+
+/** Certificate, then the signature under it, then that both speak of one terminal. */
+function checkSender(issuer: Issuer, signed: SignedBatch, batch: BatchFields): TerminalCertificate {
+  const certificate = verifiedTerminal(issuer, signed.terminalCertificate, batch.closedAt);
+  if (certificate.role !== Role.pos) throw rejected('Only a POS hands in batches.');
+  if (!verifyBatch(batch, signed.signature, certificate.point, verifyNative))
+    throw rejected('The batch is not signed by the terminal of the certificate.');
+  if (batch.scheme !== issuer.scheme.id) throw rejected('The batch belongs to another scheme.');
+  if (!equalBytes(batch.terminalId, certificate.terminalId))
+    throw rejected('terminalId is not that of the certificate.');
+  if (merchantOf(batch) !== merchantOf(certificate))
+    throw rejected('acquirerId or merchantId is not that of the certificate.');
+  if (batch.closedAt > issuer.clock() + clockTolerance) throw rejected('closedAt lies in the future.');
+  return certificate;
+}
+
+async function lockTerminal(tx: Tx, certificate: TerminalCertificate): Promise<TerminalRow> {
+  const { terminal_id } = await registerTerminal(tx, certificate);
+  const terminal = await tx
+    .selectFrom('terminal')
+    .selectAll()
+    .where('terminal_id', '=', terminal_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (terminal.revoked_at !== null) throw rejected(`The terminal ${terminal_id} was revoked.`);
+  return terminal;
+}
+
+function sameBatch(
+  known: { hash: Uint8Array; number: bigint; acknowledgement: Uint8Array; acknowledgement_signature: Uint8Array },
+  hash: Uint8Array,
+): SignedAcknowledgement {
+  if (!equalBytes(new Uint8Array(known.hash), hash))
+    throw new IssuerError(
+      'conflict',
+      `Batch ${known.number} of this terminal was handed in before, with other content.`,
+    );
+  return {
+    acknowledgement: new Uint8Array(known.acknowledgement),
+    signature: new Uint8Array(known.acknowledgement_signature),
+  };
+}
+
+async function checkContent(tx: Tx, terminal: TerminalRow, batch: BatchFields): Promise<void> {
+  const open = await tx
+    .selectFrom('batch_entry')
+    .select('tn')
+    .where('terminal_id', '=', terminal.terminal_id)
+    .where('outcome', '=', 'open')
+    .where('corrected_in', 'is', null)
+    .execute();
+  const flaw = batchFlaw(batchFacts(batch), {
+    lastBatch: Number(terminal.last_batch),
+    lastTn: Number(terminal.last_tn),
+    open: new Set(open.map(({ tn }) => Number(tn))),
+  });
+  if (flaw !== undefined) throw rejected(`The batch ${batch.batchNumber} does not add up. ${flaw}`);
+}
+
+async function accept(
+  issuer: Issuer,
+  tx: Tx,
+  terminal: TerminalRow,
+  certificate: TerminalCertificate,
+  signed: SignedBatch,
+  batch: BatchFields,
+  hash: Uint8Array,
+): Promise<SignedAcknowledgement> {
+  const now = issuer.clock();
+  const cleared = await clearEntries(issuer, tx, terminal, certificate, entriesOf(batch));
+  const fields = {
+    scheme: issuer.scheme.id,
+    terminalId: batch.terminalId,
+    batchNumber: batch.batchNumber,
+    batchHash: hash,
+    acceptedAt: now,
+  };
+  const acknowledgement = batchAcknowledgementCodec.encode(fields);
+  const signature = signBatchAcknowledgement(fields, issuer.keys.signer(Authority.order));
+  await tx
+    .insertInto('batch')
+    .values({
+      terminal_id: terminal.terminal_id,
+      number: batch.batchNumber,
+      hash,
+      content: signed.batch,
+      signature: signed.signature,
+      certificate: signed.terminalCertificate,
+      acknowledgement,
+      acknowledgement_signature: signature,
+      closed_at: batch.closedAt,
+      accepted_at: now,
+    })
+    .execute();
+  await saveEntries(tx, terminal.terminal_id, batch.batchNumber, cleared);
+  await tx
+    .updateTable('terminal')
+    .set({ last_batch: batch.batchNumber, last_tn: batch.lastTn })
+    .where('terminal_id', '=', terminal.terminal_id)
+    .execute();
+  return { acknowledgement, signature };
+}
+
+const chunk = 1000;
+
+async function saveEntries(tx: Tx, terminalId: string, batch: number, cleared: readonly ClearedEntry[]): Promise<void> {
+  const rows = cleared.map(({ content, result }) => ({
+    terminal_id: terminalId,
+    tn: content.entry.tn,
+    batch,
+    outcome: content.outcome,
+    card_id: toHex(content.entry.cardId),
+    unit: content.entry.unit,
+    amount: content.entry.amount,
+    result,
+  }));
+  for (let i = 0; i < rows.length; i += chunk)
+    await tx
+      .insertInto('batch_entry')
+      .values(rows.slice(i, i + chunk))
+      .execute();
+  const corrected = cleared
+    .filter(({ content }) => content.entry.correction !== 0)
+    .map(({ content }) => BigInt(content.entry.tn));
+  if (corrected.length === 0) return;
+  await tx
+    .updateTable('batch_entry')
+    .set({ corrected_in: batch })
+    .where('terminal_id', '=', terminalId)
+    .where('tn', 'in', corrected)
+    .where('outcome', '=', 'open')
+    .execute();
+}

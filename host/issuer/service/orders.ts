@@ -1,0 +1,176 @@
+/** Issuer orders to one card: those a desk asks for, and those that wait for the card's next synchronisation. */
+import { fromHex, toHex } from '../../protocol/codec/bytes.js';
+import { Authority, LifeCycle, OrderType, Role, StatementPurpose } from '../../protocol/generated/enums.js';
+import {
+  orderParametersCodec,
+  orderPinResetCodec,
+  orderRetireCodec,
+  orderSyncCodec,
+  orderUnblockCodec,
+} from '../../protocol/generated/structures.js';
+import type { StatementFields } from '../../protocol/generated/structures.js';
+import type { DeskOrder, SignedOrder, SignedStatement, UploadedLog } from '../../protocol/issuer/port.js';
+import { signOrder } from '../../protocol/signed/order.js';
+import type { CardRow } from '../store/books.js';
+import type { Tx } from '../store/database.js';
+import { cardRow } from './cards.js';
+import { rejected } from './context.js';
+import type { Issuer } from './context.js';
+import { isListed } from './listing.js';
+import { currentParameters } from './parameters.js';
+import { cardBook } from './keep.js';
+import { openStatement, takeClosing, takeLog, takeRegister } from './statements.js';
+import { terminalInRole } from './terminals.js';
+
+export interface OrderRequest {
+  readonly deskId: Uint8Array;
+  readonly order: DeskOrder;
+  readonly proof: SignedStatement;
+  readonly reason: string;
+}
+
+/** The order due for the counter the statement shows; asked again, the same one. @throws IssuerError */
+export async function orderFor(issuer: Issuer, { deskId, order, proof, reason }: OrderRequest): Promise<SignedOrder> {
+  await terminalInRole(issuer, deskId, Role.perso);
+  return issuer.store.transaction(async (tx) => {
+    const card = await cardRow(tx, toHex(proof.cardId));
+    const statement = openStatement(issuer, card, proof);
+    await checkOrder(tx, card, statement, order);
+    const counter = statement.orderCounter + 1;
+    const { type, body } = await bodyOf(tx, card, order, counter);
+    return numbered(issuer, tx, card, type, counter, body, `desk ${toHex(deskId)}: ${reason}`);
+  });
+}
+
+/** The order was taken; a retire brings the closing statement. @throws IssuerError unknown-card, rejected */
+export async function orderTaken(issuer: Issuer, proof: SignedStatement): Promise<void> {
+  await issuer.store.transaction(async (tx) => {
+    const open = await cardBook(tx, toHex(proof.cardId));
+    const statement = openStatement(issuer, open.card, proof);
+    if (statement.purpose === StatementPurpose.closing) return takeClosing(issuer, tx, proof);
+    await takeRegister(issuer, tx, open, statement);
+    await tx
+      .updateTable('card')
+      .set({ order_counter: Math.max(statement.orderCounter, Number(open.card.order_counter)) })
+      .where('card_id', '=', open.card.card_id)
+      .execute();
+  });
+}
+
+/**
+ * Takes the log and answers with SYNC and whatever else waits for this card.
+ *
+ * @throws IssuerError unknown-card, unknown-terminal, rejected
+ */
+export async function synchronise(issuer: Issuer, log: UploadedLog): Promise<readonly SignedOrder[]> {
+  return issuer.store.transaction(async (tx) => {
+    const { open, statement } = await takeLog(issuer, tx, log);
+    if (statement.purpose === StatementPurpose.closing) await takeClosing(issuer, tx, log);
+    const card = await cardRow(tx, open.card.card_id);
+    const block = (await isListed(tx, card.card_id)) ? await blockOrder(tx, card) : [];
+    if (card.fault !== null) return block;
+    return [syncOrder(issuer, card, statement), ...(await waiting(issuer, tx, card, statement)), ...block];
+  });
+}
+
+/** Which card may have which order. */
+async function checkOrder(tx: Tx, card: CardRow, statement: StatementFields, order: DeskOrder): Promise<void> {
+  if (card.fault !== null)
+    throw rejected(`The card ${card.card_id} contradicted itself: it gets no order but to block.`);
+  if (card.state === 'lost' || card.state === 'closed')
+    throw rejected(`The card ${card.card_id} was reported ${card.state}.`);
+  if (statement.state === LifeCycle.retired) throw rejected(`The card ${card.card_id} is retired.`);
+  const blocked = await isListed(tx, card.card_id);
+  switch (order) {
+    case 'unblock':
+    case 'pinReset':
+      if (blocked)
+        throw rejected(`The card ${card.card_id} is blocked at the issuer: issuer unblock releases it first.`);
+      return;
+    case 'retire':
+    case 'parameters':
+      return;
+  }
+}
+
+async function bodyOf(
+  tx: Tx,
+  card: CardRow,
+  order: DeskOrder,
+  orderCounter: number,
+): Promise<{ type: OrderType; body: Uint8Array }> {
+  switch (order) {
+    case 'unblock': {
+      const body = orderUnblockCodec.encode({ orderCounter, highestBlockNumber: Number(card.block_number) });
+      return { type: OrderType.unblock, body };
+    }
+    case 'pinReset':
+      return { type: OrderType.pinReset, body: orderPinResetCodec.encode({ orderCounter }) };
+    case 'retire':
+      return { type: OrderType.retire, body: orderRetireCodec.encode({ orderCounter }) };
+    case 'parameters': {
+      const { fields } = await currentParameters(tx);
+      return { type: OrderType.parameters, body: orderParametersCodec.encode({ orderCounter, parameters: fields }) };
+    }
+  }
+}
+
+/** Signed once per card, type and counter; anew only where the body must differ (a block was issued since). */
+async function numbered(
+  issuer: Issuer,
+  tx: Tx,
+  card: CardRow,
+  type: OrderType,
+  number: number,
+  body: Uint8Array,
+  reason: string,
+): Promise<SignedOrder> {
+  const order = { scheme: issuer.scheme.id, cardId: fromHex(card.card_id), type, body };
+  const signature = signOrder(order, issuer.keys.signer(Authority.order));
+  const row = await tx
+    .insertInto('card_order')
+    .values({ card_id: card.card_id, type, number, body, signature, key_index: 0, issued_at: issuer.clock(), reason })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['card_id', 'type', 'number'])
+        .doUpdateSet({ body, signature, reason } as never)
+        .whereRef('card_order.body', '<>', 'excluded.body'),
+    )
+    .returning(['body', 'signature'])
+    .executeTakeFirst();
+  const stored = row ?? (await storedOrder(tx, card.card_id, type, number));
+  return { type, keyIndex: 0, body: new Uint8Array(stored.body), signature: new Uint8Array(stored.signature) };
+}
+
+function storedOrder(tx: Tx, cardId: string, type: number, number: number) {
+  return tx
+    .selectFrom('card_order')
+    .select(['body', 'signature'])
+    .where('card_id', '=', cardId)
+    .where('type', '=', type)
+    .where('number', '=', BigInt(number))
+    .executeTakeFirstOrThrow();
+}
+
+/** Every record up to the statement's NT is here: the card may forget them and count its offline sums from there. */
+function syncOrder(issuer: Issuer, card: CardRow, { nt, runningHash }: StatementFields): SignedOrder {
+  const body = orderSyncCodec.encode({ acknowledged: nt, runningHash, date: issuer.clock() });
+  const order = { scheme: issuer.scheme.id, cardId: fromHex(card.card_id), type: OrderType.sync, body };
+  return { type: OrderType.sync, keyIndex: 0, body, signature: signOrder(order, issuer.keys.signer(Authority.order)) };
+}
+
+/** A newer parameter set than the card has shown. */
+async function waiting(issuer: Issuer, tx: Tx, card: CardRow, statement: StatementFields): Promise<SignedOrder[]> {
+  const { version } = await currentParameters(tx);
+  if (card.parameters_version >= version || statement.state !== LifeCycle.active) return [];
+  const counter = statement.orderCounter + 1;
+  const { type, body } = await bodyOf(tx, card, 'parameters', counter);
+  return [await numbered(issuer, tx, card, type, counter, body, `parameters ${version}`)];
+}
+
+async function blockOrder(tx: Tx, card: CardRow): Promise<SignedOrder[]> {
+  const row = await storedOrder(tx, card.card_id, OrderType.block, Number(card.block_number));
+  return [
+    { type: OrderType.block, keyIndex: 0, body: new Uint8Array(row.body), signature: new Uint8Array(row.signature) },
+  ];
+}
