@@ -2,8 +2,10 @@
 import type { CardChannel } from '../protocol/channel/channel.js';
 
 export type ReaderErrorCode =
-  /** The PC/SC service does not run, or its native module cannot be loaded. */
+  /** The PC/SC service does not run. */
   | 'no-pcsc'
+  /** The native module for PC/SC is missing, not built, or built for another Node. */
+  | 'no-module'
   /** No reader, or none with the name asked for. */
   | 'no-reader'
   /** More than one reader fits; `candidates` lists them. */

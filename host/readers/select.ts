@@ -16,7 +16,7 @@ export interface SelectedReader {
 
 /**
  * @param wanted part of a PC/SC reader's name in any case, or `sim:` and a card's name
- * @throws ReaderError no-reader and ambiguous (both with `candidates`), no-pcsc, failed
+ * @throws ReaderError no-reader and ambiguous (both with `candidates`), no-pcsc, no-module, failed
  */
 export async function selectReader(sources: ReaderSources, wanted?: string): Promise<SelectedReader> {
   const simulated = wanted?.startsWith(simulatorPrefix) === true;
