@@ -1,7 +1,7 @@
 /** One APDU through application, pcscd, driver and card, and back. */
 import { isBridgeError, openPcscd } from 'jcardsim-ts-bridge';
 import { select } from '../../host/protocol/commands/select.js';
-import { smartcardHub } from '../../host/readers/smartcard.js';
+import { openSmartcardHub } from '../../host/readers/smartcard.js';
 import { freshCard } from '../helpers/cards.js';
 import { median } from './bridge.js';
 
@@ -23,7 +23,7 @@ async function measure(rounds: number): Promise<PcscRoundTrip> {
   try {
     const { card } = await freshCard('active', 'bench pcsc');
     await card.insert({ link: 'vpcd', port: pcscd.port });
-    const hub = await smartcardHub();
+    const hub = await openSmartcardHub();
     try {
       const times: number[] = [];
       for (const reader of await hub.list()) {
