@@ -69,8 +69,8 @@ module.exports = {
     ),
     forbid(
       'one-user-of-simulated-cards',
-      'Simulated cards reach the project through host/readers/simulator, inserted cards through host/cli.',
-      { path: '^host/', pathNot: '^host/(readers/simulator|cli/)|\\.test\\.ts$' },
+      'Simulated cards reach the project through host/readers/simulator; host/cli and the demo make and insert them.',
+      { path: '^host/', pathNot: '^host/(readers/simulator|cli/|demo/)|\\.test\\.ts$' },
       { path: '(^|/)jcardsim-ts-bridge(/|$)' },
     ),
     forbid(

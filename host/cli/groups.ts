@@ -12,7 +12,9 @@ export interface CommandGroup {
 export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
   applet: () => import('./applet.js'),
   card: () => import('./card.js'),
+  demo: () => import('../demo/cli.js'),
   doctor: () => import('./doctor.js'),
+  readers: () => import('./readers.js'),
 };
 
 const valueOptions = ['--reader', '--home', '--pin-file'];

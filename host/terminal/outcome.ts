@@ -82,6 +82,7 @@ const kinds = {
 
   'outcome-unknown': 'unresolved',
   'proof-invalid': 'unresolved',
+  'books-wrong': 'unresolved',
   'load-unresolved': 'unresolved',
 } as const satisfies Record<string, FailureKind>;
 

@@ -6,6 +6,7 @@ import type { FailureCode } from './outcome.js';
 /** Was the error found before a first command went to a card? Then nothing can have moved. */
 export function isBeforeFirstCommand(code: ReaderErrorCode): boolean {
   switch (code) {
+    case 'no-module':
     case 'no-pcsc':
     case 'no-reader':
     case 'ambiguous':
@@ -29,8 +30,13 @@ export function readerFailure(error: ReaderError): Failure {
 
 function adviceOn(code: ReaderErrorCode): readonly [FailureCode, string] {
   switch (code) {
+    case 'no-module':
+      return [
+        'driver-missing',
+        './epurse readers builds it where it can; simulated cards need none: --reader sim:NAME',
+      ];
     case 'no-pcsc':
-      return ['driver-missing', './epurse doctor says what is missing; simulated cards need none: --reader sim:NAME'];
+      return ['pcscd-missing', 'Start pcscd, as root: pcscd; simulated cards need none: --reader sim:NAME'];
     case 'no-reader':
       return ['no-reader', 'Plug in a reader, or take a simulated card: --reader sim:NAME'];
     case 'ambiguous':
