@@ -32,13 +32,14 @@ export interface NativeReader {
   close(): void;
 }
 
-/** The module tells of readers, never that there are none: after this many milliseconds the list counts as whole. */
+/** The module tells of readers, never that there are none: after this many milliseconds the first list counts as whole. */
 const settling = 300;
 const longestAnswer = 258;
 
 interface Known {
   readonly native: NativeReader;
-  state: number;
+  /** Undefined until the reader has told it. */
+  state: number | undefined;
   atr: Uint8Array | undefined;
 }
 
@@ -64,7 +65,9 @@ async function loadModule(): Promise<PcscliteModule> {
 }
 
 class PcscliteHub implements ReaderHub {
+  /** Every reader that was there at the beginning has told its state. */
   readonly settled: Promise<void>;
+  #settle: () => void = () => undefined;
   readonly #pcsc: NativePcsc;
   readonly #readers = new Map<string, Known>();
   readonly #listeners = new Set<(event: ReaderEvent) => void>();
@@ -75,7 +78,10 @@ class PcscliteHub implements ReaderHub {
     this.#pcsc = pcsc;
     pcsc.on('reader', (reader) => this.#added(reader));
     pcsc.on('error', (error) => this.#failed(error));
-    this.settled = new Promise((done) => setTimeout(done, settling));
+    this.settled = new Promise((done) => {
+      const timer = setTimeout(done, settling);
+      this.#settle = () => (clearTimeout(timer), done());
+    });
   }
 
   list(): Promise<readonly CardReader[]> {
@@ -112,6 +118,10 @@ class PcscliteHub implements ReaderHub {
   }
 
   async #connect({ native, atr }: Known): Promise<CardConnection> {
+    // the module has one connection a reader, and would hand it out twice
+    if ([...this.#connections].some(({ reader }) => reader === native.name)) {
+      throw new ReaderError('sharing', 'This program has a connection with the card already.');
+    }
     const options = {
       share_mode: native.SCARD_SHARE_EXCLUSIVE,
       protocol: native.SCARD_PROTOCOL_T0 | native.SCARD_PROTOCOL_T1,
@@ -129,13 +139,14 @@ class PcscliteHub implements ReaderHub {
   }
 
   #added(native: NativeReader): void {
-    const known: Known = { native, state: 0, atr: undefined };
+    const known: Known = { native, state: undefined, atr: undefined };
     this.#readers.set(native.name, known);
     native.on('status', ({ state, atr }) => {
-      const before = new Map([[native.name, known.state]]);
+      const before = new Map([[native.name, known.state ?? 0]]);
       known.state = state;
       known.atr = atr && atr.length > 0 ? Uint8Array.from(atr) : undefined;
       eventsBetween(before, new Map([[native.name, state]])).forEach((event) => this.#tell(event));
+      if ([...this.#readers.values()].every((each) => each.state !== undefined)) this.#settle();
     });
     native.on('end', () => {
       this.#readers.delete(native.name);
@@ -195,16 +206,18 @@ class PcscliteConnection implements CardConnection {
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    this.#closed();
+    const { SCARD_RESET_CARD } = this.#native;
+    const disconnected = called<undefined>((done) =>
+      this.#native.disconnect(SCARD_RESET_CARD, (error) => done(error, undefined)),
+    );
     // an error here means that the card is gone, and its session with it
-    await called<undefined>((done) =>
-      this.#native.disconnect(this.#native.SCARD_RESET_CARD, (error) => done(error, undefined)),
-    ).catch(() => undefined);
+    await disconnected.catch(() => undefined);
+    this.#closed();
   }
 }
 
 function stateOf({ native, state, atr }: Known): ReaderState {
-  return { name: native.name, card: cardState(state), ...(atr && { atr }) };
+  return { name: native.name, card: cardState(state ?? 0), ...(atr && { atr }) };
 }
 
 /** Turns a callback into a promise; the module also throws on the spot. */
