@@ -2,16 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../protocol/codec/time.js';
 import { Role } from '../protocol/generated/enums.js';
-import type { IssuerPort } from '../protocol/issuer/port.js';
 import type { Scheme } from '../protocol/scheme.js';
-import { defaultPolicy } from '../issuer/domain/policy.js';
 import { SimulatedBank } from '../issuer/funding/simulated-bank.js';
-import { localIssuer } from '../issuer/local.js';
-import { initScheme, issuerKeyring } from '../issuer/pki/scheme-init.js';
+import { initScheme } from '../issuer/pki/scheme-init.js';
+import { openIssuer } from '../issuer/open.js';
 import type { Issuer } from '../issuer/service/context.js';
-import { ensureParameters } from '../issuer/service/parameters.js';
 import { openMemoryStore } from '../issuer/store/embedded.js';
 import { DeskTerminal } from '../personalize/terminal.js';
 import { PosTerminal } from '../pos/terminal.js';
@@ -26,12 +22,12 @@ export class Installation {
     readonly home: Home,
     readonly scheme: Scheme,
     readonly issuer: Issuer,
-    readonly port: IssuerPort,
     readonly bank: SimulatedBank,
     readonly desk: DeskTerminal,
     readonly kiosk: KioskTerminal,
     readonly pos: PosTerminal,
     private readonly table: DemoTable,
+    private readonly closeIssuer: () => Promise<void>,
   ) {}
 
   static async make(table: DemoTable): Promise<Installation> {
@@ -46,17 +42,13 @@ export class Installation {
 
   static async #made(home: Home, table: DemoTable): Promise<Installation> {
     const { scheme } = initScheme(home, { name: 'Demo Purse' });
-    const store = await openMemoryStore();
     const bank = new SimulatedBank();
-    const keys = issuerKeyring(home, scheme);
-    const issuer: Issuer = { store, scheme, keys, policy: defaultPolicy, funding: bank, clock: systemClock };
-    await ensureParameters(store.db, scheme.units, systemClock());
-    const port = localIssuer(issuer);
+    const { issuer, port, close } = await openIssuer(home, { store: await openMemoryStore(), funding: bank });
     const station = (name: string, role: Role): Station => Station.open({ home, name, role, issuer: port });
     const desk = new DeskTerminal(station('desk', Role.perso));
     const kiosk = new KioskTerminal(station('kiosk', Role.load));
     const pos = PosTerminal.open(station('pos', Role.pos));
-    return new Installation(home, scheme, issuer, port, bank, desk, kiosk, pos, table);
+    return new Installation(home, scheme, issuer, bank, desk, kiosk, pos, table, close);
   }
 
   /** A raw card of this home, as it comes from the factory. */
@@ -67,7 +59,7 @@ export class Installation {
   async close(): Promise<void> {
     this.pos.close();
     for (const { station } of [this.desk, this.kiosk, this.pos]) station.close();
-    await this.issuer.store.close();
+    await this.closeIssuer();
     await this.table.close();
     rmSync(this.home.folder, { recursive: true, force: true });
   }
