@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { toHex } from '../protocol/codec/bytes.js';
 import { aids } from '../protocol/generated/parameters.js';
 import { installParameters, newSerial, readBatchKey } from '../terminal/raw-card.js';
+import { check } from './applet/check.js';
 import type { CommandLine, Outcome, Run } from './command-line.js';
 import { required, runTool } from './tools.js';
 
@@ -24,6 +25,11 @@ const cardKeys =
 export function register(program: Command, cli: CommandLine): void {
   const applet = program.command('applet').description('the applet on a physical card');
   const cap = join(cli.folder, 'applet', 'target', 'epurse.cap');
+
+  applet
+    .command('check')
+    .description('say whether the card in the reader can run the purse, as far as it tells without its keys')
+    .action(cli.action('applet-check', check));
 
   applet
     .command('build')

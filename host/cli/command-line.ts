@@ -5,11 +5,13 @@
  */
 import type { Command, OptionValues } from 'commander';
 import { isReaderError } from '../readers/reader.js';
+import type { ReaderSources, SelectedReader } from '../readers/select.js';
 import { Failure, exitCodes } from '../terminal/outcome.js';
 import { isBeforeFirstCommand, readerFailure } from '../terminal/reader-failure.js';
 import { openHome } from '../terminal/home.js';
 import type { Home } from '../terminal/home.js';
 import { Output } from './output.js';
+import { CallReaders } from './reader-sources.js';
 import type { Fields } from './output.js';
 
 /** Options of every command, taken before and after its name. */
@@ -36,6 +38,10 @@ export interface Run {
   readonly out: Output;
   /** Opens the home folder on first use. @throws Failure home-unusable */
   home(): Home;
+  /** PC/SC and simulated readers, opened on first use and closed when the action ends. */
+  readonly readers: ReaderSources;
+  /** The reader that `--reader` names, or the only one there is. @throws ReaderError */
+  reader(): Promise<SelectedReader>;
   /** Asks before something that cannot be undone; `--yes` answers. @throws Failure not-confirmed */
   confirm(question: string): Promise<void>;
 }
@@ -72,13 +78,17 @@ export class CommandLine {
       const global = this.program.opts<GlobalOptions>();
       const out = new Output(global.json ?? false);
       let home: Home | undefined;
+      const openedHome = (): Home => (home ??= openHome(global.home, this.folder));
+      const readers = new CallReaders(openedHome, this.folder);
       try {
         const outcome = await run({
           global,
           options: command.opts(),
           args,
           out,
-          home: () => (home ??= openHome(global.home, this.folder)),
+          home: openedHome,
+          readers,
+          reader: async () => (await import('../readers/select.js')).selectReader(readers, global.reader),
           confirm: (question) => confirmed(question, global),
         });
         out.done(event, outcome ?? {});
@@ -88,6 +98,8 @@ export class CommandLine {
         out.failed(event, failure);
         if (failure.code === 'defect' && process.env['EPURSE_DEBUG'] !== undefined) console.error(error);
         process.exitCode = failure.exitCode;
+      } finally {
+        await readers.close();
       }
     };
   }
