@@ -1,0 +1,42 @@
+/** Cards whose applet was changed as it was loaded: to see a test fail that has to, or to begin where no test could wait to get. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Bridge, ClassTransformSpec } from 'jcardsim-ts-bridge';
+import { ownBridge } from './bridge.js';
+import { Shelf } from './cards.js';
+import { projectRoot } from './project.js';
+
+let shared: Promise<Bridge> | undefined;
+
+/** A card of its own with a changed applet; the transforms are those of test/transforms. */
+export async function doctoredCard(name: string, transforms: readonly ClassTransformSpec[]): Promise<Shelf> {
+  shared ??= ownBridge({ extraClasspath: [compileTransforms()] });
+  return new Shelf(await shared, name, { classTransforms: transforms });
+}
+
+/** Takes a transaction out of a method: what is written within is then written bit by bit. */
+export function withoutTransaction(method: string): ClassTransformSpec[] {
+  return ['beginTransaction', 'commitTransaction'].map((call) => ({
+    className: 'doctored.WithoutCall',
+    argument: `${method} ${call}`,
+  }));
+}
+
+/** A new card begins with these bytes in one of its arrays. @param field such as `epurse/PurseMemory.stored` */
+export function withBytes(field: string, offset: number, hex: string): ClassTransformSpec {
+  return { className: 'doctored.WithBytes', argument: `${field} ${offset} ${hex}` };
+}
+
+function compileTransforms(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'epurse-transforms-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const sources = join(projectRoot, 'test', 'transforms', 'doctored');
+  const target = join(projectRoot, 'jcardsim-ts-bridge', 'java', 'target');
+  const libraries = readdirSync(join(target, 'lib')).map((name) => join(target, 'lib', name));
+  const classpath = [join(target, 'jcardsim-bridge.jar'), ...libraries].join(delimiter);
+  const files = readdirSync(sources).map((name) => join(sources, name));
+  execFileSync('javac', ['--release', '17', '-cp', classpath, '-d', folder, ...files]);
+  return folder;
+}

@@ -1,0 +1,65 @@
+package doctored;
+
+import jcardsim.bridge.ClassTransform;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Lets a new card begin with other bytes in one of its arrays, such as counters near their end. */
+public final class WithBytes implements ClassTransform {
+  private final String owner;
+  private final String field;
+  private final int offset;
+  private final String hex;
+
+  /** @param argument {@code epurse/PurseMemory.stored 0 FFFFFFEE}: class, field, offset, bytes */
+  public WithBytes(String argument) {
+    String[] words = argument.split("[. ]");
+    owner = words[0];
+    field = words[1];
+    offset = Integer.parseInt(words[2]);
+    hex = words[3];
+  }
+
+  @Override
+  public byte[] transform(String internalName, byte[] classFile) {
+    if (!internalName.equals(owner)) {
+      return classFile;
+    }
+    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    new ClassReader(classFile).accept(new ClassVisitor(Opcodes.ASM9, writer) {
+      @Override
+      public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+        return name.equals("<init>") ? new Filler(next) : next;
+      }
+    }, 0);
+    return writer.toByteArray();
+  }
+
+  private final class Filler extends MethodVisitor {
+    Filler(MethodVisitor next) {
+      super(Opcodes.ASM9, next);
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+      if (opcode == Opcodes.RETURN) {
+        for (int i = 0; i < hex.length() / 2; i++) {
+          put(offset + i, (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16));
+        }
+      }
+      super.visitInsn(opcode);
+    }
+
+    private void put(int index, byte value) {
+      super.visitVarInsn(Opcodes.ALOAD, 0);
+      super.visitFieldInsn(Opcodes.GETFIELD, owner, field, "[B");
+      super.visitIntInsn(Opcodes.SIPUSH, index);
+      super.visitIntInsn(Opcodes.BIPUSH, value);
+      super.visitInsn(Opcodes.BASTORE);
+    }
+  }
+}
