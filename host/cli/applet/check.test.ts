@@ -6,7 +6,7 @@ import { objections } from './check.js';
 
 /** As the GlobalPlatform Card Specification composes it (H.2): GP 2.2.1, SCP02 option 15, Java Card 3. */
 const recognitionData = fromHex(
-  '663f733d06072a864886fc6b01600b06092a864886fc6b02020201630906072a864886fc6b03' +
+  '663f733d06072a864886fc6b01600c060a2a864886fc6b02020201630906072a864886fc6b03' +
     '640b06092a864886fc6b040215660c060a2b060104012a026e0103',
 );
 
