@@ -1,5 +1,4 @@
 /** Where the money is: accounts, cards by state, merchants' claims, settlements. */
-import { sql } from 'kysely';
 import { money } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
@@ -43,7 +42,7 @@ export async function report(issuer: Issuer): Promise<Report> {
     at: issuer.clock(),
     accounts: await accountBalances(db),
     cards: await cardsByState(issuer),
-    listedCards: await count(issuer, 'listing', 'released_at is null'),
+    listedCards: await listedCards(issuer),
     merchants: owed.map(({ party, money: value }) => ({ merchant: party, owed: value })),
     settlements: lines.map((line) => ({
       number: Number(line.id),
@@ -53,7 +52,7 @@ export async function report(issuer: Issuer): Promise<Report> {
       reversals: Number(line.reversals),
       paid: money(line.sold - line.reversed, unitByCode(line.unit)),
     })),
-    findings: await count(issuer, 'finding', 'true'),
+    findings: await findingCount(issuer),
   };
 }
 
@@ -64,15 +63,22 @@ async function cardsByState({ store }: Issuer): Promise<{ state: CardState; coun
     .groupBy('state')
     .orderBy('state')
     .execute();
-  return rows.map(({ state, count: cards }) => ({ state, count: Number(cards) }));
+  return rows.map(({ state, count }) => ({ state, count: Number(count) }));
 }
 
-/** Distinct parties or cards in a table. */
-async function count({ store }: Issuer, table: 'listing' | 'finding', where: string): Promise<number> {
-  const column = table === 'listing' ? 'card_id' : 'subject';
-  const { rows } = await sql<{ count: bigint }>`
-    select count(distinct ${sql.ref(column)})::bigint as count from ${sql.table(table)} where ${sql.raw(where)}`.execute(
-    store.db,
-  );
-  return Number(rows[0]?.count ?? 0n);
+async function listedCards({ store }: Issuer): Promise<number> {
+  const { count } = await store.db
+    .selectFrom('listing')
+    .select(({ fn }) => fn.count<bigint>('card_id').distinct().as('count'))
+    .where('released_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+async function findingCount({ store }: Issuer): Promise<number> {
+  const { count } = await store.db
+    .selectFrom('finding')
+    .select(({ fn }) => fn.countAll<bigint>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }

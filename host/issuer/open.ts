@@ -1,0 +1,100 @@
+/** The issuer of a home folder: its scheme, keys and terminals, on the embedded store or on a PostgreSQL server. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseTerminalCertificate } from '../protocol/certificates/terminal.js';
+import { systemClock } from '../protocol/codec/time.js';
+import type { Clock } from '../protocol/codec/time.js';
+import type { IssuerPort } from '../protocol/issuer/port.js';
+import { readIfThere } from '../terminal/files.js';
+import type { Home } from '../terminal/home.js';
+import { readSettings } from './settings.js';
+import type { FundingPort } from './funding/port.js';
+import { SimulatedBank } from './funding/simulated-bank.js';
+import { localIssuer } from './local.js';
+import type { Keyring } from './pki/keyring.js';
+import { issuerKeyring, schemeOf } from './pki/scheme-init.js';
+import { registerFolder } from './pki/terminals.js';
+import type { Issuer } from './service/context.js';
+import { ensureParameters } from './service/parameters.js';
+import { registerTerminal, verifiedTerminal } from './service/terminals.js';
+import { openEmbeddedStore } from './store/embedded.js';
+import type { Store } from './store/database.js';
+import { openServerStore } from './store/server.js';
+import type { Policy } from './domain/policy.js';
+import type { Scheme } from '../protocol/scheme.js';
+
+export interface OpenOptions {
+  /** postgres://…; default: EPURSE_DATABASE_URL, else the embedded store in the home. */
+  readonly databaseUrl?: string;
+  /** A store that is open already, such as one in memory. */
+  readonly store?: Store;
+  readonly clock?: Clock;
+  /** Default: a simulated bank that says yes. */
+  readonly funding?: FundingPort;
+}
+
+export interface OpenedIssuer {
+  readonly issuer: Issuer;
+  readonly port: IssuerPort;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the issuer of a home. An embedded store is locked until `close`.
+ *
+ * @throws LedgerError busy, unreachable
+ * @throws KeyringError, SchemeError, SettingsError
+ */
+export async function openIssuer(home: Home, options: OpenOptions = {}): Promise<OpenedIssuer> {
+  const scheme = schemeOf(home);
+  const keys = issuerKeyring(home, scheme);
+  const { policy } = readSettings(home);
+  const url = options.databaseUrl ?? process.env['EPURSE_DATABASE_URL'];
+  const store = options.store ?? (await openStore(home, url));
+  try {
+    const opened = await startIssuer({ ...options, store, scheme, keys, policy });
+    await registerKnownTerminals(opened.issuer, registerFolder(home));
+    return opened;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function openStore(home: Home, url: string | undefined): Promise<Store> {
+  return url === undefined ? openEmbeddedStore(home.path('issuer')) : openServerStore(url);
+}
+
+/** The issuer on a store that is open already. */
+export async function startIssuer(parts: {
+  readonly store: Store;
+  readonly scheme: Scheme;
+  readonly keys: Keyring;
+  readonly policy: Policy;
+  readonly clock?: Clock;
+  readonly funding?: FundingPort;
+}): Promise<OpenedIssuer> {
+  const { store, scheme, keys, policy, clock = systemClock, funding = new SimulatedBank() } = parts;
+  const issuer: Issuer = { store, scheme, keys, policy, funding, clock };
+  await ensureParameters(store.db, scheme.units, clock());
+  return { issuer, port: localIssuer(issuer), close: () => store.close() };
+}
+
+/** Certificates that the ceremony or a renewal put into the register folder since the last start. */
+async function registerKnownTerminals(issuer: Issuer, folder: string): Promise<void> {
+  for (const name of filesIn(folder)) {
+    const content = readIfThere(join(folder, name));
+    if (content === undefined) continue;
+    // whether it has run out is asked when its terminal asks something; here it only has to be genuine
+    const { effective } = parseTerminalCertificate(content);
+    await registerTerminal(issuer.store.db, verifiedTerminal(issuer, content, effective));
+  }
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.bin'));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,70 @@
+/** `issuer/config.json`: the operator's own rules in place of the defaults. Every field may be left out. */
+import { z } from 'zod';
+import { day } from '../protocol/codec/time.js';
+import { units } from '../protocol/codec/units.js';
+import { parseMoney } from '../protocol/codec/money.js';
+import { readIfThere } from '../terminal/files.js';
+import type { Home } from '../terminal/home.js';
+import { defaultPolicy } from './domain/policy.js';
+import type { Policy } from './domain/policy.js';
+
+/** The file cannot be read. `message` is a sentence for a person. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const days = z.number().positive().max(3650);
+/** Decimal amounts by unit: {"EUR": "500.00"}. */
+const amounts = z.record(z.string(), z.string());
+
+const file = z.strictObject({
+  presentationWindowDays: days.optional(),
+  hotListAgeDays: days.optional(),
+  hotListRenewalDays: days.optional(),
+  cardDailyLoad: amounts.optional(),
+  holderDailyLoad: amounts.optional(),
+  cardLifetimeYears: z.number().int().min(1).max(20).optional(),
+});
+
+export interface Settings {
+  readonly policy: Policy;
+}
+
+/** @throws SettingsError */
+export function readSettings(home: Home): Settings {
+  const path = home.path('issuer', 'config.json');
+  const content = readIfThere(path);
+  if (content === undefined) return { policy: defaultPolicy };
+  try {
+    return { policy: policyOf(file.parse(JSON.parse(new TextDecoder().decode(content)))) };
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : '';
+    throw new SettingsError(`The settings ${path} cannot be read: ${why}`, { cause });
+  }
+}
+
+function policyOf(given: z.infer<typeof file>): Policy {
+  return {
+    presentationWindow: seconds(given.presentationWindowDays) ?? defaultPolicy.presentationWindow,
+    listAge: seconds(given.hotListAgeDays) ?? defaultPolicy.listAge,
+    listRenewal: seconds(given.hotListRenewalDays) ?? defaultPolicy.listRenewal,
+    cardDaily: limits(given.cardDailyLoad) ?? defaultPolicy.cardDaily,
+    holderDaily: limits(given.holderDailyLoad) ?? defaultPolicy.holderDaily,
+    cardLifetimeYears: given.cardLifetimeYears ?? defaultPolicy.cardLifetimeYears,
+  };
+}
+
+function seconds(given: number | undefined): number | undefined {
+  return given === undefined ? undefined : Math.round(given * day);
+}
+
+function limits(given: Record<string, string> | undefined): Record<string, bigint> | undefined {
+  if (given === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, text]) => {
+      const unit = units.find((one) => one.name === name);
+      if (unit === undefined) throw new RangeError(`there is no unit "${name}"`);
+      return [name, parseMoney(text, unit).amount];
+    }),
+  );
+}
