@@ -1,6 +1,5 @@
 package epurse;
 
-import javacard.framework.ISOException;
 import javacard.framework.JCSystem;
 
 /**
@@ -32,7 +31,7 @@ final class Certificates {
     /**
      * Reads a terminal's certificate.
      *
-     * @throws ISOException SW_INCORRECT_DATA unless it has the one encoding
+     * @throws javacard.framework.ISOException SW_INCORRECT_DATA unless it has the one encoding
      */
     void parseTerminal(byte[] certificate, short offset, short length) {
         open(certificate, offset, length, Wire.PROFILE_TERMINAL, Terminal.ID_LENGTH);
@@ -46,7 +45,7 @@ final class Certificates {
     /**
      * Reads a card's certificate.
      *
-     * @throws ISOException SW_INCORRECT_DATA unless it has the one encoding
+     * @throws javacard.framework.ISOException SW_INCORRECT_DATA unless it has the one encoding
      */
     void parseCard(byte[] certificate, short length) {
         open(certificate, (short) 0, length, Wire.PROFILE_CARD, Wire.CARD_HOLDER_LENGTH);
@@ -128,9 +127,7 @@ final class Certificates {
     }
 
     private static void require(boolean condition) {
-        if (!condition) {
-            ISOException.throwIt(Wire.SW_INCORRECT_DATA);
-        }
+        Require.that(condition, Wire.SW_INCORRECT_DATA);
     }
 
     // --- where the fields of the last certificate are ---

@@ -1,8 +1,6 @@
 package epurse;
 
 import javacard.framework.ISO7816;
-import javacard.framework.ISOException;
-import javacard.framework.JCSystem;
 import javacard.framework.Util;
 import javacard.security.AESKey;
 import javacard.security.KeyBuilder;
@@ -65,17 +63,17 @@ final class Handshake {
     /** PRESENT CERTIFICATE, with no session open: first check. Answers with the card's nonce, in the APDU buffer; returns its length. */
     short presentCertificate(byte[] apdu, short length) {
         byte state = lifeCycle.state();
-        refuseUnless((byte) (Wire.STATES_PRESENT_CERTIFICATE & state) != 0, Wire.SW_CONDITIONS);
+        Require.that((byte) (Wire.STATES_PRESENT_CERTIFICATE & state) != 0, Wire.SW_CONDITIONS);
         Require.p1p2(apdu, Wire.P1_PRESENT_CERTIFICATE, Wire.P2_PRESENT_CERTIFICATE);
         Require.length(length, (short) 1, Wire.CERTIFICATE_TERMINAL_MAX);
         certificates.parseTerminal(apdu, CDATA, length);
         byte role = apdu[(short) (certificates.authorisation() + Wire.TERMINAL_AUTHORISATION_ROLE)];
         requireServed(role, state);
         byte authority = publicKeys.findAuthority(apdu, certificates.authority());
-        refuseUnless(authority >= 0, Wire.SW_REFERENCE_NOT_FOUND);
-        refuseUnless(publicKeys.mayGrant(authority, role), Wire.SW_INCORRECT_DATA);
-        refuseUnless(!memory.isPast(apdu, certificates.expiry()), Wire.SW_CONDITIONS);
-        refuseUnless(cardKeys.verify(publicKeys.get(authority), apdu, certificates.body(), certificates.bodyLength(),
+        Require.that(authority >= 0, Wire.SW_REFERENCE_NOT_FOUND);
+        Require.that(publicKeys.mayGrant(authority, role), Wire.SW_INCORRECT_DATA);
+        Require.that(!memory.isPast(apdu, certificates.expiry()), Wire.SW_CONDITIONS);
+        Require.that(cardKeys.verify(publicKeys.get(authority), apdu, certificates.body(), certificates.bodyLength(),
             apdu, certificates.signature(), certificates.signatureLength()), Wire.SW_INCORRECT_DATA);
 
         encodePoint(apdu, certificates.signPoint());
@@ -90,8 +88,8 @@ final class Handshake {
     /** A blocked or retired card opens sessions for desks alone. */
     private static void requireServed(byte role, byte state) {
         if (role != Wire.ROLE_PERSO) {
-            refuseUnless(state != Wire.LIFE_BLOCKED, Wire.SW_BLOCKED);
-            refuseUnless(state != Wire.LIFE_RETIRED, Wire.SW_CONDITIONS);
+            Require.that(state != Wire.LIFE_BLOCKED, Wire.SW_BLOCKED);
+            Require.that(state != Wire.LIFE_RETIRED, Wire.SW_CONDITIONS);
         }
     }
 
@@ -120,7 +118,7 @@ final class Handshake {
     short openFull(byte[] apdu, short length) {
         boolean presented = session.state() == Session.PRESENTED;
         session.become(Session.NONE); // a nonce serves one attempt
-        refuseUnless(presented, Wire.SW_CONDITIONS);
+        Require.that(presented, Wire.SW_CONDITIONS);
         Require.p1p2(apdu, Wire.P1_OPEN_SESSION_FULL, Wire.P2_OPEN_SESSION_FULL);
         Require.length(length, (short) (Wire.OPEN_SESSION_FULL_REQ_LENGTH + SIGNATURE_MIN), Wire.OPEN_SESSION_FULL_REQ_MAX);
         requireTerminalSignature(apdu, length);
@@ -134,7 +132,7 @@ final class Handshake {
         end = Util.arrayCopyNonAtomic(card.data, Wire.CARD_DATA_SCHEME, work, end, (short) 2);
         end = copyTranscript(apdu, end);
         short signature = CDATA + Wire.OPEN_SESSION_FULL_REQ_SIGNATURE;
-        refuseUnless(cardKeys.verify(cardKeys.terminalKey(), work, (short) 0, end,
+        Require.that(cardKeys.verify(cardKeys.terminalKey(), work, (short) 0, end,
             apdu, signature, (short) (length - Wire.OPEN_SESSION_FULL_REQ_SIGNATURE)), Wire.SW_INCORRECT_DATA);
     }
 
@@ -211,9 +209,9 @@ final class Handshake {
 
     /** Finds the terminal's slot and takes what is known of it into the session. */
     private byte knownTerminal(byte[] apdu) {
-        refuseUnless(CardData.hasSlot(apdu[(short) (CDATA + Wire.OPEN_SESSION_RESUMED_REQ_SLOT)]), Wire.SW_INCORRECT_DATA);
+        Require.that(CardData.hasSlot(apdu[(short) (CDATA + Wire.OPEN_SESSION_RESUMED_REQ_SLOT)]), Wire.SW_INCORRECT_DATA);
         byte pair = pairs.find(apdu, (short) (CDATA + Wire.OPEN_SESSION_RESUMED_REQ_TERMINAL_ID));
-        refuseUnless(pair >= 0 && !pairs.hasExpired(pair, memory), Wire.SW_REFERENCE_NOT_FOUND);
+        Require.that(pair >= 0 && !pairs.hasExpired(pair, memory), Wire.SW_REFERENCE_NOT_FOUND);
         requireServed(pairs.role(pair), lifeCycle.state());
         pairs.copyTerminal(pair, session.data, Session.TERMINAL);
         return pair;
@@ -236,12 +234,6 @@ final class Handshake {
             return (short) (offset + PairSlots.NAME_LENGTH);
         }
         return pairs.copyName(pair, out, offset);
-    }
-
-    private static void refuseUnless(boolean condition, short statusWord) {
-        if (!condition) {
-            ISOException.throwIt(statusWord);
-        }
     }
 
     /** Erases the derived keys when a session ends. */

@@ -156,8 +156,6 @@ final class Payments {
         byte slot = apdu[(short) (CDATA + Wire.CANCEL_LAST_REQ_SLOT)];
         short amount = CDATA + Wire.CANCEL_LAST_REQ_AMOUNT;
         dates.requireValid(apdu, (short) (CDATA + Wire.CANCEL_LAST_REQ_TIME));
-        requireTerminalLimit(slot, apdu, amount);
-        refusal.when(U32.isZero(apdu, amount), Wire.REASON_AMOUNT);
         short cancelled = requireLastPurchase(slot, apdu, amount);
         refusal.when(memory.next[PurseMemory.CANCELS] >= parameters.cancelsBetweenSyncs(), Wire.REASON_CANCEL_LIMIT);
         refusal.when(memory.unacknowledged() >= Wire.LOG_SIZE, Wire.REASON_LOG_FULL);

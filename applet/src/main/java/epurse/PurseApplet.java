@@ -1,6 +1,7 @@
 package epurse;
 
 import javacard.framework.APDU;
+import javacard.framework.APDUException;
 import javacard.framework.Applet;
 import javacard.framework.ISO7816;
 import javacard.framework.ISOException;
@@ -87,20 +88,41 @@ public final class PurseApplet extends Applet {
 
     @Override
     public void process(APDU apdu) {
-        byte[] buffer = apdu.getBuffer();
+        short length;
         refusal.clear();
-        if (selectingApplet()) {
-            apdu.setOutgoingAndSend((short) 0, selection.answer(buffer));
+        try {
+            length = answer(apdu, apdu.getBuffer());
+        } catch (ISOException refused) {
+            endSession();
+            throw refused;
+        } catch (APDUException lostLink) {
+            endSession();
+            throw lostLink;
+        } catch (CryptoException badPointOrKey) {
+            endSession();
+            ISOException.throwIt(Wire.SW_INCORRECT_DATA);
+            return;
+        } catch (RuntimeException failed) {
+            endSession();
+            ISOException.throwIt(Wire.SW_MEMORY_FAILURE);
             return;
         }
-        byte cla = buffer[ISO7816.OFFSET_CLA];
-        if (cla == Wire.CLA_PROTECTED) {
-            protectedCommand(apdu, buffer);
-        } else if (cla == Wire.CLA_PLAIN) {
-            plainCommand(apdu, buffer);
-        } else {
-            endSession();
-            refuseClass(cla);
+        apdu.setOutgoingAndSend((short) 0, length);
+    }
+
+    /** Puts the answer into the APDU buffer and returns its length. Whatever is thrown here is answered in clear, and ends the session. */
+    private short answer(APDU apdu, byte[] buffer) {
+        if (selectingApplet()) {
+            return selection.answer(buffer);
+        }
+        switch (buffer[ISO7816.OFFSET_CLA]) {
+            case Wire.CLA_PROTECTED:
+                return protectedCommand(apdu, buffer);
+            case Wire.CLA_PLAIN:
+                return plainCommand(apdu, buffer);
+            default:
+                refuseClass(buffer[ISO7816.OFFSET_CLA]);
+                return 0;
         }
     }
 
@@ -115,7 +137,7 @@ public final class PurseApplet extends Applet {
     }
 
     /** In clear only the commands that open a session; whatever comes in clear ends the session there is. */
-    private void plainCommand(APDU apdu, byte[] buffer) {
+    private short plainCommand(APDU apdu, byte[] buffer) {
         byte instruction = buffer[ISO7816.OFFSET_INS];
         boolean presented = session.state() == Session.PRESENTED;
         if (!presented || instruction != Wire.INS_OPEN_SESSION_FULL) {
@@ -124,17 +146,7 @@ public final class PurseApplet extends Applet {
         if (instruction != Wire.INS_PRESENT_CERTIFICATE && instruction != Wire.INS_OPEN_SESSION_FULL) {
             ISOException.throwIt(Guard.isProtected(instruction) ? Wire.SW_SM_MISSING : Wire.SW_INS_NOT_SUPPORTED);
         }
-        short length = receive(apdu, buffer);
-        try {
-            length = open(instruction, buffer, length);
-        } catch (ISOException refused) {
-            endSession();
-            throw refused;
-        } catch (RuntimeException badPointOrKey) {
-            endSession();
-            ISOException.throwIt(Wire.SW_INCORRECT_DATA);
-        }
-        apdu.setOutgoingAndSend((short) 0, length);
+        return open(instruction, buffer, receive(apdu, buffer));
     }
 
     private short open(byte instruction, byte[] buffer, short length) {
@@ -152,15 +164,13 @@ public final class PurseApplet extends Applet {
         }
     }
 
-    /**
-     * A command of a session. What goes wrong before it is unwrapped is said in clear and ends the session; every refusal after
-     * that goes out encrypted and MACed, under 9000.
-     */
-    private void protectedCommand(APDU apdu, byte[] buffer) {
-        requireSession(session.hasKeys(), Wire.SW_SECURITY_STATUS);
+    /** A command of a session: once it is unwrapped, every refusal goes out encrypted and MACed, under 9000. */
+    private short protectedCommand(APDU apdu, byte[] buffer) {
+        byte instruction = buffer[ISO7816.OFFSET_INS];
+        Require.that(session.hasKeys(), Wire.SW_SECURITY_STATUS);
         short length = messaging.unwrap(buffer, receive(apdu, buffer));
-        requireSession(length >= 0, Wire.SW_SM_INCORRECT);
-        requireSession(session.state() != Session.AGREED || buffer[ISO7816.OFFSET_INS] == Wire.INS_CONFIRM_SESSION, Wire.SW_CONDITIONS);
+        Require.that(length >= 0, Wire.SW_SM_INCORRECT);
+        Require.that(session.state() != Session.AGREED || instruction == Wire.INS_CONFIRM_SESSION, Wire.SW_CONDITIONS);
         short statusWord = Wire.SW_OK;
         try {
             length = command(buffer, length);
@@ -174,26 +184,19 @@ public final class PurseApplet extends Applet {
             statusWord = Wire.SW_MEMORY_FAILURE;
             length = rollBack();
         }
-        forgetServedPin(buffer[ISO7816.OFFSET_INS]);
+        forgetServedPin(instruction);
         length = messaging.wrap(answer, length, statusWord, buffer, (short) 0);
         if (session.isEnding()) {
             endSession();
             selection.eraseTransportKeys();
         }
-        apdu.setOutgoingAndSend((short) 0, length);
+        return length;
     }
 
     /** One PIN, one transaction: an attempt to debit or to load, done or refused, uses the PIN up. */
     private void forgetServedPin(byte instruction) {
         if (instruction == Wire.INS_DEBIT || instruction == Wire.INS_INIT_LOAD) {
             session.setPinVerified(false);
-        }
-    }
-
-    private void requireSession(boolean condition, short statusWord) {
-        if (!condition) {
-            endSession();
-            ISOException.throwIt(statusWord);
         }
     }
 

@@ -46,7 +46,7 @@ final class Refusal {
         ISOException.throwIt(statusWord);
     }
 
-    private static short statusWord(byte why) {
+    static short statusWord(byte why) {
         switch (why) {
             case Wire.REASON_UNIT:
             case Wire.REASON_AMOUNT:

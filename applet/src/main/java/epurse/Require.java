@@ -3,10 +3,16 @@ package epurse;
 import javacard.framework.ISO7816;
 import javacard.framework.ISOException;
 
-/** Checks of the command's form that every handler makes after the guard: P1-P2, then the length. */
+/** Checks that need no reason beside the status word: outside a session, and of a command's form (P1-P2, then the length). */
 final class Require {
 
     private Require() {
+    }
+
+    static void that(boolean condition, short statusWord) {
+        if (!condition) {
+            ISOException.throwIt(statusWord);
+        }
     }
 
     static void p1p2(byte[] apdu, byte p1, byte p2) {
