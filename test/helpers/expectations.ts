@@ -1,10 +1,8 @@
-/** What tests of refusals ask for again and again. */
+/** What tests of attacks ask for again and again; the card's own no is in refused.ts. */
 import { expect } from 'chai';
 import type { CardError } from '../../host/protocol/errors.js';
 import { isCardError } from '../../host/protocol/errors.js';
 import type { CardErrorCode, MoneyMoved } from '../../host/protocol/errors.js';
-import type { ReasonName, StatusWordName } from '../../host/protocol/generated/status-words.js';
-import { statusName } from '../../host/protocol/status.js';
 import type { TestCard } from './cards.js';
 
 /** A {@link CardError} of this code, which it returns. */
@@ -17,18 +15,6 @@ export async function failing(attempt: Promise<unknown>, code: CardErrorCode): P
     return error;
   }
   throw new Error(`nothing was refused, '${code}' was due`);
-}
-
-/** The card's own no, and why. A status word stands alone where the reason is `none`. */
-export async function refused(
-  attempt: Promise<unknown>,
-  reason: ReasonName,
-  status?: StatusWordName,
-): Promise<CardError> {
-  const error = await failing(attempt, 'refused');
-  expect(error.reasonName, error.message).to.equal(reason);
-  if (status !== undefined) expect(statusName(error.sw ?? 0), error.message).to.equal(status);
-  return error;
 }
 
 /** No answer, or one that proves nothing: the terminal does not know whether money moved. */
