@@ -73,7 +73,10 @@ export class Bridge {
     const in_ = new FieldReader(await this.#connection.request('hello'));
     const version = in_.u8();
     if (version !== protocolVersion) {
-      throw new BridgeError('BridgeNotBuilt', `The Java half speaks protocol ${version}, this half ${protocolVersion}; build it anew.`);
+      throw new BridgeError(
+        'BridgeNotBuilt',
+        `The Java half speaks protocol ${version}, this half ${protocolVersion}; build it anew.`,
+      );
     }
     this.#javaVersion = in_.string();
   }
@@ -119,7 +122,10 @@ export class Bridge {
 
   async #insert(handle: number, link: ReaderLink): Promise<Insertion> {
     const stay = ++this.#lastStay;
-    const body = new FieldWriter().string(link.host ?? defaultVpcdHost).u32(link.port ?? defaultVpcdPort).u32(stay);
+    const body = new FieldWriter()
+      .string(link.host ?? defaultVpcdHost)
+      .u32(link.port ?? defaultVpcdPort)
+      .u32(stay);
     // listening starts before the request: the card may be out again before its answer is read
     const ended = new Promise<InsertionEnd>((settle) => this.#stays.set(stay, settle));
     this.#connection.hold();

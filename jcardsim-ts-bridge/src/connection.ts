@@ -143,7 +143,9 @@ export class Connection {
     const pending = this.#pending.get(frame.id);
     if (!pending) return; // given up before
     this.#pending.delete(frame.id);
-    this.#settle(() => (frame.failed ? pending.reject(readFailure(new FieldReader(frame.body))) : pending.resolve(frame.body)));
+    this.#settle(() =>
+      frame.failed ? pending.reject(readFailure(new FieldReader(frame.body))) : pending.resolve(frame.body),
+    );
   }
 
   #settle(deliver: () => void): void {
@@ -156,7 +158,12 @@ export class Connection {
     const look = (): void => {
       const oldest = this.#pending.values().next().value;
       if (oldest && Date.now() - oldest.since > this.#answerWithin) {
-        this.#giveUp(new BridgeError('NoAnswer', `The card did not answer within ${this.#answerWithin} ms; the bridge was killed.`));
+        this.#giveUp(
+          new BridgeError(
+            'NoAnswer',
+            `The card did not answer within ${this.#answerWithin} ms; the bridge was killed.`,
+          ),
+        );
       }
     };
     return setInterval(look, Math.min(1000, this.#answerWithin / 2)).unref();
@@ -203,7 +210,11 @@ function asSocket(stream: Readable | Writable): Socket {
 }
 
 function startError(command: string, cause: Error): BridgeError {
-  return new BridgeError('JavaNotFound', `"${command}" cannot be run (${cause.message}); install a JDK or JRE, 17 or newer.`, { cause });
+  return new BridgeError(
+    'JavaNotFound',
+    `"${command}" cannot be run (${cause.message}); install a JDK or JRE, 17 or newer.`,
+    { cause },
+  );
 }
 
 /** A failure as the Java side describes it: code, detail, sentence. */

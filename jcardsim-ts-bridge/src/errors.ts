@@ -104,6 +104,7 @@ export function errorFromJava(
   answers?: readonly Uint8Array[],
 ): BridgeError {
   const code = byJavaName.get(name) ?? 'Internal';
-  const number = code === 'PowerLost' ? { writesDone: detail } : ownedByPid.has(code) && detail > 0 ? { pid: detail } : {};
+  const number =
+    code === 'PowerLost' ? { writesDone: detail } : ownedByPid.has(code) && detail > 0 ? { pid: detail } : {};
   return new BridgeError(code, sentence, { ...number, ...(answers && { answers }) });
 }

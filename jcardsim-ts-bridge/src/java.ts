@@ -41,7 +41,10 @@ function builtClasspath(): string[] {
   const jar = join(target, 'jcardsim-bridge.jar');
   const libraries = join(target, 'lib');
   if (!existsSync(jar) || !existsSync(libraries)) {
-    throw new BridgeError('BridgeNotBuilt', `There is no ${jar}; build it with "npm run build:java" (needs Maven and a JDK).`);
+    throw new BridgeError(
+      'BridgeNotBuilt',
+      `There is no ${jar}; build it with "npm run build:java" (needs Maven and a JDK).`,
+    );
   }
   const jars = readdirSync(libraries).filter((name) => name.endsWith('.jar'));
   return [jar, ...jars.sort().map((name) => join(libraries, name))];

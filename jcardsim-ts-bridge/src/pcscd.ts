@@ -46,7 +46,10 @@ export async function openPcscd(options: PcscdOptions = {}): Promise<Pcscd> {
   if (running !== undefined) return adopt(running, port, readyWithin);
   const path = options.pcscdPath ?? places.find((place) => existsSync(place)) ?? 'pcscd';
   if (!existsSync(driverConfiguration) && options.port === undefined) {
-    throw new BridgeError('VpcdNotInstalled', 'The virtual reader is missing; on Debian: apt-get install vsmartcard-vpcd');
+    throw new BridgeError(
+      'VpcdNotInstalled',
+      'The virtual reader is missing; on Debian: apt-get install vsmartcard-vpcd',
+    );
   }
   return start(path, port, readyWithin);
 }
@@ -122,15 +125,24 @@ function keepLog(child: ChildProcess): () => string {
 
 function startError(child: ChildProcess, path: string, how: string | undefined, log: string): BridgeError {
   if (child.pid === undefined) {
-    return new BridgeError('PcscdNotInstalled', `"${path}" cannot be run; on Debian: apt-get install pcscd vsmartcard-vpcd`);
+    return new BridgeError(
+      'PcscdNotInstalled',
+      `"${path}" cannot be run; on Debian: apt-get install pcscd vsmartcard-vpcd`,
+    );
   }
   const what = how === undefined ? 'shows no virtual reader' : `ended at once (${how})`;
-  return new BridgeError('PcscdNotReady', `pcscd ${what}; it usually has to be started by root.${log === '' ? '' : `\n${log}`}`);
+  return new BridgeError(
+    'PcscdNotReady',
+    `pcscd ${what}; it usually has to be started by root.${log === '' ? '' : `\n${log}`}`,
+  );
 }
 
 /** Looks into the kernel's tables: to connect would put a card into the reader. */
 async function isListening(port: number): Promise<boolean> {
-  const listening = new RegExp(`^ *\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, '0')} [0-9A-F]+:0000 0A `, 'm');
+  const listening = new RegExp(
+    `^ *\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, '0')} [0-9A-F]+:0000 0A `,
+    'm',
+  );
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     if (listening.test(await readFile(table, 'utf8').catch(() => ''))) return true;
   }

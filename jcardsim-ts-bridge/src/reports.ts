@@ -51,7 +51,10 @@ export type Counters = Readonly<Record<CounterName, number>> & {
 export function readCounters(in_: FieldReader, lastCommandOnly: boolean): Counters {
   const cutPoints = in_.u32();
   const sent = new Map(in_.list(() => [in_.string(), in_.u64()] as const));
-  const figures = Object.fromEntries(counterNames.map((name) => [name, sent.get(name) ?? 0])) as Record<CounterName, number>;
+  const figures = Object.fromEntries(counterNames.map((name) => [name, sent.get(name) ?? 0])) as Record<
+    CounterName,
+    number
+  >;
   const written = figures.writesAtomic + figures.writesInTransaction + figures.writesNonAtomic;
   return { ...figures, persistentWrites: lastCommandOnly ? cutPoints : written };
 }

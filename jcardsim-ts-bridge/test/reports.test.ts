@@ -53,7 +53,9 @@ describe('what a card reports about itself', () => {
     const after = await card.persistentState();
     expect(toHex(after.digest)).not.to.equal(toHex(start.digest));
     const changed = after.text.split('\n').filter((line) => !start.text.includes(`${line}\n`) && line !== '');
-    expect(changed.join()).to.match(/TallyApplet\.total.*TallyApplet\.entries|TallyApplet\.entries.*TallyApplet\.total/);
+    expect(changed.join()).to.match(
+      /TallyApplet\.total.*TallyApplet\.entries|TallyApplet\.entries.*TallyApplet\.total/,
+    );
     const except = ['TallyApplet.total', 'TallyApplet.entries'];
     const leftOut = await card.persistentState({ except });
     await card.transmit(commands.add(1));
@@ -61,7 +63,9 @@ describe('what a card reports about itself', () => {
   });
 
   it('counts its memory within the capacities of its specification', async () => {
-    const small = await bridge.createCard(tallySpec({ persistentCapacity: 2000, transientCapacity: 100, commitCapacity: 64 }));
+    const small = await bridge.createCard(
+      tallySpec({ persistentCapacity: 2000, transientCapacity: 100, commitCapacity: 64 }),
+    );
     const memory = await small.memory();
     expect(memory).to.include({ persistentCapacity: 2000, transientCapacity: 100, commitCapacity: 64 });
     expect(memory.transientResetBytes).to.equal(1);

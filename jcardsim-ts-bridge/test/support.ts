@@ -24,6 +24,13 @@ export async function runProgram(text: string): Promise<string> {
   return printed;
 }
 
+/** In a `before` hook: skips the suite, saying why, in print and to a runner that reads `skipReason`. */
+export function skip(context: Mocha.Context, reason: string): never {
+  process.stdout.write(`  skipped: ${reason}\n`);
+  if (context.test?.parent) Object.assign(context.test.parent, { skipReason: reason });
+  return context.skip();
+}
+
 const folders: string[] = [];
 let classes: string | undefined;
 
@@ -43,7 +50,11 @@ export function tallySpec(more: Partial<CardSpec> = {}): CardSpec {
 }
 
 function compile(): string {
-  return javac('test/applet/demo/TallyApplet.java', '8', libraries().filter((path) => path.includes('jcardsim-')));
+  return javac(
+    'test/applet/demo/TallyApplet.java',
+    '8',
+    libraries().filter((path) => path.includes('jcardsim-')),
+  );
 }
 
 /** A class folder with a class transform for the bridge's own class path. */
@@ -58,7 +69,17 @@ function libraries(): string[] {
 
 function javac(source: string, release: string, classpath: readonly string[]): string {
   const folder = temporaryFolder();
-  const options = ['--release', release, '-Xlint:-options', '-XDsuppressNotes', '-g', '-cp', classpath.join(delimiter), '-d', folder];
+  const options = [
+    '--release',
+    release,
+    '-Xlint:-options',
+    '-XDsuppressNotes',
+    '-g',
+    '-cp',
+    classpath.join(delimiter),
+    '-d',
+    folder,
+  ];
   execFileSync('javac', [...options, join(packageFolder, source)]);
   return folder;
 }

@@ -33,7 +33,9 @@ describe('a card behind the bridge', () => {
 
   it('carries out commands in the order they were sent, without waiting for answers in between', async () => {
     const answers = await Promise.all(Array.from({ length: 200 }, () => card.transmit(commands.add(1))));
-    expect(answers.map((answer) => (answer[0]! << 8) | answer[1]!)).to.deep.equal(Array.from({ length: 200 }, (_, i) => i + 1));
+    expect(answers.map((answer) => (answer[0]! << 8) | answer[1]!)).to.deep.equal(
+      Array.from({ length: 200 }, (_, i) => i + 1),
+    );
   });
 
   it('sends a list of commands at once and returns every answer', async () => {
@@ -120,7 +122,10 @@ describe('a card behind the bridge', () => {
     await failureOf(bridge.createCard(tallySpec({ seed: new Uint8Array(31) })), 'BadRequest');
     await failureOf(bridge.createCard(tallySpec({ commitCapacity: 0 })), 'BadRequest');
     await failureOf(bridge.createCard(tallySpec({ installParameters: new Uint8Array(128) })), 'BadRequest');
-    await failureOf(bridge.createCard(tallySpec({ classTransforms: [{ className: 'java.lang.Object' }] })), 'BadRequest');
+    await failureOf(
+      bridge.createCard(tallySpec({ classTransforms: [{ className: 'java.lang.Object' }] })),
+      'BadRequest',
+    );
   });
 
   it('takes some ten microseconds for a command from Node to the applet and back (printed)', async () => {

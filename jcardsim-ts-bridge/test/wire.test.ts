@@ -37,7 +37,10 @@ describe('the two halves of the bridge', () => {
   function enumNames(file: string, head: string): string[] {
     const text = source(file);
     const body = text.slice(text.indexOf(head) + head.length).replaceAll(/\/\*\*[\s\S]*?\*\//g, '');
-    return (/^[\sA-Z_0-9,]+/.exec(body)?.[0] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+    return (/^[\sA-Z_0-9,]+/.exec(body)?.[0] ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
   }
 
   function camelCase(name: string): string {
@@ -71,7 +74,13 @@ describe('frames', () => {
   it('give back every field that was written, and refuse one that is cut short or out of range', () => {
     const body = new FieldWriter().u8(7).u32(0xffff_fffe).flag(true).string('é').bytes(Uint8Array.of(1, 2)).finish();
     const in_ = new FieldReader(body);
-    expect([in_.u8(), in_.u32(), in_.flag(), in_.string(), in_.bytes()]).to.deep.equal([7, 0xffff_fffe, true, 'é', Uint8Array.of(1, 2)]);
+    expect([in_.u8(), in_.u32(), in_.flag(), in_.string(), in_.bytes()]).to.deep.equal([
+      7,
+      0xffff_fffe,
+      true,
+      'é',
+      Uint8Array.of(1, 2),
+    ]);
     in_.done();
     expect(() => in_.u8()).to.throw('too early');
     expect(() => new FieldReader(body).done()).to.throw('too many');

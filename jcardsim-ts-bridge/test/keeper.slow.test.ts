@@ -59,7 +59,9 @@ describe('a keeper', () => {
     await reader.cardPresent();
     await reader.close();
     expect(await waitFor(5000, async () => (existsSync(pidFile) ? undefined : true))).to.equal(true);
-    expect(await waitFor(5000, async () => ((await keeperPid(pidFile)) === undefined ? true : undefined))).to.equal(true);
+    expect(await waitFor(5000, async () => ((await keeperPid(pidFile)) === undefined ? true : undefined))).to.equal(
+      true,
+    );
     expect(await totalOnDisk()).to.equal(0);
   });
 
@@ -76,7 +78,9 @@ describe('a keeper', () => {
 
   it('that was killed leaves a pid file that is known to be stale', async () => {
     process.kill(await keep(), 'SIGKILL');
-    expect(await waitFor(2000, async () => ((await keeperPid(pidFile)) === undefined ? true : undefined))).to.equal(true);
+    expect(await waitFor(2000, async () => ((await keeperPid(pidFile)) === undefined ? true : undefined))).to.equal(
+      true,
+    );
     expect(existsSync(pidFile)).to.equal(true);
     await failureOf(stopKeeper(pidFile), 'KeeperNotRunning');
     expect(existsSync(pidFile)).to.equal(false);
@@ -92,8 +96,14 @@ describe('a keeper', () => {
   });
 
   it('is not started when there is no reader or no card', async () => {
-    await failureOf(keepInserted({ file, spec: tallySpec(), link: { link: 'vpcd', port: 1 }, pidFile }), 'ReaderUnreachable');
-    await failureOf(keepInserted({ file: `${file}.no`, spec: tallySpec(), link: reader.link, pidFile }), 'ImageMissing');
+    await failureOf(
+      keepInserted({ file, spec: tallySpec(), link: { link: 'vpcd', port: 1 }, pidFile }),
+      'ReaderUnreachable',
+    );
+    await failureOf(
+      keepInserted({ file: `${file}.no`, spec: tallySpec(), link: reader.link, pidFile }),
+      'ImageMissing',
+    );
     expect(existsSync(pidFile)).to.equal(false);
     expect(await totalOnDisk()).to.equal(0);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findPcscd, isBridgeError, openPcscd, startBridge } from '../src/index.js';
 import type { Bridge, Card, Insertion, Pcscd } from '../src/index.js';
 import { waitFor } from '../src/processes.js';
-import { commands, failureOf, readTally, select, tallySpec, temporaryFolder, toHex } from './support.js';
+import { commands, failureOf, readTally, select, skip, tallySpec, temporaryFolder, toHex } from './support.js';
 import type { Transmitter } from './support.js';
 
 /** What is used of the npm package smartcard, which is native and need not be there. */
@@ -43,8 +43,7 @@ describe('a card behind pcscd and its virtual reader', () => {
   before(async function () {
     const missing = await prepare();
     if (missing !== undefined) {
-      process.stdout.write(`  skipped, through PC/SC: ${missing}\n`);
-      this.skip();
+      skip(this, `through PC/SC: ${missing}`);
     }
   });
 
@@ -70,7 +69,11 @@ describe('a card behind pcscd and its virtual reader', () => {
     const inside = transmitter(seen);
     await select(inside);
     await inside.transmit(commands.remember(0x42));
-    await seen.reconnect(pcsc.SCARD_SHARE_EXCLUSIVE, pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1, pcsc.SCARD_RESET_CARD);
+    await seen.reconnect(
+      pcsc.SCARD_SHARE_EXCLUSIVE,
+      pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1,
+      pcsc.SCARD_RESET_CARD,
+    );
     await select(inside);
     expect(toHex(await inside.transmit(commands.recall))).to.equal('009000');
     expect((await readTally(inside)).total).to.equal(7);
@@ -148,13 +151,17 @@ describe('a card behind pcscd and its virtual reader', () => {
   }
 
   function readerWithCard(): PcscReader | undefined {
-    return context.listReaders().find((reader) => reader.name.includes('00 00') && (reader.state & pcsc.SCARD_STATE_PRESENT) !== 0);
+    return context
+      .listReaders()
+      .find((reader) => reader.name.includes('00 00') && (reader.state & pcsc.SCARD_STATE_PRESENT) !== 0);
   }
 
   async function connect(): Promise<PcscCard> {
     const connected = await waitFor(5000, async () => {
       const reader = context.listReaders().find((candidate) => candidate.name.includes('Virtual PCD 00 00'));
-      return reader?.connect(pcsc.SCARD_SHARE_EXCLUSIVE, pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1).catch(() => undefined);
+      return reader
+        ?.connect(pcsc.SCARD_SHARE_EXCLUSIVE, pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1)
+        .catch(() => undefined);
     });
     if (!connected) throw new Error('pcscd does not see the card');
     return connected;
@@ -173,7 +180,7 @@ describe('a card behind pcscd and its virtual reader', () => {
 
 describe('pcscd', () => {
   before(async function () {
-    if ((await findPcscd()) !== undefined) this.skip();
+    if ((await findPcscd()) !== undefined) skip(this, 'a pcscd runs already');
   });
 
   it('is named as missing when it is not there', async () => {
@@ -181,10 +188,15 @@ describe('pcscd', () => {
   });
 
   it('that ends at once, or shows no virtual reader, is reported with what it said', async () => {
-    const ended = await failureOf(openPcscd({ pcscdPath: script('echo no access >&2; exit 1'), port: 35963 }), 'PcscdNotReady');
+    const ended = await failureOf(
+      openPcscd({ pcscdPath: script('echo no access >&2; exit 1'), port: 35963 }),
+      'PcscdNotReady',
+    );
     expect(ended.message).to.contain('no access').and.contain('status 1');
     const silent = script('exec sleep 30');
-    expect((await failureOf(openPcscd({ pcscdPath: silent, port: 35963, readyWithin: 200 }), 'PcscdNotReady')).message).to.contain('no virtual reader');
+    expect(
+      (await failureOf(openPcscd({ pcscdPath: silent, port: 35963, readyWithin: 200 }), 'PcscdNotReady')).message,
+    ).to.contain('no virtual reader');
   });
 
   function script(line: string): string {

@@ -5,7 +5,16 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBridge } from '../src/index.js';
 import { commandLineOf, waitFor } from '../src/processes.js';
-import { commands, failureOf, packageUrl, runProgram, select, tallySpec, temporaryFolder, transformFolder } from './support.js';
+import {
+  commands,
+  failureOf,
+  packageUrl,
+  runProgram,
+  select,
+  tallySpec,
+  temporaryFolder,
+  transformFolder,
+} from './support.js';
 
 describe('the Java process', () => {
   it('ends when the bridge is closed, and refuses requests from then on', async () => {
@@ -62,7 +71,9 @@ describe('the Java process', () => {
     const bridge = await startBridge({ extraClasspath: [transformFolder()], onLog: (line) => lines.push(line) });
     const classTransforms = [{ className: 'demo.LoudStep', argument: 'total=TOTAL' }];
     const card = await bridge.createCard(tallySpec({ classTransforms }));
-    expect((await card.persistentState()).text).to.contain('TallyApplet.TOTAL').and.not.contain('TallyApplet.total');
+    expect((await card.persistentState()).text)
+      .to.contain('TallyApplet.TOTAL')
+      .and.not.contain('TallyApplet.total');
     await failureOf(bridge.createCard(tallySpec({ classTransforms: [{ className: 'demo.LoudStep' }] })), 'BadRequest');
     await bridge.close();
     expect(lines).to.include('rewriting demo/TallyApplet');
@@ -78,7 +89,12 @@ describe('the Java process', () => {
   });
 
   it('does not hear a Ctrl-C, so that its program can finish with the card', async () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', `
+    const child = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `
       import { startBridge } from '${packageUrl}';
       const bridge = await startBridge();
       const ticking = setInterval(() => undefined, 1000);
@@ -89,7 +105,10 @@ describe('the Java process', () => {
         await bridge.close();
       }, 200));
       console.log('ready');
-    `], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    `,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+    );
     let printed = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
