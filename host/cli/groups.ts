@@ -11,6 +11,7 @@ export interface CommandGroup {
 
 export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
   applet: () => import('./applet.js'),
+  bench: () => import('../../test/bench/cli.js'),
   card: () => import('./card.js'),
   demo: () => import('../demo/cli.js'),
   doctor: () => import('./doctor.js'),
