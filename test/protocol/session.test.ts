@@ -10,7 +10,7 @@ import { transportKeys } from '../../host/protocol/session/keys.js';
 import { openSession } from '../../host/protocol/session/open.js';
 import { openRawSession } from '../../host/protocol/session/raw.js';
 import { bytesFor, signerFor } from '../helpers/keys.js';
-import { MemoryPairs, TestClock, cardLifetime, euro } from '../helpers/scheme.js';
+import { MemoryPairs, TestClock, cardLifetime, euro, keyIdOf, schemeId } from '../helpers/scheme.js';
 import type { CardDouble } from './card-double.js';
 import { newCard, optionsWith, posIdentity, refusal, s1 } from './sessions.js';
 
@@ -31,6 +31,11 @@ describe('a full session', () => {
     await refusal(openSession(card, optionsWith()), 'card-certificate');
     expect(card.log.at(-1)).to.equal('80500000');
     expect(card.pair).to.equal(undefined);
+  });
+
+  it('is not confirmed with a card of another scheme', async () => {
+    const authority = { ...keyIdOf('cardCa'), scheme: schemeId + 1 };
+    await refusal(openSession(newCard({ authority }), optionsWith()), 'foreign-scheme');
   });
 
   it('[R7] is lost with a card that copied a certificate but lacks its keys', async () => {

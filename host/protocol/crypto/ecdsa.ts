@@ -4,6 +4,8 @@
  */
 import { p256 } from '@noble/curves/nist.js';
 import { concat } from '../codec/bytes.js';
+import { systemRandom } from './random.js';
+import type { Random } from './random.js';
 
 /** Bytes of a private key: a number of 1 … n − 1, big-endian. */
 export const privateKeyLength = 32;
@@ -36,9 +38,12 @@ export const verifyEcdsa: Verifier = (message, signature, point) => {
   }
 };
 
-/** A fresh private key from the platform's generator, 32 bytes. */
-export function generatePrivateKey(): Uint8Array {
-  return p256.utils.randomSecretKey();
+/** More bytes than a key has, so that reducing them favours no key (FIPS 186-5 appendix A.2.1). */
+const seedLength = 48;
+
+/** A fresh private key, 32 bytes. */
+export function generatePrivateKey(random: Random = systemRandom): Uint8Array {
+  return p256.utils.randomSecretKey(random(seedLength));
 }
 
 /** @throws Error for a private key out of range @returns X ‖ Y */

@@ -24,7 +24,7 @@ import { OpenPurseSession } from './open-session.js';
 import { openingAnswerOf } from './opening-answer.js';
 import type { PresentedCard, PurseSession, SessionOptions } from './session.js';
 
-/** @throws CardError refused, lost, malformed, card-certificate; whatever `admit` throws */
+/** @throws CardError refused, lost, malformed, foreign-scheme, card-certificate; whatever `admit` throws */
 export async function openFullSession(link: CardChannel, options: SessionOptions): Promise<PurseSession> {
   const agreed = await agree(link, options);
   const presented = await judgeCard(agreed.certificate, options);
@@ -52,7 +52,7 @@ async function agree(link: CardChannel, { scheme, identity, random = systemRando
   const { certificate, signer } = identity;
   const cardNonce = await presentCertificate(link, certificate.bytes);
   const terminalNonce = random(nonceLength);
-  const privateKey = generatePrivateKey();
+  const privateKey = generatePrivateKey(random);
   const ephemeral = pointOf(privateKey);
   const signature = signTerminalAuthentication(
     {

@@ -11,10 +11,13 @@ import type { PresentedCard, SessionOptions } from './session.js';
  * Authority, signature and dates, then the caller's own rules (hot list). An expired card is not refused here: it still reads
  * and synchronises.
  *
- * @throws CardError card-certificate; whatever `admit` throws
+ * @throws CardError foreign-scheme, card-certificate; whatever `admit` throws
  */
 export async function judgeCard(bytes: Uint8Array, { scheme, clock, admit }: SessionOptions): Promise<PresentedCard> {
   const certificate = parse(bytes);
+  if (certificate.authority.scheme !== scheme.id) {
+    throw new CardError('foreign-scheme', 'The card belongs to another scheme.');
+  }
   const presented = { certificate, expired: isExpired(certificate, scheme, clock()) };
   await admit?.(presented);
   return presented;
@@ -35,6 +38,8 @@ function isExpired(certificate: CardCertificate, scheme: Scheme, now: Seconds): 
   } catch (error) {
     if (error instanceof CertificateError && error.code === 'expired') return true;
     const reason = error instanceof CertificateError ? ` ${error.message}` : '';
-    throw new CardError('card-certificate', `The card is not one of this scheme.${reason}`, { cause: error });
+    throw new CardError('card-certificate', `The card cannot prove that it is one of this scheme.${reason}`, {
+      cause: error,
+    });
   }
 }

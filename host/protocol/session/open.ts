@@ -7,7 +7,7 @@ import type { PurseSession, SessionOptions } from './session.js';
 /**
  * After `select`. Ends any session the card had.
  *
- * @throws CardError refused, lost, malformed, card-certificate; whatever `options.admit` and `options.pairs` throw
+ * @throws CardError refused, lost, malformed, foreign-scheme, card-certificate; whatever `options.admit` and `options.pairs` throw
  */
 export async function openSession(link: CardChannel, options: SessionOptions): Promise<PurseSession> {
   const resumed = options.pairs && !options.full ? await openResumedSession(link, options) : undefined;
