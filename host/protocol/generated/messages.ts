@@ -541,7 +541,7 @@ export const readLogResponseCodec: Codec<ReadLogResponse> = struct<ReadLogRespon
 });
 
 /**
- * PUT_ORDER: An issuer order: P1 orderType, P2 0 = current order key, 1 = next order key (the first valid order under it retires the current one). Unblock, PIN reset and RETIRE from PERSO only; parameters, KEY SWITCH and SYNC from LOAD or PERSO; block from any role.
+ * PUT_ORDER: An issuer order: P1 orderType, P2 0 = current order key, 1 = next order key (the first valid order under it retires the current one). Unblock, PIN reset and RETIRE from PERSO only; parameters, KEY SWITCH and SYNC from LOAD or PERSO; block from any role. Block, KEY SWITCH and RETIRE end the session with their answer.
  * 0 to 161 bytes.
  */
 export interface PutOrderRequest {

@@ -149,7 +149,7 @@ final class Wire {
     static final byte INS_READ_LOG = (byte) 0xB2;
     /** An issuer order: P1 orderType, P2 0 = current order key, 1 = next order key (the first valid order under it
      *  retires the current one). Unblock, PIN reset and RETIRE from PERSO only; parameters, KEY SWITCH and SYNC from
-     *  LOAD or PERSO; block from any role. */
+     *  LOAD or PERSO; block from any role. Block, KEY SWITCH and RETIRE end the session with their answer. */
     static final byte INS_PUT_ORDER = (byte) 0xDA;
 
     // --- Status words ---
