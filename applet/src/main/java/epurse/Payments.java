@@ -5,7 +5,7 @@ import javacard.framework.JCSystem;
 import javacard.framework.Util;
 
 /**
- * DEBIT and CANCEL LAST (purse.md section 4). All checks and sums are made on the copy of the figures in RAM; then one transaction
+ * DEBIT and CANCEL LAST (docs/protocol.md section 5). All checks and sums are made on the copy of the figures in RAM; then one transaction
  * stores figures and record; then the card signs. A cut leaves all of it or nothing, and a lost signature is made again by GET PROOF.
  */
 final class Payments {

@@ -53,6 +53,17 @@ class PaymentTest extends IssuedCardTest {
     }
 
     @Test
+    void aCardKeepsItsKeysPairsAndBalanceOverPowerOff() {
+        try (TestCard reopened = card.reopened()) {
+            TestSession session = TestSession.openResumed(reopened, pos, EUR);
+            byte[] answer = session.debit(EUR, 350, 7).expectOk();
+            byte[] record = rebuild(Wire.RECORD_TYPE_PURCHASE, 2, 7, 350, 19650, answer, 0);
+            assertTrue(reopened.verifies(Wire.DOMAIN_SIGNED_RECORD, record, Bytes.from(answer, Wire.DEBIT_RES_S3)));
+            TestSession.openFull(reopened, TestTerminal.pos(issuer, "POS-0002"), EUR);
+        }
+    }
+
+    @Test
     void whatADebitIsRefusedForComesInTheOrderOfTheSpecificationAndChangesNothing() { // [M7]
         byte[] before = state();
         long late = Issuer.NOW + 6 * 365 * Issuer.DAY;

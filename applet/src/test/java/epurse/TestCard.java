@@ -74,6 +74,16 @@ final class TestCard implements AutoCloseable {
         return card;
     }
 
+    /** The same card after a power-off: out of its image, in a new simulator. */
+    TestCard reopened() {
+        SimulatedCard other = SimulatedCard.open(simulated.saveImage(), simulated.spec());
+        other.powerOn();
+        TestCard copy = new TestCard(issuer, other, other::transmit);
+        copy.expiry = expiry;
+        copy.points = points;
+        return copy;
+    }
+
     static byte[] transportKey(int purpose) {
         return Crypto.cmac(BATCH_KEY, Bytes.concat(Bytes.u8(purpose), SERIAL));
     }

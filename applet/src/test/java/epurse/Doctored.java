@@ -1,0 +1,50 @@
+package epurse;
+
+import java.util.function.BiConsumer;
+import jcardsim.bridge.ClassTransform;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Changes one method of the applet for cards that a test needs and no card gets into by itself. */
+final class Doctored {
+
+    private Doctored() {
+    }
+
+    /** @param change gets the method's instructions and an instruction to insert before */
+    static ClassTransform atStart(String type, String method, BiConsumer<InsnList, AbstractInsnNode> change) {
+        return at(type, method, change, false);
+    }
+
+    /** Before the last return of a method. */
+    static ClassTransform atEnd(String type, String method, BiConsumer<InsnList, AbstractInsnNode> change) {
+        return at(type, method, change, true);
+    }
+
+    private static ClassTransform at(String type, String method, BiConsumer<InsnList, AbstractInsnNode> change, boolean end) {
+        return (name, classFile) -> {
+            if (!name.equals("epurse/" + type)) {
+                return classFile;
+            }
+            ClassNode node = new ClassNode();
+            new ClassReader(classFile).accept(node, 0);
+            for (MethodNode each : node.methods) {
+                if (each.name.equals(method)) {
+                    AbstractInsnNode place = each.instructions.getFirst();
+                    for (AbstractInsnNode insn : each.instructions) {
+                        place = end && insn.getOpcode() == Opcodes.RETURN ? insn : place;
+                    }
+                    change.accept(each.instructions, place);
+                }
+            }
+            ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+            node.accept(writer);
+            return writer.toByteArray();
+        };
+    }
+}
