@@ -17,7 +17,7 @@ export type LockResult = { readonly release: () => void } | { readonly busy: Loc
 
 /** Takes the lock, or says who has it. The lock ends with {@link LockResult} `release` or with this process. */
 export function takeLock(path: string): LockResult {
-  const me: LockOwner = { pid: process.pid, started: startOf(process.pid) };
+  const me = ownIdentity();
   const mine = `${path}.${randomBytes(4).toString('hex')}`;
   writeFileSync(mine, JSON.stringify(me), { flag: 'wx', mode: 0o600 });
   try {
@@ -76,6 +76,11 @@ function removeDead(path: string, dead: LockOwner | 'unreadable'): void {
 function releaseIfMine(path: string, me: LockOwner): void {
   const owner = ownerOf(path);
   if (typeof owner === 'object' && owner.pid === me.pid && owner.started === me.started) unlinkSync(path);
+}
+
+/** This process, as a lock of its own would name it. */
+export function ownIdentity(): LockOwner {
+  return { pid: process.pid, started: startOf(process.pid) };
 }
 
 export function isAlive(owner: LockOwner): boolean {

@@ -20,6 +20,8 @@ const kinds = {
   'keys-unreadable': 'environment',
   'store-busy': 'environment',
   'store-unreachable': 'environment',
+  'settings-unreadable': 'environment',
+  'port-unusable': 'environment',
   'issuer-unreachable': 'environment',
   'driver-missing': 'environment',
   'pcscd-missing': 'environment',
@@ -66,6 +68,7 @@ const kinds = {
   'load-refused': 'refused',
   'no-load-pending': 'refused',
   'issuer-refused': 'refused',
+  'scheme-exists': 'refused',
   'receipt-unknown': 'refused',
 
   'choice-needed': 'refused',
@@ -84,6 +87,7 @@ const kinds = {
   'proof-invalid': 'unresolved',
   'books-wrong': 'unresolved',
   'load-unresolved': 'unresolved',
+  'books-differ': 'unresolved',
 } as const satisfies Record<string, FailureKind>;
 
 export type FailureCode = keyof typeof kinds;

@@ -141,7 +141,12 @@ export interface IssuerPort {
   /** Desk: the card answered for itself; it counts from now on. */
   cardActivated(proof: SignedStatement): Promise<void>;
   /** Desk: an order for a card, made for the counters its statement or totals show. */
-  orderFor(request: { deskId: Uint8Array; order: DeskOrder; proof: SignedStatement; reason: string }): Promise<SignedOrder>;
+  orderFor(request: {
+    deskId: Uint8Array;
+    order: DeskOrder;
+    proof: SignedStatement;
+    reason: string;
+  }): Promise<SignedOrder>;
   /** Desk: the order was taken; a retire brings the closing statement. */
   orderTaken(proof: SignedStatement): Promise<void>;
 
@@ -166,10 +171,16 @@ export interface IssuerPort {
   /** POS: hand in a closed batch. Same batch, same acknowledgement. */
   uploadBatch(batch: SignedBatch): Promise<SignedAcknowledgement>;
   /** POS: what became of a debit order whose answer never came. */
-  entryAnswer(request: { terminalId: Uint8Array; cardId: Uint8Array; tn: number; ntSeen: number }): Promise<EntryAnswer>;
+  entryAnswer(request: {
+    terminalId: Uint8Array;
+    cardId: Uint8Array;
+    tn: number;
+    ntSeen: number;
+  }): Promise<EntryAnswer>;
 }
 
-export type IssuerErrorCode = 'unreachable' | 'unknown-card' | 'unknown-terminal' | 'conflict' | 'rejected' | 'busy' | 'internal';
+export type IssuerErrorCode =
+  'unreachable' | 'unknown-card' | 'unknown-terminal' | 'conflict' | 'rejected' | 'busy' | 'internal';
 
 /** The issuer could not be asked, or said no. `message` is a sentence for a person. */
 export class IssuerError extends Error {

@@ -1,0 +1,59 @@
+/** `epurse scheme …` and `epurse issuer …`: the ceremony and the back office. */
+import type { Command } from 'commander';
+import type { CommandLine, Outcome, Run } from '../cli/command-line.js';
+import { issuerExport, issuerReconcile, issuerReport, issuerSettle } from './cli/books.js';
+import { issuerBlock, issuerUnblock } from './cli/cards.js';
+import { withIssuerFailures } from './cli/failures.js';
+import { schemeInit, schemeRenew } from './cli/scheme.js';
+import { issuerServe } from './cli/serve.js';
+
+export function register(program: Command, cli: CommandLine): void {
+  const action = (event: string, act: (run: Run) => Promise<Outcome>): ReturnType<CommandLine['action']> =>
+    cli.action(event, (run) => withIssuerFailures(() => act(run)));
+
+  const scheme = program.command('scheme').description('root, issuer and acquirer keys, terminal certificates');
+  scheme
+    .command('init')
+    .description('make a scheme in the home folder; an existing one is never changed')
+    .option('--id <number>', 'scheme id, 1 to 65535 (default: 1)')
+    .option('--name <name>', 'name of the scheme')
+    .action(action('scheme-init', schemeInit));
+  scheme
+    .command('renew')
+    .argument('[terminal]', 'folder below terminals/', 'pos')
+    .description('give a terminal a new certificate; those of POS last 90 days')
+    .action(action('scheme-renew', schemeRenew));
+
+  const issuer = program.command('issuer').description('back office');
+  issuer
+    .command('serve')
+    .description('answer terminals over HTTP')
+    .option('--host <address>', 'address to listen at', '127.0.0.1')
+    .option('--port <number>', 'port; 0 takes a free one', '8420')
+    .action(action('issuer-serve', issuerServe));
+  issuer
+    .command('settle')
+    .description("pay merchants, holders and given-up loads; the day's end")
+    .action(action('issuer-settle', issuerSettle));
+  issuer
+    .command('reconcile')
+    .description('check the books against themselves and what cards signed')
+    .action(action('issuer-reconcile', issuerReconcile));
+  issuer.command('report').description('where the money is').action(action('issuer-report', issuerReport));
+  issuer
+    .command('block')
+    .argument('<card>', 'card number')
+    .option('--reason <text>', 'kept with the entry', 'operator')
+    .description('put a card on the hot list')
+    .action(action('issuer-block', issuerBlock));
+  issuer
+    .command('unblock')
+    .argument('<card>', 'card number')
+    .description('take a card off the hot list; a desk then unblocks it')
+    .action(action('issuer-unblock', issuerUnblock));
+  issuer
+    .command('export')
+    .argument('[file]', 'standard output without')
+    .description('all transfers as CSV')
+    .action(action('issuer-export', issuerExport));
+}

@@ -1,0 +1,142 @@
+/** `epurse issuer settle|reconcile|report|export`: what the books say, and the end of the day. */
+import { writeFileSync } from 'node:fs';
+import { formatMoney, moneyToJson } from '../../protocol/codec/money.js';
+import type { Money } from '../../protocol/codec/money.js';
+import { formatTime } from '../../protocol/codec/time.js';
+import { Failure } from '../../terminal/outcome.js';
+import type { Outcome, Run } from '../../cli/command-line.js';
+import { chart } from '../domain/accounts.js';
+import { describeFinding } from '../domain/findings.js';
+import type { FindingKind } from '../domain/findings.js';
+import { exportLines } from '../jobs/export.js';
+import { reconcile } from '../jobs/reconcile.js';
+import type { Reconciliation } from '../jobs/reconcile.js';
+import { report } from '../jobs/report.js';
+import { settle } from '../jobs/settle.js';
+import { withIssuer } from './with-issuer.js';
+
+export function issuerSettle(run: Run): Promise<Outcome> {
+  return withIssuer(run, async ({ issuer }) => {
+    const { number, merchants, forfeited, closed, paidToHolders, givenBack } = await settle(issuer);
+    if (merchants.length === 0) run.out.say('No merchant is owed anything.');
+    else run.out.say(`Settlement ${number}:`);
+    for (const line of merchants) {
+      const back =
+        line.reversals === 0 ? '' : `, less ${formatMoney(line.reversed)} of ${count(line.reversals, 'cancel')}`;
+      run.out.say(`  merchant ${line.merchant}  ${formatMoney(line.paid)}  (${count(line.sales, 'sale')}${back})`);
+    }
+    if (forfeited > 0)
+      run.out.say(`${count(forfeited, 'purchase')} went back to the holders: no merchant claimed them in time.`);
+    if (closed > 0) run.out.say(`${count(closed, 'card')} closed: the presentation window is over.`);
+    for (const paid of paidToHolders) run.out.say(`Paid to holders: ${formatMoney(paid)}.`);
+    if (givenBack > 0) run.out.say(`Money of ${count(givenBack, 'load')} that was given up went back.`);
+    return {
+      settlement: number,
+      merchants: merchants.map(({ merchant, sales, sold, reversals, reversed, paid }) => ({
+        merchant,
+        sales,
+        sold: moneyJson(sold),
+        reversals,
+        reversed: moneyJson(reversed),
+        paid: moneyJson(paid),
+      })),
+      forfeited,
+      closed,
+      paidToHolders: paidToHolders.map(moneyJson),
+      givenBack,
+    };
+  });
+}
+
+export function issuerReconcile(run: Run): Promise<Outcome> {
+  return withIssuer(run, async ({ issuer }) => {
+    const result = await reconcile(issuer);
+    sayReconciliation(run, result);
+    for (const finding of result.findings)
+      run.out.event('finding', { ...finding, foundAt: formatTime(finding.foundAt) });
+    if (!result.holds)
+      throw new Failure('books-differ', 'The books do not agree.', {
+        next: 'Stop settlement and look at the differences above; the ledger itself can only be added to.',
+      });
+    return {
+      ledgerSum: Number(result.ledgerSum),
+      equations: result.equations.map(({ unit, owed, held }) => ({
+        owed: moneyJson({ amount: owed, unit }),
+        held: moneyJson({ amount: held, unit }),
+      })),
+      differences: [...result.differences],
+      gaps: result.gaps.map((gap) => ({ ...gap })),
+      findings: result.findings.length,
+    };
+  });
+}
+
+function sayReconciliation(run: Run, { equations, ledgerSum, differences, gaps, findings }: Reconciliation): void {
+  for (const { unit, owed, held, holds } of equations) {
+    const sides = `owed ${formatMoney({ amount: owed, unit })}, held ${formatMoney({ amount: held, unit })}`;
+    run.out.say(`${holds ? '✓' : '✗'} ${unit.name}: ${sides}`);
+  }
+  run.out.say(`${ledgerSum === 0n ? '✓' : '✗'} sum over all accounts: ${ledgerSum}`);
+  for (const line of differences) run.out.say(`✗ ${line}`);
+  for (const { cardId, nt, waiting, age } of gaps)
+    run.out.say(
+      `! card ${cardId}: ${count(waiting, 'record')} wait for record ${nt + 1}, since ${Math.floor(age / 3600)} h`,
+    );
+  for (const { kind, party, detail } of findings)
+    run.out.say(`! ${party}: ${describeFinding(kind as FindingKind)}. ${detail}`);
+  if (findings.length === 0) run.out.say('No findings.');
+}
+
+export function issuerReport(run: Run): Promise<Outcome> {
+  return withIssuer(run, async ({ issuer }) => {
+    const result = await report(issuer);
+    run.out.say(`Books at ${formatTime(result.at)}`);
+    for (const { account, money } of result.accounts)
+      run.out.say(
+        `  ${account.padEnd(16)} ${formatMoney(money).padStart(16)}  ${chart[account].side}: ${chart[account].doc}`,
+      );
+    for (const { state, count: cards } of result.cards) run.out.say(`  cards ${state}: ${cards}`);
+    run.out.say(`  cards on the hot list: ${result.listedCards}`);
+    for (const { merchant, owed } of result.merchants)
+      run.out.say(`  owed to merchant ${merchant}: ${formatMoney(owed)}`);
+    for (const { number, merchant, paid, settledAt } of result.settlements)
+      run.out.say(`  settlement ${number}, ${formatTime(settledAt)}: merchant ${merchant} ${formatMoney(paid)}`);
+    return {
+      at: formatTime(result.at),
+      accounts: result.accounts.map(({ account, money }) => ({ account, balance: moneyJson(money) })),
+      cards: result.cards.map((line) => ({ ...line })),
+      listedCards: result.listedCards,
+      merchants: result.merchants.map(({ merchant, owed }) => ({ merchant, owed: moneyJson(owed) })),
+      settlements: result.settlements.map((line) => ({
+        ...line,
+        settledAt: formatTime(line.settledAt),
+        paid: moneyJson(line.paid),
+      })),
+      findings: result.findings,
+    };
+  });
+}
+
+/** CSV of all transfers; to a file, or to standard output for a pipe. */
+export function issuerExport(run: Run): Promise<Outcome> {
+  return withIssuer(run, async ({ issuer }) => {
+    const file = run.args[0];
+    const lines = await exportLines(issuer);
+    if (file !== undefined) {
+      writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+      run.out.say(`${count(lines.length - 1, 'transfer')} written to ${file}.`);
+      return { transfers: lines.length - 1, file };
+    }
+    for (const line of lines) run.out.say(line);
+    for (const line of lines) run.out.event('line', { csv: line });
+    return { transfers: lines.length - 1 };
+  });
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function moneyJson(value: Money): { amount: string; unit: string } {
+  return { ...moneyToJson(value) };
+}

@@ -1,0 +1,75 @@
+/** What goes wrong in the back office, as a person is told. */
+import { SchemeError } from '../../protocol/scheme.js';
+import { IssuerError } from '../../protocol/issuer/port.js';
+import { Failure } from '../../terminal/outcome.js';
+import { LedgerError } from '../errors.js';
+import { KeyringError } from '../pki/keyring.js';
+import { SchemeExists } from '../pki/scheme-init.js';
+import { SettingsError } from '../settings.js';
+
+/** Runs `work`; errors the issuer knows come out as failures, others as they are. */
+export async function withIssuerFailures<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw issuerFailure(error);
+  }
+}
+
+function issuerFailure(cause: unknown): unknown {
+  if (cause instanceof LedgerError) return ledgerFailure(cause);
+  if (cause instanceof IssuerError) return new Failure(codeOf(cause), cause.message, { cause });
+  if (cause instanceof SettingsError)
+    return new Failure('settings-unreadable', cause.message, {
+      next: 'Mend the file, or delete it for the defaults.',
+      cause,
+    });
+  if (cause instanceof SchemeExists)
+    return new Failure('scheme-exists', cause.message, {
+      next: 'Nothing was changed. Another home can have another scheme: --home DIR.',
+      cause,
+    });
+  if (cause instanceof KeyringError || cause instanceof SchemeError) {
+    const missing = cause.message.startsWith('There is no');
+    return new Failure(missing ? 'home-empty' : 'keys-unreadable', cause.message, {
+      next: missing ? './epurse scheme init makes one.' : 'Restore the home folder from a copy.',
+      cause,
+    });
+  }
+  return cause;
+}
+
+function ledgerFailure(cause: LedgerError): Failure {
+  switch (cause.code) {
+    case 'busy':
+      return new Failure('store-busy', cause.message, {
+        next: 'Wait for it to end, stop it, or run on a PostgreSQL server (EPURSE_DATABASE_URL), which serves several at once.',
+        cause,
+      });
+    case 'unreachable':
+      return new Failure('store-unreachable', cause.message, {
+        next: 'Check EPURSE_DATABASE_URL and the server.',
+        cause,
+      });
+    case 'conflict':
+    case 'rule':
+      return new Failure('issuer-refused', cause.message, { cause });
+  }
+}
+
+function codeOf({ code }: IssuerError) {
+  switch (code) {
+    case 'unknown-card':
+      return 'card-unknown' as const;
+    case 'busy':
+      return 'store-busy' as const;
+    case 'unreachable':
+      return 'issuer-unreachable' as const;
+    case 'unknown-terminal':
+    case 'conflict':
+    case 'rejected':
+      return 'issuer-refused' as const;
+    case 'internal':
+      return 'defect' as const;
+  }
+}

@@ -1,0 +1,16 @@
+/** Opens the issuer of the home for one command and closes it again. */
+import type { Run } from '../../cli/command-line.js';
+import { openIssuer } from '../open.js';
+import type { OpenedIssuer } from '../open.js';
+import { withIssuerFailures } from './failures.js';
+
+export function withIssuer<T>(run: Run, work: (opened: OpenedIssuer) => Promise<T>): Promise<T> {
+  return withIssuerFailures(async () => {
+    const opened = await openIssuer(run.home());
+    try {
+      return await work(opened);
+    } finally {
+      await opened.close();
+    }
+  });
+}

@@ -1,0 +1,39 @@
+/** The ledger as CSV (RFC 4180): one line a transfer, oldest first, for whoever checks the books with other tools. */
+import { formatAmount, money } from '../../protocol/codec/money.js';
+import { formatTime } from '../../protocol/codec/time.js';
+import { unitByCode } from '../../protocol/codec/units.js';
+import type { Issuer } from '../service/context.js';
+
+const header = 'bookedAt,owner,event,line,debitAccount,debitParty,creditAccount,creditParty,amount,unit';
+
+export async function exportLines({ store }: Issuer): Promise<string[]> {
+  const rows = await store.db
+    .selectFrom('transfer')
+    .innerJoin('ledger_event', (join) =>
+      join.onRef('ledger_event.owner', '=', 'transfer.owner').onRef('ledger_event.id', '=', 'transfer.event_id'),
+    )
+    .selectAll('transfer')
+    .select('ledger_event.booked_at')
+    .orderBy('ledger_event.booked_at')
+    .orderBy('transfer.owner')
+    .orderBy('transfer.event_id')
+    .orderBy('transfer.line')
+    .execute();
+  return [
+    header,
+    ...rows.map((row) => {
+      const unit = unitByCode(row.unit);
+      const accounts = [row.debit_account, row.debit_party, row.credit_account, row.credit_party];
+      const amount = formatAmount(money(row.amount, unit));
+      return [
+        formatTime(Number(row.booked_at)),
+        row.owner,
+        row.event_id,
+        row.line,
+        ...accounts,
+        amount,
+        unit.name,
+      ].join(',');
+    }),
+  ];
+}
