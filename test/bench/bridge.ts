@@ -8,6 +8,7 @@ import type { Card } from 'jcardsim-ts-bridge';
 import { debit } from '../../host/protocol/commands/debit.js';
 import { money } from '../../host/protocol/codec/money.js';
 import { Role } from '../../host/protocol/generated/enums.js';
+import { Failure } from '../../host/terminal/outcome.js';
 import { purseSpec, sharedBridge } from '../helpers/bridge.js';
 import { freshCard, openWith } from '../helpers/cards.js';
 import { euroSlot } from '../helpers/personalize.js';
@@ -34,7 +35,13 @@ export async function bridgeAgainstPlain(payments = 400): Promise<BridgeRatio> {
     join(target, 'classes'),
   ].join(delimiter);
   const run = promisify(execFile);
-  const { stdout } = await run('java', ['-cp', classpath, 'epurse.PaymentBench', String(payments)], { timeout: 120_000 });
+  const command = ['-cp', classpath, 'epurse.PaymentBench', String(payments)];
+  const { stdout } = await run('java', command, { timeout: 120_000 }).catch((error: unknown) => {
+    throw new Failure('tools-missing', 'The Java half of the benchmark does not run.', {
+      next: 'Build it: mvn -q package -DskipTests',
+      cause: error,
+    });
+  });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as BridgeRatio;
 }
 
@@ -48,10 +55,9 @@ export async function durablePayment(rounds = 15): Promise<DurablePayment> {
   const folder = await mkdtemp(join(tmpdir(), 'epurse-bench-'));
   const inMemory = await freshCard('active', 'bench durable');
   const file = join(folder, 'bench.card');
-  const durable = await (await sharedBridge()).openCard(
-    { image: await inMemory.card.image(), file },
-    purseSpec('bench durable'),
-  );
+  const durable = await (
+    await sharedBridge()
+  ).openCard({ image: await inMemory.card.image(), file }, purseSpec('bench durable'));
   try {
     await durable.powerOn();
     const lanes = [await payer(inMemory.card), await payer(durable)] as const;

@@ -104,16 +104,14 @@ export function price(counts: Counts, card: CardTimes, speed: LinkSpeed): Price 
 
   const perDigestByte = (op('sha256x256') - op('sha256x16')) / 240;
   const digest =
-    of('digestCalls') * op('sha256x16') +
-    Math.max(0, of('digestBytes') - 16 * of('digestCalls')) * perDigestByte;
+    of('digestCalls') * op('sha256x16') + Math.max(0, of('digestBytes') - 16 * of('digestCalls')) * perDigestByte;
 
   const write = op('writeRam2Nvm16', 'aesSetKey');
   const writes = of('writesAtomic') + of('writesInTransaction') + of('writesNonAtomic');
   const memory = (writes + of('commits') + of('pinChecks')) * write;
 
   const { perByteMs } = speed === 424 ? data.link.iso14443_424 : data.link.iso14443_106;
-  const bytes =
-    of('apduBytesIn') + of('apduBytesOut') + 2 * data.link.blockOverheadBytes * of('commands');
+  const bytes = of('apduBytesIn') + of('apduBytesOut') + 2 * data.link.blockOverheadBytes * of('commands');
   const link = bytes * perByteMs + of('commands') * data.link.frameDelayMs;
   const reader = of('commands') * data.link.perApduMs;
 

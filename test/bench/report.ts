@@ -30,7 +30,12 @@ export function textReport({ bridge, durable, pcsc, flows }: Measurements): stri
     '',
     'Card-time model, milliseconds (an estimate)',
     row('flow', ...cards.flatMap(({ id }) => [`${id} 424`, '106'])),
-    ...flows.map((flow) => row(flow.title, ...cards.flatMap((card) => ([424, 106] as const).map((speed) => whole(price(flow.counts, card, speed).total))))),
+    ...flows.map((flow) =>
+      row(
+        flow.title,
+        ...cards.flatMap((card) => ([424, 106] as const).map((speed) => whole(price(flow.counts, card, speed).total))),
+      ),
+    ),
     '',
     'Where the time goes: payment at a known terminal',
     row('card, kbit/s', 'public key', 'AES, random', 'SHA-256', 'memory', 'link', 'reader', 'total'),
