@@ -1,6 +1,9 @@
 package epurse;
 
-/** Who may send which protected command in which life-cycle state: the generated table, and the order of its refusals (apdu-specs/states.yaml). */
+/**
+ * Who may send which protected command in which life-cycle state: the generated table, and the order of its refusals
+ * (apdu-specs/states.yaml).
+ */
 final class Guard {
 
     private final Session session;

@@ -6,8 +6,8 @@ import javacard.framework.Util;
 import javacard.security.RandomData;
 
 /**
- * INIT LOAD, CREDIT, CANCEL LOAD (docs/protocol.md section 6). A kiosk can neither make nor change a load: the card gives counter and random, the issuer
- * signs them with the terms, the card compares and applies it once. A cut leaves the register as it was or as it will be.
+ * INIT LOAD, CREDIT, CANCEL LOAD (docs/protocol.md section 6). A kiosk can neither make nor change a load: the card gives counter and
+ * random, the issuer signs them with the terms, the card compares and applies it once. A cut leaves the register as it was or as it will be.
  */
 final class Loads {
 

@@ -5,8 +5,8 @@ import javacard.framework.JCSystem;
 import javacard.framework.Util;
 
 /**
- * PUT ORDER: what the issuer orders, signed with its order key for this card (docs/protocol.md section 7). Each order is one transaction, together
- * with its counter and, where it is the first under the next order key, with the retirement of the current one. PIN reset alone takes
+ * PUT ORDER: what the issuer orders, signed with its order key for this card (docs/protocol.md section 7). Each order is one transaction,
+ * together with its counter and, where it is the first under the next order key, with the retirement of the current one. PIN reset alone takes
  * three steps; a cut between them leaves a blocked card that takes the same order again.
  */
 final class Orders {

@@ -5,8 +5,8 @@ import javacard.framework.Util;
 import javacard.security.CryptoException;
 
 /**
- * What the card signs: records (S3, EN 1546), statements, block statements. A proof can be made again at any time from what is stored, so a failing
- * signature loses nothing: SW_EXECUTED_FETCH_PROOF says that the thing itself stands.
+ * What the card signs: records (S3, EN 1546), statements, block statements. A proof can be made again at any time from what is stored,
+ * so a failing signature loses nothing: SW_EXECUTED_FETCH_PROOF says that the thing itself stands.
  */
 final class Proofs {
 

@@ -67,7 +67,12 @@ public final class PurseApplet extends Applet {
         if (array[parameters] != Wire.INSTALL_PARAMETERS_LENGTH) {
             ISOException.throwIt(Wire.SW_WRONG_LENGTH);
         }
-        new PurseApplet(array, (short) (parameters + 1)).register(array, aid, aidLength);
+        PurseApplet applet = new PurseApplet(array, (short) (parameters + 1));
+        if (aidLength == 0) {
+            applet.register();
+        } else {
+            applet.register(array, aid, aidLength);
+        }
     }
 
     @Override
@@ -139,8 +144,9 @@ public final class PurseApplet extends Applet {
     /** In clear only the commands that open a session; whatever comes in clear ends the session there is. */
     private short plainCommand(APDU apdu, byte[] buffer) {
         byte instruction = buffer[ISO7816.OFFSET_INS];
-        boolean presented = session.state() == Session.PRESENTED;
-        if (!presented || instruction != Wire.INS_OPEN_SESSION_FULL) {
+        boolean answersNonce = session.state() == Session.PRESENTED && instruction == Wire.INS_OPEN_SESSION_FULL
+            && buffer[ISO7816.OFFSET_P1] == Wire.OPEN_FORM_FULL;
+        if (!answersNonce) {
             endSession();
         }
         if (instruction != Wire.INS_PRESENT_CERTIFICATE && instruction != Wire.INS_OPEN_SESSION_FULL) {

@@ -52,6 +52,7 @@ class BudgetTest extends IssuedCardTest {
             .commitCapacity(COMMIT_BUFFER))) {
             tight.personalize();
             TestSession.openFull(tight, TestTerminal.pos(issuer, "POS-0001"), EUR);
+            System.out.printf("with built CMAC: RAM %d bytes%n", tight.simulated.memory().transientDeselectBytes());
             assertEquals(0, tight.simulated.faults().size());
         }
     }

@@ -131,11 +131,21 @@ final class Subset {
             checkConstant(where, constant.cst);
         }
         if (insn instanceof MethodInsnNode call) {
-            checkMember(where, call.owner, call.owner + "." + call.name + call.desc);
+            String owner = declaring(call.owner, call.name + call.desc);
+            checkMember(where, owner, owner + "." + call.name + call.desc);
         }
         if (insn instanceof FieldInsnNode access) {
             checkMember(where, access.owner, access.owner + "." + access.name + " " + access.desc);
         }
+    }
+
+    /** The class a method comes from: calls of inherited platform methods name the applet's own class. */
+    private String declaring(String owner, String member) {
+        ClassNode node = classes.get(owner);
+        if (node == null || node.methods.stream().anyMatch(method -> member.equals(method.name + method.desc))) {
+            return owner;
+        }
+        return declaring(node.superName, member);
     }
 
     private static boolean isLongOrFloat(int opcode) {

@@ -65,6 +65,7 @@ class SubsetTest {
         void m(short[] a) { Runnable r = () -> n(); r.run(); } static void n() { }       | invokedynamic
         void m(byte[] a, byte[] b) { System.arraycopy(a, 0, b, 0, 1); }                  | java/lang/System
         short m() { return (short) hashCode(); }                                         | java/lang/Object.hashCode
+        void m(java.util.List<?> l) { l.clear(); }                                       | java/util/List
         void m(javacard.security.Signature s, byte[] b) { s.signPreComputedHash(b, (short) 0, (short) 1, b, (short) 0); } | signPreComputedHash
         void process(byte[] b) { n(); } void n() { byte[] x = new byte[4]; x[0] = 1; }   | allocates after install
         void process(byte[] b) { javacard.framework.JCSystem.makeTransientByteArray((short) 1, (byte) 1); } | allocates after install
