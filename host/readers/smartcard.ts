@@ -184,15 +184,23 @@ class Watch {
   }
 
   start(): void {
-    this.#states = this.#look();
+    try {
+      this.#states = this.#look();
+    } catch (error) {
+      this.#context.close();
+      throw error;
+    }
     void this.#run();
   }
 
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    // a wait under way ends with null, and the loop then closes the context
-    this.#context.cancel();
+    try {
+      this.#context.cancel(); // ends a wait under way; the loop then closes the context
+    } catch {
+      // the service is gone, and the wait with it
+    }
   }
 
   async #run(): Promise<void> {

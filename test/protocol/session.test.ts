@@ -50,6 +50,19 @@ describe('a full session', () => {
     await refusal(openSession(card, optionsWith()), 'card-certificate');
   });
 
+  it('is refused when S1 is about another purse slot, or says what no card may say', async () => {
+    const card = newCard();
+    await refusal(openSession(card, optionsWith({ slot: 1 })), 'malformed');
+    for (const [at, byte] of [
+      [0, 0x01], // a flag nobody knows
+      [19, 0xff], // a unit nobody knows
+      [43, 0x09], // a newest record of no type
+    ] as const) {
+      card.s1 = s1(card.cardId).map((value, i) => (i === at ? byte : value));
+      await refusal(openSession(card, optionsWith()), 'malformed');
+    }
+  });
+
   it('[R17] shows the card to the hot list before it confirms anything', async () => {
     const card = newCard();
     const admit = (): void => {

@@ -86,6 +86,18 @@ describe('a trace', () => {
     expect(describeExchange(fromHex('00c0000010'), fromHex('9000')).command).to.equal(undefined);
   });
 
+  it('never comes between terminal and card: a listener that fails costs no answer', async () => {
+    const failing = new TraceChannel(
+      ok,
+      () => {
+        throw new Error('the log is full');
+      },
+      'wire',
+    );
+    expect(toHex(await failing.transmit(fromHex('00a40400')))).to.equal('9000');
+    expect(toHex(await new TraceChannel(ok, () => undefined, 'wire').transmit(fromHex('00')))).to.equal('9000');
+  });
+
   it('of the wire does not decode what is encrypted', () => {
     const description = describeExchange(
       fromHex('845400001554db7c004f546328f6e2d15c51d5e3752917f8bd1d00'),

@@ -26,19 +26,26 @@ export class TraceChannel implements CardChannel {
 
   async transmit(apdu: Uint8Array): Promise<Uint8Array> {
     const start = performance.now();
-    const tell = (answer: Uint8Array | undefined): void =>
-      this.#trace({
-        layer: this.#layer,
-        description: describeExchange(apdu, answer, this.#layer === 'wire'),
-        milliseconds: performance.now() - start,
-      });
+    let answer: Uint8Array | undefined;
     try {
-      const answer = await this.#link.transmit(apdu);
-      tell(answer);
-      return answer;
-    } catch (error) {
-      tell(undefined);
-      throw error;
+      return (answer = await this.#link.transmit(apdu));
+    } finally {
+      this.#tell(apdu, answer, performance.now() - start);
     }
   }
+
+  /** A listener that fails must not cost the terminal the card's answer. */
+  #tell(apdu: Uint8Array, answer: Uint8Array | undefined, milliseconds: number): void {
+    try {
+      const description = describeExchange(apdu, answer, this.#layer === 'wire');
+      this.#trace({ layer: this.#layer, description, milliseconds });
+    } catch {
+      // there is nobody left to tell
+    }
+  }
+}
+
+/** The inside of a session, with a listener where there is one. */
+export function traced(session: CardChannel, trace: Trace | undefined): CardChannel {
+  return trace ? new TraceChannel(session, trace, 'inside') : session;
 }

@@ -5,38 +5,33 @@
 import type { CardChannel } from '../channel/channel.js';
 import { SecureChannel } from '../channel/secure.js';
 import type { SessionKeys } from '../channel/secure.js';
-import { TraceChannel } from '../channel/trace.js';
+import { traced } from '../channel/trace.js';
 import { confirmSession } from '../commands/confirm-session.js';
-import { malformed } from '../commands/exchange.js';
 import { openFull } from '../commands/open-session.js';
 import { presentCertificate } from '../commands/present-certificate.js';
-import { equalBytes } from '../codec/bytes.js';
 import { generatePrivateKey, pointOf } from '../crypto/ecdsa.js';
 import { systemRandom } from '../crypto/random.js';
-import { CardError } from '../errors.js';
 import { commands } from '../generated/commands.js';
 import { nonceLength } from '../generated/parameters.js';
 import { signTerminalAuthentication } from '../signed/terminal-authentication.js';
-import { judgeCard } from './judge.js';
+import { judgeCard, openingAnswerFor } from './judge.js';
 import { agreeKeys } from './keys.js';
 import type { AgreedKeys } from './keys.js';
-import { OpenPurseSession } from './open-session.js';
+import { OpenPurseSession } from './purse-session.js';
 import { openingAnswerOf } from './opening-answer.js';
 import type { PresentedCard, PurseSession, SessionOptions } from './session.js';
 
-/** @throws CardError refused, lost, malformed, foreign-scheme, card-certificate; whatever `admit` throws */
+/** @throws CardError refused, lost, malformed, foreign-scheme, card-certificate; whatever `admit` and `pairs` throw */
 export async function openFullSession(link: CardChannel, options: SessionOptions): Promise<PurseSession> {
   const agreed = await agree(link, options);
-  const presented = await judgeCard(agreed.certificate, options);
-  const keys = deriveKeys(agreed, presented, options);
-  const secure = new SecureChannel(link, keys.session, agreed.cardNonce);
-  wipe(keys.session);
-  const channel = options.trace ? new TraceChannel(secure, options.trace, 'inside') : secure;
   try {
-    return await confirm(channel, secure, presented, keys.pair, options);
-  } catch (error) {
-    secure.end();
-    throw error;
+    const presented = await judgeCard(agreed.certificate, options);
+    const keys = deriveKeys(agreed, presented, options);
+    const secure = new SecureChannel(link, keys.session, agreed.cardNonce);
+    wipe(keys.session);
+    return await confirm(secure, presented, keys.pair, options);
+  } finally {
+    agreed.privateKey.fill(0);
   }
 }
 
@@ -73,32 +68,26 @@ function deriveKeys(agreed: Agreed, { certificate: card }: PresentedCard, { iden
   const { privateKey, ephemeral, cardNonce, terminalNonce } = agreed;
   const { terminalId, expiry: certificateExpiry } = identity.certificate;
   const info = { cardId: card.cardId, terminalId, certificateExpiry, cardNonce, terminalNonce, ephemeral };
-  const keys = agreeKeys(privateKey, card.agreePoint, info);
-  privateKey.fill(0);
-  return keys;
+  return agreeKeys(privateKey, card.agreePoint, info);
 }
 
 async function confirm(
-  channel: CardChannel,
   secure: SecureChannel,
   presented: PresentedCard,
   pair: SessionKeys,
   options: SessionOptions,
 ): Promise<PurseSession> {
-  const { pairName, s1: fields } = await confirmSession(channel, options.slot);
-  const s1 = readOpeningAnswer(() => openingAnswerOf(fields, options.identity.certificate.role));
-  if (!equalBytes(s1.cardId, presented.certificate.cardId)) {
-    throw new CardError('card-certificate', 'The card shows the certificate of another card.');
-  }
-  await options.pairs?.save({ name: pairName, ...pair, cardCertificate: presented.certificate.bytes });
-  return new OpenPurseSession('full', channel, secure, presented, s1, options);
-}
-
-function readOpeningAnswer<T>(read: () => T): T {
+  const channel = traced(secure, options.trace);
   try {
-    return read();
+    const { pairName, s1: fields } = await confirmSession(channel, options.slot);
+    const s1 = openingAnswerFor(presented, options, commands.CONFIRM_SESSION, () =>
+      openingAnswerOf(fields, options.identity.certificate.role),
+    );
+    await options.pairs?.save({ name: pairName, ...pair, cardCertificate: presented.certificate.bytes });
+    return new OpenPurseSession('full', channel, secure, presented, s1, options);
   } catch (error) {
-    throw malformed(commands.CONFIRM_SESSION, error);
+    secure.end();
+    throw error;
   }
 }
 

@@ -1,10 +1,14 @@
-/** What a terminal asks of a card's certificate before it goes on. */
+/** What a terminal asks of a card before it goes on: its certificate, and that S1 is its own. */
 import { parseCardCertificate, verifyCardCertificate } from '../certificates/card.js';
 import type { CardCertificate } from '../certificates/card.js';
 import { CertificateError } from '../certificates/certificate.js';
 import type { Seconds } from '../codec/time.js';
+import { equalBytes } from '../codec/bytes.js';
+import { malformed } from '../commands/exchange.js';
 import { CardError } from '../errors.js';
+import type { CommandName } from '../generated/commands.js';
 import type { Scheme } from '../scheme.js';
+import type { OpeningAnswer } from './opening-answer.js';
 import type { PresentedCard, SessionOptions } from './session.js';
 
 /**
@@ -21,6 +25,31 @@ export async function judgeCard(bytes: Uint8Array, { scheme, clock, admit }: Ses
   const presented = { certificate, expired: isExpired(certificate, scheme, clock()) };
   await admit?.(presented);
   return presented;
+}
+
+/**
+ * S1 of the card whose certificate was shown, for the slot asked about.
+ *
+ * @throws CardError malformed; card-certificate when it is another card's
+ */
+export function openingAnswerFor(
+  { certificate }: PresentedCard,
+  { slot }: SessionOptions,
+  command: { readonly name: CommandName },
+  read: () => OpeningAnswer,
+): OpeningAnswer {
+  const s1 = orMalformed(command, read);
+  if (s1.slot !== slot) throw malformed(command, new RangeError(`S1 tells about slot ${s1.slot}, not ${slot}`));
+  if (equalBytes(s1.cardId, certificate.cardId)) return s1;
+  throw new CardError('card-certificate', 'The card shows the certificate of another card.');
+}
+
+function orMalformed<T>(command: { readonly name: CommandName }, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw malformed(command, error);
+  }
 }
 
 function parse(bytes: Uint8Array): CardCertificate {

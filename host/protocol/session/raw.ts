@@ -1,7 +1,7 @@
 /** A desk's session with a raw card: the resumed form under the transport keys, role PERSO, no S1. */
 import type { CardChannel } from '../channel/channel.js';
 import type { SecureChannel, SessionKeys } from '../channel/secure.js';
-import { TraceChannel } from '../channel/trace.js';
+import { traced } from '../channel/trace.js';
 import type { Trace } from '../channel/trace.js';
 import { isZero } from '../codec/bytes.js';
 import { malformed } from '../commands/exchange.js';
@@ -34,7 +34,7 @@ export async function openRawSession(link: CardChannel, options: RawSessionOptio
     secure.end();
     throw malformed(commands.OPEN_SESSION_RESUMED, new RangeError('a raw card gives no S1'));
   }
-  return new OpenRawSession(secure, trace ? new TraceChannel(secure, trace, 'inside') : secure);
+  return new OpenRawSession(secure, traced(secure, trace));
 }
 
 class OpenRawSession implements RawSession {

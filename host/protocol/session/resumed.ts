@@ -5,20 +5,19 @@
 import type { CardChannel } from '../channel/channel.js';
 import { SecureChannel } from '../channel/secure.js';
 import type { SessionKeys } from '../channel/secure.js';
-import { TraceChannel } from '../channel/trace.js';
-import { malformed } from '../commands/exchange.js';
+import { traced } from '../channel/trace.js';
 import { openResumed } from '../commands/open-session.js';
-import { equalBytes, readU16 } from '../codec/bytes.js';
+import { readU16 } from '../codec/bytes.js';
 import { systemRandom } from '../crypto/random.js';
 import type { Random } from '../crypto/random.js';
-import { CardError, isCardError, refusal } from '../errors.js';
+import { isCardError, refusal } from '../errors.js';
 import { commands } from '../generated/commands.js';
 import { OpenForm } from '../generated/enums.js';
 import { classes, nonceLength } from '../generated/parameters.js';
 import { statusWords } from '../generated/status-words.js';
-import { judgeCard } from './judge.js';
+import { judgeCard, openingAnswerFor } from './judge.js';
 import { resumedChain } from './keys.js';
-import { OpenPurseSession } from './open-session.js';
+import { OpenPurseSession } from './purse-session.js';
 import { parseOpeningAnswer } from './opening-answer.js';
 import type { Pair, PurseSession, SessionOptions } from './session.js';
 
@@ -36,12 +35,10 @@ export async function openResumedSession(
   const { secure, answer } = opened;
   try {
     const presented = await judgeCard(pair.cardCertificate, options);
-    const s1 = read(() => parseOpeningAnswer(answer, role));
-    if (!equalBytes(s1.cardId, presented.certificate.cardId)) {
-      throw new CardError('card-certificate', 'The card answers for another card.');
-    }
-    const channel = options.trace ? new TraceChannel(secure, options.trace, 'inside') : secure;
-    return new OpenPurseSession('resumed', channel, secure, presented, s1, options);
+    const s1 = openingAnswerFor(presented, options, commands.OPEN_SESSION_RESUMED, () =>
+      parseOpeningAnswer(answer, role),
+    );
+    return new OpenPurseSession('resumed', traced(secure, options.trace), secure, presented, s1, options);
   } catch (error) {
     secure.end();
     throw error;
@@ -95,12 +92,4 @@ function doneOrThrow(secure: SecureChannel, plain: Uint8Array): Uint8Array {
   if (sw === statusWords.ok.sw) return plain.slice(0, -2);
   secure.end();
   throw refusal(commands.OPEN_SESSION_RESUMED.name, sw, plain.length === 3 ? plain[0] : 0);
-}
-
-function read<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw malformed(commands.OPEN_SESSION_RESUMED, error);
-  }
 }
