@@ -15,7 +15,13 @@ export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
   card: () => import('./card.js'),
   demo: () => import('../demo/cli.js'),
   doctor: () => import('./doctor.js'),
+  issuer: () => import('../issuer/cli.js'),
   readers: () => import('./readers.js'),
+  scheme: () => import('../issuer/cli.js'),
+  personalize: () => import('../personalize/cli.js'),
+  pos: () => import('../pos/cli.js'),
+  reload: () => import('../reload/cli.js'),
+  inspect: () => import('../inspect/cli.js'),
 };
 
 const valueOptions = ['--reader', '--home', '--pin-file'];

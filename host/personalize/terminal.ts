@@ -77,8 +77,9 @@ export class DeskTerminal {
           station.pins.make(effect.cardId);
           return { on: 'make-pin' };
         case 'hand-out': {
-          const pin = station.pins.handOut(effect.sheet.cardId);
-          await ui.print(effect.sheet, sheetLines(effect.sheet, station.scheme.name, pin), pin);
+          const { pin, chosen } = station.pins.handOut(effect.sheet.cardId);
+          const printed = chosen ? 'as chosen' : pin;
+          await ui.print(effect.sheet, sheetLines(effect.sheet, station.scheme.name, printed), pin);
           return { on: 'hand-out' };
         }
         case 'show':

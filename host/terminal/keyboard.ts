@@ -15,7 +15,8 @@ export class Keyboard {
   readonly #lines: Interface;
   readonly #output: NodeJS.WritableStream;
   readonly #waiting: string[] = [];
-  #take: ((line: string | (NoLine & string)) => void) | undefined;
+  #take: ((line: string) => void) | undefined;
+  #interruptListener: () => void = () => undefined;
   #state: 'open' | 'ended' | 'interrupted' = 'open';
   #hidden = false;
 
@@ -29,13 +30,21 @@ export class Keyboard {
     });
     this.#lines = createInterface({ input, output: echo, terminal: input.isTTY === true });
     this.#lines.on('line', (line) => (this.#take === undefined ? this.#waiting.push(line) : this.#answer(line)));
-    this.#lines.on('SIGINT', () => this.#end('interrupted'));
+    this.#lines.on('SIGINT', () => {
+      this.#end('interrupted');
+      this.#interruptListener();
+    });
     this.#lines.on('close', () => this.#end('ended'));
   }
 
   /** True once Ctrl-C was pressed. */
   get interrupted(): boolean {
     return this.#state === 'interrupted';
+  }
+
+  /** Hears of Ctrl-C, which a console in raw mode does not turn into a signal. */
+  onInterrupt(listener: () => void): void {
+    this.#interruptListener = listener;
   }
 
   /** @param idle milliseconds to wait; for ever without */

@@ -11,6 +11,7 @@ export class PinPad {
   #entered: string | undefined;
   #wanted: string | undefined;
   #made: string | undefined;
+  #chosen: string | undefined;
   readonly #madeFor = new Map<string, string>();
 
   constructor(private readonly random: Random = systemRandom) {}
@@ -42,10 +43,16 @@ export class PinPad {
     this.#wanted = pin;
   }
 
+  /** The holder's own choice, in place of a PIN out of the generator. @throws PinError */
+  choose(pin: string | undefined): void {
+    if (pin !== undefined) pinBlock(pin);
+    this.#chosen = pin;
+  }
+
   /** A PIN for a card; the same one when asked again, because the card may have taken it already. */
   make(cardId: Uint8Array): void {
     const card = toHex(cardId);
-    const known = this.#madeFor.get(card) ?? randomDigits(this.random, madeDigits);
+    const known = this.#madeFor.get(card) ?? this.#chosen ?? randomDigits(this.random, madeDigits);
     this.#madeFor.set(card, known);
     this.#made = known;
   }
@@ -56,12 +63,13 @@ export class PinPad {
   }
 
   /** The PIN for the holder's sheet; the pad forgets it. */
-  handOut(cardId: Uint8Array): string {
+  handOut(cardId: Uint8Array): { readonly pin: string; readonly chosen: boolean } {
     const card = toHex(cardId);
     const pin = present(this.#madeFor.get(card));
+    const chosen = pin === this.#chosen;
     this.#madeFor.delete(card);
     this.#made = undefined;
-    return pin;
+    return { pin, chosen };
   }
 
   /** The holder is gone: what was typed is forgotten. */

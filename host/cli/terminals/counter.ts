@@ -1,0 +1,184 @@
+/** A terminal as its commands use it: the station, a reader when one is needed, and whoever types. */
+import { MoneyError, parseAmount } from '../../protocol/codec/money.js';
+import type { Money } from '../../protocol/codec/money.js';
+import { unitByName } from '../../protocol/codec/units.js';
+import type { Unit } from '../../protocol/codec/units.js';
+import type { Role } from '../../protocol/generated/enums.js';
+import { isReaderError } from '../../readers/reader.js';
+import type { CardConnection } from '../../readers/reader.js';
+import { selectReader } from '../../readers/select.js';
+import type { SelectedReader } from '../../readers/select.js';
+import { waitForCard, waitForRemoval } from '../../readers/wait.js';
+import type { TerminalName } from '../../terminal/identity.js';
+import { Keyboard } from '../../terminal/keyboard.js';
+import type { LazyIssuer } from '../../terminal/lazy-issuer.js';
+import { Failure } from '../../terminal/outcome.js';
+import { filePins, keyboardPins, noPins } from '../../terminal/prompts.js';
+import type { PinSource } from '../../terminal/prompts.js';
+import { Station } from '../../terminal/station.js';
+import type { Run } from '../command-line.js';
+import { issuerOf } from './issuer-access.js';
+import { printTrace } from './trace.js';
+
+export class Counter {
+  readonly #interrupt = new AbortController();
+  readonly #onInterrupt = (): void => this.#interrupt.abort(interrupted());
+  #reader: Promise<SelectedReader> | undefined;
+  #keyboard: Keyboard | undefined;
+
+  private constructor(
+    readonly run: Run,
+    readonly station: Station,
+    private readonly issuer: LazyIssuer,
+  ) {
+    // the first Ctrl-C ends waiting and lets a card command under way finish; the second ends the program
+    process.once('SIGINT', this.#onInterrupt);
+  }
+
+  /** Works at a terminal of this home, and leaves it tidy. */
+  static async at<T>(
+    run: Run,
+    { name, role }: { readonly name: TerminalName; readonly role: Role },
+    act: (counter: Counter) => Promise<T>,
+  ): Promise<T> {
+    const home = run.home();
+    const issuer = issuerOf(home);
+    const trace = run.global.trace === true ? { trace: printTrace } : {};
+    const station = Station.open({ home, name, role, issuer: issuer.port, ...trace });
+    const counter = new Counter(run, station, issuer);
+    try {
+      return await act(counter);
+    } finally {
+      await counter.#leave();
+    }
+  }
+
+  get out(): Run['out'] {
+    return this.run.out;
+  }
+
+  /** Aborted by Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.#interrupt.signal;
+  }
+
+  /** Is a person there to be asked? */
+  get attended(): boolean {
+    return process.stdin.isTTY && this.run.global.json !== true;
+  }
+
+  get keyboard(): Keyboard {
+    if (this.#keyboard === undefined) {
+      this.#keyboard = new Keyboard({ output: process.stderr });
+      this.#keyboard.onInterrupt(this.#onInterrupt);
+    }
+    return this.#keyboard;
+  }
+
+  /** PINs for one command: from the file that was named, else from the person who is there. */
+  pins(): PinSource {
+    const { pinFile } = this.run.global;
+    if (pinFile !== undefined) return filePins(pinFile);
+    return this.attended ? keyboardPins(this.keyboard, (line) => this.out.say(line)) : noPins;
+  }
+
+  /** Presents the card in the reader; waits for one where a person is there to put it in. */
+  async withCard<T>(act: (connection: CardConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#connect();
+    try {
+      return await act(connection);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Waits for a card, whoever is there. @throws Failure interrupted */
+  async nextCard<T>(act: (connection: CardConnection) => Promise<T>): Promise<T> {
+    const { hub, reader } = await this.reader();
+    const connection = await waitForCard(hub, reader, this.signal);
+    try {
+      return await act(connection);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Waits until the card is gone, and says so again and again where it is forgotten. */
+  async cardRemoved(remind: () => void): Promise<void> {
+    const { hub, reader } = await this.reader();
+    const reminder = setInterval(remind, 10_000);
+    try {
+      await waitForRemoval(hub, reader, this.signal);
+    } finally {
+      clearInterval(reminder);
+    }
+  }
+
+  reader(): Promise<SelectedReader> {
+    this.#reader ??= this.#choose();
+    return this.#reader;
+  }
+
+  async #connect(): Promise<CardConnection> {
+    const { hub, reader } = await this.reader();
+    try {
+      return await reader.connect();
+    } catch (error) {
+      if (!isReaderError(error, 'no-card') || !this.attended) throw error;
+      this.out.say('Put the card into the reader.');
+      return waitForCard(hub, reader, this.signal);
+    }
+  }
+
+  /** Asks which reader where several fit and a person is there. */
+  async #choose(): Promise<SelectedReader> {
+    try {
+      return await selectReader(this.run.readers, this.run.global.reader);
+    } catch (error) {
+      if (!isReaderError(error, 'ambiguous') || !this.attended) throw error;
+      error.candidates.forEach((name, index) => this.out.say(`${index + 1} ${name}`));
+      const typed = await this.keyboard.line('Which reader? ');
+      const name = 'line' in typed ? error.candidates[Number(typed.line) - 1] : undefined;
+      if (name === undefined) throw error;
+      return selectReader(this.run.readers, name);
+    }
+  }
+
+  async #leave(): Promise<void> {
+    process.removeListener('SIGINT', this.#onInterrupt);
+    this.#keyboard?.close();
+    this.station.close();
+    await this.issuer.close();
+  }
+}
+
+export function interrupted(): Failure {
+  return new Failure('interrupted', 'Interrupted.');
+}
+
+/** `--amount TEXT` in the unit that `--unit NAME` names. @throws Failure usage, amount-malformed */
+export function amountOf(text: unknown, unit: Unit): Money {
+  if (typeof text !== 'string')
+    throw new Failure('usage', 'The amount is missing.', { next: 'Give it with --amount.' });
+  try {
+    return parseAmount(text, unit);
+  } catch (cause) {
+    if (!(cause instanceof MoneyError)) throw cause;
+    throw new Failure('amount-malformed', cause.message, {
+      next: 'Write the amount with exactly the digits of the currency.',
+      cause,
+    });
+  }
+}
+
+/** The purse slot for `--unit NAME`; the scheme's first without. @throws Failure usage */
+export function slotFor({ scheme }: Station, name: unknown): { readonly slot: number; readonly unit: Unit } {
+  const first = scheme.units[0];
+  const wanted = typeof name === 'string' ? name.toUpperCase() : first?.name;
+  const slot = scheme.units.findIndex((unit) => unit.name === wanted);
+  if (slot < 0 || wanted === undefined) {
+    const known = scheme.units.map((unit) => unit.name).join(', ');
+    throw new Failure('usage', `The cards of this scheme hold no ${String(wanted)}.`, { next: `They hold ${known}.` });
+  }
+  return { slot, unit: unitByName(wanted) };
+}
