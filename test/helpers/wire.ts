@@ -213,9 +213,15 @@ export async function resumedSession(
   const data = openResumedData(terminalId, label);
   const { ins, p1, p2 } = commands.OPEN_SESSION_RESUMED;
   const answer = ok(await link.transmit(apdu(classes.plain, ins, p1, p2, data)));
-  const session = resumedFrom(data, answer, keys, crypto);
-  if (!session) throw new Error('the answer to OPEN SESSION is not under the keys of the pair');
-  return session;
+  const opened = resumedFrom(data, answer, keys, crypto);
+  if (!opened) throw new Error('the answer to OPEN SESSION is not under the keys of the pair');
+  return opened.session;
+}
+
+export interface Resumed {
+  readonly session: WireSession;
+  /** Empty from a raw card. */
+  readonly s1: Uint8Array;
 }
 
 /** The session that an answer to OPEN SESSION resumed opens, if it is under these keys. */
@@ -224,7 +230,7 @@ export function resumedFrom(
   answer: Uint8Array,
   keys: SessionKeys,
   crypto: CryptoEnd = nobleEnd,
-): WireSession | undefined {
+): Resumed | undefined {
   if (answer.length < 8 + nonceLength) return undefined;
   const { ins, p1, p2 } = commands.OPEN_SESSION_RESUMED;
   const transcript = {
@@ -237,7 +243,8 @@ export function resumedFrom(
   };
   const chain = crypto.cmac(keys.mac, concat(domains.resumedTranscript, resumedTranscriptCodec.encode(transcript)));
   const session = new WireSession(keys, chain, crypto);
-  return session.open(answer.slice(8 + nonceLength)) ? session : undefined;
+  const plain = session.open(answer.slice(8 + nonceLength));
+  return plain && { session, s1: plain.slice(0, -2) };
 }
 
 function ok(wire: Uint8Array): Uint8Array {

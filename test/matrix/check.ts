@@ -132,9 +132,9 @@ async function checkAgreed(station: Station): Promise<void> {
 
 function opened({ pairs, card }: Station, { as }: Cell, { data }: Request, answer: Answer): WireSession {
   const keys = as ? pairs[as] : transportKeys(batchKey, card.serial);
-  const session = keys && resumedFrom(data, answer.data, keys);
-  if (!session) throw new Error('the answer to OPEN SESSION is not under the keys of the pair');
-  return session;
+  const resumed = keys && resumedFrom(data, answer.data, keys);
+  if (!resumed) throw new Error('the answer to OPEN SESSION is not under the keys of the pair');
+  return resumed.session;
 }
 
 /** The session answers, under the next chaining value. */
