@@ -42,9 +42,9 @@ export class Counter {
     act: (counter: Counter) => Promise<T>,
   ): Promise<T> {
     const home = run.home();
-    const issuer = issuerOf(home);
+    const issuer = issuerOf(home, () => station);
     const trace = run.global.trace === true ? { trace: printTrace } : {};
-    const station = Station.open({ home, name, role, issuer: issuer.port, ...trace });
+    const station: Station = Station.open({ home, name, role, issuer: issuer.port, ...trace });
     const counter = new Counter(run, station, issuer);
     try {
       return await act(counter);
