@@ -34,6 +34,7 @@ function newProgram(folder: string): Command {
     .option('--yes', 'do not ask before acting')
     .option('--pin-file <file>', 'read the PIN from the first line of a file')
     .option('--trace', 'print APDUs decoded, secrets masked')
+    .addHelpText('after', '\n./epurse test [fast] runs the tests. Every option is taken before and after a command.')
     .showHelpAfterError('(./epurse --help lists the commands)')
     .exitOverride();
 }
