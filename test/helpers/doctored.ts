@@ -16,12 +16,9 @@ export async function doctoredCard(name: string, transforms: readonly ClassTrans
   return new Shelf(await shared, name, { classTransforms: transforms });
 }
 
-/** Takes a transaction out of a method: what is written within is then written bit by bit. */
-export function withoutTransaction(method: string): ClassTransformSpec[] {
-  return ['beginTransaction', 'commitTransaction'].map((call) => ({
-    className: 'doctored.WithoutCall',
-    argument: `${method} ${call}`,
-  }));
+/** Takes a call out of a method, such as `beginTransaction` out of `Payments.debit`; it has to be there. */
+export function withoutCall(method: string, call: string): ClassTransformSpec {
+  return { className: 'doctored.WithoutCall', argument: `epurse/${method} ${call}` };
 }
 
 /** A new card begins with these bytes in one of its arrays. @param field such as `epurse/PurseMemory.stored` */

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { select } from '../../host/protocol/commands/select.js';
 import { commands } from '../../host/protocol/generated/commands.js';
+import type { CommandName } from '../../host/protocol/generated/commands.js';
 import { LifeCycle } from '../../host/protocol/generated/enums.js';
 import type { TestCard } from '../helpers/cards.js';
 import { audit, expectOnward } from './audit.js';
@@ -36,12 +37,13 @@ export async function sweep(flow: AnyFlow): Promise<Figures> {
   return { points, verdicts };
 }
 
-/** Cuts a dialogue, then the one that recovers from it, everywhere. */
-export async function sweepTwice(flow: AnyFlow): Promise<Figures> {
+/** Cuts one command of a dialogue everywhere, and then, everywhere, the dialogue that recovers from it. */
+export async function sweepTwice(flow: AnyFlow, command: CommandName): Promise<Figures> {
   const baseline = await undisturbed(flow);
   const verdicts = new Map<string, number>();
   let points = 0;
-  for (const first of cutsOf(baseline.steps)) {
+  const isMeant = (cut: Cut): boolean => stepOf(baseline.steps, cut).ins === commands[command].ins;
+  for (const first of cutsOf(baseline.steps).filter(isMeant)) {
     const stage = await cutOnce(flow, first);
     const pairs = { ...stage.pairs };
     const snapshot = await stage.card.card.snapshot();
