@@ -5,6 +5,8 @@ import javacard.framework.Util;
 /** The parameter set in force: limits per slot and over all. Replaced as a whole, inside a transaction. */
 final class Parameters {
 
+    private static final short SIGN = (short) 0x8000;
+
     /** parameters of structures.yaml. */
     final byte[] data = new byte[Wire.PARAMETERS_LENGTH];
 
@@ -30,7 +32,12 @@ final class Parameters {
 
     /** Whether a set is newer than the one in force; a record names its set by version, so no version is used twice. */
     boolean isNewer(byte[] set, short offset) {
-        return Util.arrayCompare(set, (short) (offset + Wire.PARAMETERS_VERSION), data, Wire.PARAMETERS_VERSION, (short) 2) > 0;
+        return unsigned(set, (short) (offset + Wire.PARAMETERS_VERSION)) > unsigned(data, Wire.PARAMETERS_VERSION);
+    }
+
+    /** A u16 in an order that a comparison of shorts keeps; not left to Util.arrayCompare, for the reason that U32.compare gives. */
+    private static short unsigned(byte[] from, short offset) {
+        return (short) (Util.getShort(from, offset) ^ SIGN);
     }
 
     /** Inside a transaction. */
