@@ -7,7 +7,9 @@ import { UnexpectedEvent, expected } from '../terminal/flow/machine.js';
 import { pinTriesLeft } from '../terminal/flow/card.js';
 import type { ClaimedRecord } from '../terminal/flow/card.js';
 import type { ClosedEntry } from '../terminal/journal/entries.js';
+import type { Order } from '../terminal/journal/state.js';
 import { cardLost, cardRefusal, refusal, wantsPin } from '../terminal/refusal.js';
+import type { Refusal } from '../terminal/refusal.js';
 import { cancellable, needsPin, refusedPayment } from './checks.js';
 import { base, finish, refuse, tell } from './ends.js';
 import type { Base, PosStep } from './ends.js';
@@ -28,6 +30,7 @@ function pay(at: Base, visit: Visit, amount: Money, now: Seconds): PosStep {
 function cancel(at: Base, visit: Visit, tn: number | undefined, now: Seconds): PosStep {
   const sale = cancellable(visit, tn);
   if ('code' in sale) return refuse(at, sale);
+  if (sale.slot !== visit.s1.slot) return reopened(at, sale);
   const order: PlacedOrder = {
     entry: 'opened',
     tn: visit.facts.nextTn,
@@ -58,29 +61,36 @@ function cancel(at: Base, visit: Visit, tn: number | undefined, now: Seconds): P
   };
 }
 
+/** S1 told about another purse slot: the record to come cannot be rebuilt from that. */
+function reopened({ context }: Base, { slot, tn }: Order): PosStep {
+  return {
+    state: { at: 'opening', context, task: { task: 'cancel', slot, tn } },
+    effects: [{ do: 'open', slot, full: true }],
+  };
+}
+
 export function signed(state: PosStateAt<'signing'>, event: PosEvent): PosStep {
   const { signature } = expected(state.at, event, 'sign-cancel');
   const { sale, order, visit } = state;
   return place(state, visit, { ...order, cancels: { tn: sale.tn, nt: sale.ntSeen + 1, signature } });
 }
 
-function askPin(at: Base, visit: Visit, triesLeft: number): PosStep {
+/** @param wrong what the card said of the PIN before */
+function askPin(at: Base, visit: Visit, triesLeft: number, wrong?: Refusal): PosStep {
   const { task: wanted } = at;
   if (wanted.task !== 'pay') throw new UnexpectedEvent('asking-pin', wanted.task);
   return {
-    state: { ...base(at), at: 'asking-pin', visit, triesLeft },
+    state: { ...base(at), at: 'asking-pin', visit, triesLeft, ...(wrong === undefined ? {} : { wrong }) },
     effects: [{ do: 'ask-pin', triesLeft, amount: wanted.amount }],
   };
 }
 
+const noPin = refusal('pin-not-given', 'This payment needs the PIN, and none was given.', 'Call again with the PIN.');
+
 export function pinAsked(state: PosStateAt<'asking-pin'>, event: PosEvent): PosStep {
-  const { given } = expected(state.at, event, 'ask-pin');
-  if (!given)
-    return refuse(
-      state,
-      refusal('pin-not-given', 'This payment needs the PIN, and none was given.', 'Call again with the PIN.'),
-    );
-  return { state: { ...state, at: 'verifying-pin' }, effects: [{ do: 'verify-pin' }] };
+  const { visit, wrong = noPin } = state;
+  if (!expected(state.at, event, 'ask-pin').given) return refuse(state, wrong);
+  return { state: { ...base(state), at: 'verifying-pin', visit }, effects: [{ do: 'verify-pin' }] };
 }
 
 export function pinVerified(state: PosStateAt<'verifying-pin'>, event: PosEvent, now: Seconds): PosStep {
@@ -89,9 +99,10 @@ export function pinVerified(state: PosStateAt<'verifying-pin'>, event: PosEvent,
       return placeDebit(state, state.visit, now);
     case 'refused': {
       const triesLeft = pinTriesLeft(event);
+      const wrong = cardRefusal(event);
       return triesLeft === undefined || triesLeft === 0
-        ? refuse(state, cardRefusal(event))
-        : askPin(state, state.visit, triesLeft);
+        ? refuse(state, wrong)
+        : askPin(state, state.visit, triesLeft, wrong);
     }
     case 'lost':
       return refuse(state, cardLost);

@@ -112,8 +112,8 @@ export type PosState = { readonly context: PosContext; readonly task: PosTask } 
   | { readonly at: 'keeping-block'; readonly visit: Visit; readonly proof: ClaimedBlock }
   | { readonly at: 'reporting-block'; readonly visit: Visit }
   | { readonly at: 'forgetting-block' }
-  | { readonly at: 'asking-pin'; readonly visit: Visit; readonly triesLeft: number }
-  | { readonly at: 'verifying-pin'; readonly visit: Visit; readonly triesLeft: number }
+  | { readonly at: 'asking-pin'; readonly visit: Visit; readonly triesLeft: number; readonly wrong?: Refusal }
+  | { readonly at: 'verifying-pin'; readonly visit: Visit }
   | { readonly at: 'signing'; readonly visit: Visit; readonly sale: Order; readonly order: PlacedOrder }
   | { readonly at: 'placing'; readonly visit: Visit; readonly order: PlacedOrder }
   | { readonly at: 'ordered'; readonly visit: Visit; readonly order: PlacedOrder }

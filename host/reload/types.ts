@@ -137,9 +137,9 @@ export type ReloadState = Base &
       }
     | { readonly at: 'reporting-end'; readonly visit: Visit; readonly claimed: ClaimedRecord }
     | { readonly at: 'forgetting'; readonly visit: Visit }
-    | { readonly at: 'asking-pin'; readonly visit: Visit }
+    | { readonly at: 'asking-pin'; readonly visit: Visit; readonly wrong?: Refusal }
     | { readonly at: 'verifying-pin'; readonly visit: Visit }
-    | { readonly at: 'asking-pin-change'; readonly visit: Visit }
+    | { readonly at: 'asking-pin-change'; readonly visit: Visit; readonly wrong?: Refusal }
     | { readonly at: 'changing-pin'; readonly visit: Visit }
     | { readonly at: 'reading-totals'; readonly visit: Visit }
     | { readonly at: 'reading-records'; readonly visit: Visit; readonly totals: TotalsFields }

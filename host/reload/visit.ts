@@ -15,7 +15,7 @@ import { issuerUnreachable, loadRefused, otherLoadPending, stillPending } from '
 import { cancelLoad, credit, isSameLoad } from './register.js';
 import { forgetting } from './settle.js';
 import { proceed } from './task.js';
-import type { ReloadEvent, ReloadStateAt, Visit } from './types.js';
+import type { CreditPurpose, ReloadEvent, ReloadStateAt, Visit } from './types.js';
 
 export function consulted(state: ReloadStateAt<'consulting'>, event: ReloadEvent, now: Seconds): ReloadStep {
   const { on: _, ...facts } = expected(state.at, event, 'consult');
@@ -70,7 +70,7 @@ function pending(state: ReloadStateAt<'reconciling'>, status: LoadStatus, now: S
   if (task.task === 'cancel') return cancelLoad(state, visit, load.counter);
   switch (status.status) {
     case 'authorised':
-      return present(state, status);
+      return present(state, status, same ? 'task' : 'leftover');
     case 'pending':
       if (same || task.task === 'visit') return unresolved(state, stillPending);
       return task.task === 'load' ? refuse(state, otherLoadPending) : proceed(state, visit, now);
@@ -86,22 +86,19 @@ function pending(state: ReloadStateAt<'reconciling'>, status: LoadStatus, now: S
 
 function creditedBefore(state: ReloadStateAt<'reconciling'>, status: LoadStatus, now: Seconds): ReloadStep {
   const { visit, load, task } = state;
+  // begun here and never shown: the same wish is this load; otherwise the holder has seen it and wants another one
+  const unseen = visit.facts.note?.counter === load.counter && isSameLoad(task, load);
   // the card has it, the issuer does not know: presented again, the card answers with the same record
-  if (status.status === 'authorised') return present(state, status);
+  if (status.status === 'authorised') return present(state, status, unseen ? 'task' : 'leftover');
   // both know, the holder does not: CANCEL LOAD says how it ended
-  if (visit.facts.note?.counter === load.counter && isSameLoad(task, load))
-    return cancelLoad(state, visit, load.counter);
-  return forgetting(state, visit, now);
+  return unseen ? cancelLoad(state, visit, load.counter) : forgetting(state, visit, now);
 }
 
 function present(
   state: ReloadStateAt<'reconciling'>,
   status: Extract<LoadStatus, { readonly status: 'authorised' }>,
+  purpose: CreditPurpose,
 ): ReloadStep {
-  return credit(state, state.visit, {
-    authorisation: creditAuthorisationCodec.decode(status.authorisation),
-    signature: status.signature,
-    purpose: isSameLoad(state.task, state.load) ? 'task' : 'leftover',
-    recovered: true,
-  });
+  const authorisation = creditAuthorisationCodec.decode(status.authorisation);
+  return credit(state, state.visit, { authorisation, signature: status.signature, purpose, recovered: true });
 }

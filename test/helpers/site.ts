@@ -7,6 +7,8 @@ import type { CardChannel } from '../../host/protocol/channel/channel.js';
 import { money } from '../../host/protocol/codec/money.js';
 import type { Money } from '../../host/protocol/codec/money.js';
 import { LoadType, Role } from '../../host/protocol/generated/enums.js';
+import { IssuerError } from '../../host/protocol/issuer/port.js';
+import type { IssuerPort } from '../../host/protocol/issuer/port.js';
 import type { Scheme } from '../../host/protocol/scheme.js';
 import { simulatedPurse } from '../../host/readers/simulator-spec.js';
 import { initScheme, issuerKeyring } from '../../host/issuer/pki/scheme-init.js';
@@ -71,6 +73,33 @@ export class Link implements CardChannel {
   }
 }
 
+/** The way to the issuer, which a test may break: before a call arrives, or before its answer does. */
+export class IssuerLink {
+  calls = 0;
+  breaks = 0;
+  #cut: { readonly at: number; readonly where: 'before' | 'after' } | undefined;
+
+  cut(at: number, where: 'before' | 'after'): void {
+    this.#cut = { at: this.calls + at, where };
+  }
+
+  mend(): void {
+    this.#cut = undefined;
+  }
+
+  to(issuer: IssuerPort): IssuerPort {
+    return new Proxy(issuer, {
+      get: (target, name: keyof IssuerPort) => async (request: never) => {
+        const number = this.calls++;
+        if (this.#cut?.at !== number) return target[name](request);
+        this.breaks++;
+        if (this.#cut.where === 'after') await target[name](request);
+        throw new IssuerError('unreachable', 'The line to the issuer is down.');
+      },
+    });
+  }
+}
+
 export interface IssuedTestCard {
   readonly link: Link;
   readonly cardId: Uint8Array;
@@ -82,6 +111,7 @@ export class Site {
   readonly clock = new TestClock();
   readonly scheme: Scheme;
   readonly issuer: MemoryIssuer;
+  readonly issuerLink = new IssuerLink();
   readonly notices: (PosNotice | ReloadNotice)[] = [];
   /** PINs that holders type, in order; nobody types more. */
   readonly typed: string[] = [];
@@ -101,7 +131,8 @@ export class Site {
   }
 
   station(name: 'desk' | 'kiosk' | 'pos', role: Role): Station {
-    return Station.open({ home: this.home, name, role, issuer: this.issuer, clock: this.clock.read });
+    const issuer = this.issuerLink.to(this.issuer);
+    return Station.open({ home: this.home, name, role, issuer, clock: this.clock.read });
   }
 
   get pos(): PosTerminal {

@@ -34,8 +34,6 @@ export type VoidEvidence =
   | { readonly by: 'refusal'; readonly sw: number; readonly reason: number }
   /** A later MACed S1 still showed the NT seen before. */
   | { readonly by: 'counter'; readonly nt: number }
-  /** The order was never sent: this process gave up between journal and card. */
-  | { readonly by: 'not-sent' }
   /** The issuer's final word: structure `entryAnswer` and its signature. */
   | { readonly by: 'issuer'; readonly answer: Uint8Array; readonly signature: Uint8Array };
 
@@ -117,7 +115,6 @@ const executed = z.discriminatedUnion('by', [
 const evidence = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('refusal'), sw: u32, reason: u32 }),
   z.strictObject({ by: z.literal('counter'), nt: u32 }),
-  z.strictObject({ by: z.literal('not-sent') }),
   issuerWord,
 ]);
 
