@@ -1,7 +1,8 @@
 /** `epurse card …`: simulated cards of this home, and the virtual reader they are put into. */
 import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { defaultVpcdPort, isBridgeError, keepInserted, keeperPid, startBridge, stopKeeper } from 'jcardsim-ts-bridge';
+import { isBridgeError, keepInserted, keeperPid, startBridge, stopKeeper } from 'jcardsim-ts-bridge';
+import type { KeepOptions } from 'jcardsim-ts-bridge';
 import { toHex } from '../protocol/codec/bytes.js';
 import { select } from '../protocol/commands/select.js';
 import { LifeCycle } from '../protocol/generated/enums.js';
@@ -83,18 +84,31 @@ async function insert(run: Run, folder: string): Promise<Outcome> {
   const file = files.existing(name);
   const wanted = slotsWanted((run.options as { slot?: string }).slot);
   const { port } = await keepPcscd(files.pcscdPidFile);
-  for (const slot of wanted) {
-    try {
-      const link = { link: 'vpcd', port: port + slot } as const;
-      const pid = await keepInserted({ file, spec: simulatedPurse(folder), link, pidFile: files.pidFile(name) });
-      const reader = `Virtual PCD 00 0${slot}`;
-      run.out.say(`${name} is in the reader ${reader} until: ./epurse card eject ${name}`);
-      return { card: name, reader, pid, port: defaultVpcdPort + slot };
-    } catch (error) {
-      if (slot === wanted.at(-1) || !isBridgeError(error, 'ReaderOccupied')) throw error;
-    }
+  try {
+    const card = { file, spec: simulatedPurse(folder), pidFile: files.pidFile(name) };
+    const { slot, pid } = await keepInFreeSlot(card, port, wanted);
+    const reader = `Virtual PCD 00 0${slot}`;
+    run.out.say(`${name} is in the reader ${reader} until: ./epurse card eject ${name}`);
+    return { card: name, reader, pid, port: port + slot };
+  } catch (error) {
+    if ((await insertedCards(files)).length === 0) await endPcscd(files.pcscdPidFile);
+    throw error;
   }
-  throw new Failure('card-busy', 'Every virtual reader has a card in it.', { next: 'Eject one: ./epurse card eject' });
+}
+
+/** @throws BridgeError ReaderOccupied when none of the slots is free */
+async function keepInFreeSlot(
+  card: Omit<KeepOptions, 'link'>,
+  port: number,
+  wanted: readonly number[],
+): Promise<{ slot: number; pid: number }> {
+  const [slot = 0, ...others] = wanted;
+  try {
+    return { slot, pid: await keepInserted({ ...card, link: { link: 'vpcd', port: port + slot } }) };
+  } catch (error) {
+    if (others.length === 0 || !isBridgeError(error, 'ReaderOccupied')) throw error;
+    return keepInFreeSlot(card, port, others);
+  }
 }
 
 function slotsWanted(slot: string | undefined): readonly number[] {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
@@ -14,6 +14,8 @@ export interface PcscdOptions {
   readonly readyWithin?: number;
   /** TCP port of the first virtual reader; default 35963, as the driver's configuration has it. */
   readonly port?: number;
+  /** Leaves a pcscd that is started here running when this process ends; whoever wants it ended keeps its pid. */
+  readonly detached?: boolean;
 }
 
 /** A running pcscd with virtual readers in it. */
@@ -28,6 +30,7 @@ export interface Pcscd {
 }
 
 const places = ['/usr/sbin/pcscd', '/usr/local/sbin/pcscd', '/sbin/pcscd'];
+const systemBus = '/run/dbus/system_bus_socket';
 const driverConfiguration = '/etc/reader.conf.d/vpcd';
 const settling = 150;
 const stopWithin = 5000;
@@ -51,7 +54,7 @@ export async function openPcscd(options: PcscdOptions = {}): Promise<Pcscd> {
       'The virtual reader is missing; on Debian: apt-get install vsmartcard-vpcd',
     );
   }
-  return start(path, port, readyWithin);
+  return start(path, port, readyWithin, options.detached ?? false);
 }
 
 /** The pid of a running pcscd, whoever started it; undefined where there is none. Linux only. */
@@ -75,8 +78,10 @@ async function adopt(pid: number, port: number, readyWithin: number): Promise<Pc
   return { pid, ours: false, port, stop: () => Promise.resolve() };
 }
 
-async function start(path: string, port: number, readyWithin: number): Promise<Pcscd> {
-  const child = spawn(path, ['--foreground'], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function start(path: string, port: number, readyWithin: number, detached: boolean): Promise<Pcscd> {
+  const args = ['--foreground', ...(await withoutPolkit(path))];
+  const output = detached ? 'ignore' : 'pipe';
+  const child = spawn(path, args, { stdio: ['ignore', output, output], detached });
   const log = keepLog(child);
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -88,16 +93,16 @@ async function start(path: string, port: number, readyWithin: number): Promise<P
   if (how === undefined && (await isListening(port))) {
     // the readers listen a moment before pcscd lists them
     await sleep(settling);
-    if (how === undefined) return own(child, ended, port);
+    if (how === undefined) return own(child, ended, port, detached);
   }
   child.kill('SIGKILL');
   throw startError(child, path, how, log());
 }
 
-function own(child: ChildProcess, ended: Promise<string>, port: number): Pcscd {
+function own(child: ChildProcess, ended: Promise<string>, port: number, detached: boolean): Pcscd {
   child.unref();
   const endWithUs = (): void => void child.kill('SIGTERM');
-  process.once('exit', endWithUs);
+  if (!detached) process.once('exit', endWithUs);
   return {
     pid: child.pid ?? 0,
     ours: true,
@@ -112,6 +117,19 @@ function own(child: ChildProcess, ended: Promise<string>, port: number): Pcscd {
       clearTimeout(kill);
     },
   };
+}
+
+/**
+ * From 2.0 on, pcscd asks polkit about every client and refuses all, root too, where no system bus is there to ask through: in
+ * a container, in a chroot. There, the rights of its socket are what protects it, as they did before.
+ */
+async function withoutPolkit(path: string): Promise<string[]> {
+  if (existsSync(systemBus)) return [];
+  const option = '--disable-polkit';
+  const help = await new Promise<string>((resolve) => {
+    execFile(path, ['--help'], (_error, stdout, stderr) => resolve(stdout + stderr));
+  });
+  return help.includes(option) ? [option] : [];
 }
 
 function keepLog(child: ChildProcess): () => string {
