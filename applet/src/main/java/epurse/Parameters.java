@@ -5,8 +5,6 @@ import javacard.framework.Util;
 /** The parameter set in force: limits per slot and over all. Replaced as a whole, inside a transaction. */
 final class Parameters {
 
-    private static final short SIGN = (short) 0x8000;
-
     /** parameters of structures.yaml. */
     final byte[] data = new byte[Wire.PARAMETERS_LENGTH];
 
@@ -30,14 +28,18 @@ final class Parameters {
         return cancels >= 0 && cancels <= Wire.CANCEL_ORDERS;
     }
 
-    /** Whether a set is newer than the one in force; a record names its set by version, so no version is used twice. */
+    /**
+     * Whether a set is newer than the one in force; a record names its set by version, so no version is used twice. Byte by byte, for the
+     * reason that U32.compare gives.
+     */
     boolean isNewer(byte[] set, short offset) {
-        return unsigned(set, (short) (offset + Wire.PARAMETERS_VERSION)) > unsigned(data, Wire.PARAMETERS_VERSION);
-    }
-
-    /** A u16 in an order that a comparison of shorts keeps; not left to Util.arrayCompare, for the reason that U32.compare gives. */
-    private static short unsigned(byte[] from, short offset) {
-        return (short) (Util.getShort(from, offset) ^ SIGN);
+        short at = (short) (offset + Wire.PARAMETERS_VERSION);
+        short high = (short) ((set[at] & 0xFF) - (data[Wire.PARAMETERS_VERSION] & 0xFF));
+        if (high != 0) {
+            return high > 0;
+        }
+        short low = (short) (Wire.PARAMETERS_VERSION + 1);
+        return (short) (set[(short) (at + 1)] & 0xFF) > (short) (data[low] & 0xFF);
     }
 
     /** Inside a transaction. */
