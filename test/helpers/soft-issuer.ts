@@ -12,8 +12,9 @@ import type { Issuer } from '../../host/issuer/service/context.js';
 import { registerTerminal } from '../../host/issuer/service/terminals.js';
 import { openMemoryStore } from '../../host/issuer/store/embedded.js';
 import type { Store } from '../../host/issuer/store/database.js';
+import { accountBalances } from '../../host/issuer/store/ledger.js';
 import type { TerminalIdentity } from '../../host/protocol/session/session.js';
-import { TestClock, authoritySigner, scheme, schemeId, terminal } from './scheme.js';
+import { TestClock, authoritySigner, scheme, schemeId, startTime, terminal } from './scheme.js';
 import type { AuthorityName } from './scheme.js';
 import { SoftCard } from './soft-card.js';
 import { SoftPos } from './soft-pos.js';
@@ -26,8 +27,8 @@ export const testPolicy: Policy = {
 };
 
 export class SoftIssuer {
-  readonly desk: TerminalIdentity = terminal(Role.perso, 'soft desk');
-  readonly kiosk: TerminalIdentity = terminal(Role.load, 'soft kiosk');
+  readonly desk: TerminalIdentity = terminal(Role.perso, 'soft desk', { expiry: startTime + 3650 * day });
+  readonly kiosk: TerminalIdentity = terminal(Role.load, 'soft kiosk', { expiry: startTime + 3650 * day });
   private cards = 0;
   private terminals = 0;
 
@@ -80,6 +81,7 @@ export class SoftIssuer {
     const merchantId = Uint8Array.of(0, 0, 0, number);
     const identity = terminal(Role.pos, `soft pos ${number}`, {
       merchantId,
+      effective: this.clock.now - 3600,
       expiry: this.clock.now + 60 * day,
       ...overrides,
     });
@@ -133,7 +135,6 @@ export class SoftIssuer {
 
   /** Balance of an account of the chart in minor units of a unit. */
   async account(name: string, unit = 'EUR'): Promise<bigint> {
-    const { accountBalances } = await import('../../host/issuer/store/ledger.js');
     const all = await accountBalances(this.issuer.store.db);
     return all.find(({ account, money }) => account === name && money.unit.name === unit)?.money.amount ?? 0n;
   }

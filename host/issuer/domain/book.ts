@@ -62,7 +62,8 @@ export interface BookState {
   readonly voided: ReadonlySet<string>;
 }
 
-export type Taken = 'new' | 'known' | 'contradiction';
+/** A card's numbers have 32 bits: a second content under one NT is kept under NT + 2³², a third under NT + 2·2³². */
+export const fork = 2 ** 32;
 
 export class Book {
   readonly cardId: CardKey;
@@ -95,19 +96,38 @@ export class Book {
     this.voided = state.voided;
   }
 
-  /** A record whose signature, or the statement that covers it, was verified. */
-  take(facts: RecordFacts): Taken {
-    const known = this.records.get(facts.nt);
-    if (known !== undefined) {
-      if (sameFacts(known.facts, facts)) return 'known';
-      this.breakWith('two-contents', `Record ${facts.nt} exists with two contents.`);
-      return 'contradiction';
+  /**
+   * A record whose signature, or the statement that covers it, was verified.
+   *
+   * @returns the number it is kept under: its NT, or for a second content under one NT a number of its own ({@link fork})
+   */
+  take(facts: RecordFacts): number {
+    const nt = this.numberFor(facts);
+    if (this.records.has(nt)) return nt;
+    const kept = { ...facts, nt };
+    if (nt !== facts.nt) this.breakWith('two-contents', `Record ${facts.nt} exists with two contents.`);
+    if (this.standing === 'closed') this.takeLate(kept);
+    else if (this.fault !== undefined) this.takeBroken(kept);
+    else this.takeInOrder(kept);
+    this.forfeitIfVoid(kept);
+    return nt;
+  }
+
+  /** Where this very record is kept or would be. */
+  private numberFor(facts: RecordFacts): number {
+    let nt = facts.nt;
+    for (let known = this.records.get(nt); known !== undefined; known = this.records.get(nt)) {
+      if (sameFacts(known.facts, { ...facts, nt })) break;
+      nt += fork;
     }
-    if (this.standing === 'closed') this.takeLate(facts);
-    else if (this.fault !== undefined) this.takeBroken(facts);
-    else this.takeInOrder(facts);
-    this.forfeitIfVoid(facts);
-    return 'new';
+    return nt;
+  }
+
+  /** The purchase that a cancel names, at the terminal that cancels it. */
+  private purchaseOf({ ref, terminalId }: RecordFacts): BookRecord | undefined {
+    for (let nt = ref, record = this.records.get(nt); record !== undefined; record = this.records.get((nt += fork)))
+      if (record.facts.terminalId === terminalId) return record;
+    return undefined;
   }
 
   /** The card has contradicted itself: nothing of it is in sequence any more. */
@@ -147,7 +167,7 @@ export class Book {
 
   /** The side for the record that is next, or `fraud` after it has broken the book. */
   private sequenced(facts: RecordFacts): CardSide {
-    const flaw = flawOf(facts, this.balances, this.records.get(facts.ref)?.facts, this.pointsRules);
+    const flaw = flawOf(facts, this.balances, this.purchaseOf(facts)?.facts, this.pointsRules);
     if (flaw === undefined) return this.advance(facts);
     this.breakBy(facts, flaw);
     return 'fraud';
@@ -166,7 +186,7 @@ export class Book {
       next?.placement === 'waiting';
       next = this.records.get(this.nt + 1)
     ) {
-      const flaw = flawOf(next.facts, this.balances, this.records.get(next.facts.ref)?.facts, this.pointsRules);
+      const flaw = flawOf(next.facts, this.balances, this.purchaseOf(next.facts)?.facts, this.pointsRules);
       if (flaw !== undefined) return this.breakWith(flaw, sentence(next.facts, flaw));
       this.place(next, this.advance(next.facts), 'placed');
     }
@@ -225,14 +245,15 @@ export class Book {
   private firstClearing(facts: RecordFacts): Clearing {
     if (facts.kind !== 'purchase') return 'none';
     const cancel = this.records.get(facts.nt + 1);
-    if (cancel?.facts.kind !== 'cancel' || cancel.facts.ref !== facts.nt || cancel.clearing !== 'open') return 'open';
+    const isOurs = cancel?.facts.ref === facts.nt && cancel.facts.terminalId === facts.terminalId;
+    if (!isOurs || cancel.facts.kind !== 'cancel' || cancel.clearing !== 'open') return 'open';
     this.put({ ...cancel, clearing: 'none' });
     return 'cancelled';
   }
 
   /** Takes the cancelled purchase from whoever could have had it. */
   private undo(facts: RecordFacts): { readonly source: CancelSource; readonly clearing: Clearing } {
-    const purchase = this.records.get(facts.ref);
+    const purchase = this.purchaseOf(facts);
     switch (purchase?.clearing) {
       case undefined:
         return { source: 'clearing', clearing: 'open' };

@@ -6,12 +6,12 @@ import { signCreditAuthorisation } from '../../protocol/signed/credit-authorisat
 import { hashAt } from '../store/books.js';
 import type { LoadRow } from '../store/books.js';
 import type { Tx } from '../store/database.js';
-import { cardRow } from './cards.js';
 import type { Issuer } from './context.js';
+import { lockedCard } from './keep.js';
 
 /** Makes the one authorisation of a load and stores it. @param load locked, state `asked` */
 export async function authorise(issuer: Issuer, tx: Tx, load: LoadRow, funding: LoadRow['funding']): Promise<LoadRow> {
-  const card = await cardRow(tx, load.card_id);
+  const card = await lockedCard(tx, load.card_id);
   const acknowledged = Number(load.asked_nt);
   const runningHash = await hashAt(tx, card, acknowledged);
   if (runningHash === undefined) throw new Error(`no running hash at ${acknowledged} of ${load.card_id}`);

@@ -11,9 +11,10 @@ import type { CardRow } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { schemeKey } from '../pki/keyring.js';
 import type { KeyTurn } from '../pki/keyring.js';
-import { rejected, unknownCard } from './context.js';
+import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { ensureHolder } from './holders.js';
+import { lockedCard } from './keep.js';
 import { markLost } from './listing.js';
 import { currentParameters } from './parameters.js';
 import { openStatement } from './statements.js';
@@ -44,20 +45,13 @@ export async function issueCard(issuer: Issuer, request: IssueRequest): Promise<
 /** The card answered for itself. @throws IssuerError unknown-card, rejected */
 export async function cardActivated(issuer: Issuer, proof: SignedStatement): Promise<void> {
   await issuer.store.transaction(async (tx) => {
-    const card = await cardRow(tx, toHex(proof.cardId));
+    const card = await lockedCard(tx, toHex(proof.cardId));
     const statement = openStatement(issuer, card, proof);
     if (statement.purpose !== StatementPurpose.log || statement.state !== LifeCycle.active)
       throw rejected('The statement does not say that the card is active.');
     if (card.state === 'issued')
       await tx.updateTable('card').set({ state: 'active' }).where('card_id', '=', card.card_id).execute();
   });
-}
-
-/** Under a row lock. @throws IssuerError unknown-card */
-export async function cardRow(tx: Tx, cardId: string): Promise<CardRow> {
-  const card = await tx.selectFrom('card').selectAll().where('card_id', '=', cardId).forUpdate().executeTakeFirst();
-  if (card === undefined) throw unknownCard(cardId);
-  return card;
 }
 
 function checkRequest({ serial, signPoint, agreePoint, holder }: IssueRequest): void {

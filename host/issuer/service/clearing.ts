@@ -127,12 +127,13 @@ async function clearEntry(
       break;
   }
   const { facts } = judged;
-  if (book.take(facts) !== 'contradiction') offered.set(facts.nt, { content: content.record, s3: content.s3 });
+  const nt = book.take(facts);
+  offered.set(nt, { content: content.record, s3: content.s3 });
   const signature = content.entry.cancelOrder;
   if (content.outcome === 'cancel')
     await storeCancelOrder(tx, book.cardId, facts, { cancelledTn: judged.cancelledTn, signature });
   if (content.outcome !== 'sold') return 'noted';
-  const result = claimPurchase(book, facts.nt, claim);
+  const result = claimPurchase(book, nt, claim);
   return result === 'repeated' ? 'claimed-twice' : result;
 }
 

@@ -3,13 +3,20 @@ import { createHash } from 'node:crypto';
 import { equalBytes } from '../../protocol/codec/bytes.js';
 import type { CardFault } from '../domain/findings.js';
 import { openBook } from '../store/books.js';
-import type { OpenBook, Wanted } from '../store/books.js';
+import type { CardRow, OpenBook, Wanted } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { saveBook } from '../store/save-book.js';
 import type { Offered } from '../store/save-book.js';
 import { unknownCard } from './context.js';
 import type { Issuer } from './context.js';
 import { listCard } from './listing.js';
+
+/** A card's row under a lock. @throws IssuerError unknown-card */
+export async function lockedCard(tx: Tx, cardId: string): Promise<CardRow> {
+  const card = await tx.selectFrom('card').selectAll().where('card_id', '=', cardId).forUpdate().executeTakeFirst();
+  if (card === undefined) throw unknownCard(cardId);
+  return card;
+}
 
 /** @throws IssuerError unknown-card */
 export async function cardBook(tx: Tx, cardId: string, wanted: Wanted = {}): Promise<OpenBook> {

@@ -18,11 +18,10 @@ import type { LoadRow, OpenBook } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { findLoad, lockedLoad } from '../store/loads.js';
 import { authorise } from './authorisation.js';
-import { cardRow } from './cards.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { fund, returnMoney } from './fund.js';
-import { breakCard, cardBook } from './keep.js';
+import { breakCard, cardBook, lockedCard } from './keep.js';
 import { limitReached } from './limits.js';
 import { isListed } from './listing.js';
 import { lockHolder } from './holders.js';
@@ -51,7 +50,7 @@ export async function loadStatus(
 ): Promise<LoadStatus> {
   await terminalInRole(issuer, kioskId, Role.load);
   const key = toHex(cardId);
-  await issuer.store.transaction((tx) => cardRow(tx, key));
+  await issuer.store.transaction((tx) => lockedCard(tx, key));
   const load = await findLoad(issuer.store.db, key, counter);
   if (load === undefined) return { status: 'unknown' };
   if (load.state === 'given-up' || load.state === 'credited') return { status: 'settled' };

@@ -13,12 +13,11 @@ import type { DeskOrder, SignedOrder, SignedStatement, UploadedLog } from '../..
 import { signOrder } from '../../protocol/signed/order.js';
 import type { CardRow } from '../store/books.js';
 import type { Tx } from '../store/database.js';
-import { cardRow } from './cards.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { isListed } from './listing.js';
 import { currentParameters } from './parameters.js';
-import { cardBook } from './keep.js';
+import { cardBook, lockedCard } from './keep.js';
 import { openStatement, takeClosing, takeLog, takeRegister } from './statements.js';
 import { terminalInRole } from './terminals.js';
 
@@ -33,7 +32,7 @@ export interface OrderRequest {
 export async function orderFor(issuer: Issuer, { deskId, order, proof, reason }: OrderRequest): Promise<SignedOrder> {
   await terminalInRole(issuer, deskId, Role.perso);
   return issuer.store.transaction(async (tx) => {
-    const card = await cardRow(tx, toHex(proof.cardId));
+    const card = await lockedCard(tx, toHex(proof.cardId));
     const statement = openStatement(issuer, card, proof);
     await checkOrder(tx, card, statement, order);
     const counter = statement.orderCounter + 1;
@@ -66,7 +65,7 @@ export async function synchronise(issuer: Issuer, log: UploadedLog): Promise<rea
   return issuer.store.transaction(async (tx) => {
     const { open, statement } = await takeLog(issuer, tx, log);
     if (statement.purpose === StatementPurpose.closing) await takeClosing(issuer, tx, log);
-    const card = await cardRow(tx, open.card.card_id);
+    const card = await lockedCard(tx, open.card.card_id);
     const block = (await isListed(tx, card.card_id)) ? await blockOrder(tx, card) : [];
     if (card.fault !== null) return block;
     return [syncOrder(issuer, card, statement), ...(await waiting(issuer, tx, card, statement)), ...block];

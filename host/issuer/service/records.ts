@@ -36,7 +36,7 @@ export async function loadCredited(issuer: Issuer, proof: SignedRecord): Promise
       throw rejected(`The record is not signed by the card ${cardId}.`);
     if (facts.kind !== 'load' && facts.kind !== 'unload') throw rejected('The record is not that of a load.');
     await noteSignatures(tx, open, [{ signature: proof.s3, message: recordMessage(fields) }]);
-    open.book.take(facts);
-    await keepBook(issuer, tx, open, new Map([[facts.nt, { content: proof.record, s3: proof.s3 }]]));
+    const nt = open.book.take(facts);
+    await keepBook(issuer, tx, open, new Map([[nt, { content: proof.record, s3: proof.s3 }]]));
   });
 }

@@ -15,7 +15,7 @@ import type { Offered } from '../store/save-book.js';
 import { takeCancelOrders } from './cancel-orders.js';
 import { reading, rejected } from './context.js';
 import type { Issuer } from './context.js';
-import { breakCard, cardBook, keepBook, noteSignatures } from './keep.js';
+import { breakCard, cardBook, keepBook, lockedCard, noteSignatures } from './keep.js';
 import { closeLoad } from './close-load.js';
 
 /**
@@ -55,16 +55,15 @@ export interface TakenLog {
 export async function takeLog(issuer: Issuer, tx: Tx, log: UploadedLog): Promise<TakenLog> {
   const nts = reading('statement', () => loggedNumbers(statementCodec.decode(log.statement)));
   const cardId = toHex(log.cardId);
-  const peek = await cardBook(tx, cardId);
-  const statement = openStatement(issuer, peek.card, log);
-  const facts = await sealedRecords(tx, peek, statement, log.records);
+  const card = await lockedCard(tx, cardId);
+  const statement = openStatement(issuer, card, log);
+  const facts = await sealedRecords(issuer, tx, card, statement, log.records);
   const counters = facts.filter(({ kind }) => kind === 'load' || kind === 'unload').map(({ ref }) => ref);
   const open = await cardBook(tx, cardId, { nts, counters });
   await takeCancelOrders(issuer, tx, open, facts, log.cancelOrders);
   const offered = new Map<number, Offered>();
   for (const [i, one] of facts.entries()) {
-    offered.set(one.nt, { content: log.records[i] ?? new Uint8Array(), s3: new Uint8Array() });
-    open.book.take(one);
+    offered.set(open.book.take(one), { content: log.records[i] ?? new Uint8Array(), s3: new Uint8Array() });
   }
   await noteSignatures(tx, open, [
     { signature: log.signature, message: statementMessage(signedFields(issuer.scheme.id, open.card, statement)) },
@@ -83,15 +82,16 @@ function loggedNumbers({ nt, acknowledged }: StatementFields): number[] {
 
 /** The records are those the card hashed: complete, in order, unchanged. */
 async function sealedRecords(
+  { scheme }: Issuer,
   tx: Tx,
-  { card, units }: OpenBook,
+  card: CardRow,
   { nt, acknowledged, runningHash }: StatementFields,
   records: readonly Uint8Array[],
 ): Promise<readonly RecordFacts[]> {
   if (records.length !== nt - acknowledged)
     throw rejected(`The log holds ${records.length} records where the statement seals ${nt - acknowledged}.`);
   const facts = records.map((content, i) =>
-    reading(`record ${acknowledged + 1 + i}`, () => recordFacts(content, units)),
+    reading(`record ${acknowledged + 1 + i}`, () => recordFacts(content, scheme.units)),
   );
   const known = await hashAt(tx, card, acknowledged);
   if (known === undefined)

@@ -5,7 +5,7 @@ import type { Unit } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
 import { pointsSlot } from '../../protocol/generated/parameters.js';
 import { parametersCodec } from '../../protocol/generated/structures.js';
-import { Book } from '../domain/book.js';
+import { Book, fork } from '../domain/book.js';
 import type { BookLoad, BookRecord, Standing } from '../domain/book.js';
 import type { CardFault } from '../domain/findings.js';
 import type { PointsRule } from '../domain/sequence.js';
@@ -41,7 +41,8 @@ export async function openBook(tx: Tx, cardId: string, wanted: Wanted = {}): Pro
   const units = slots.map(({ unit }) => unitByCode(unit));
   const rows = await recordRows(tx, cardId, wanted.nts ?? []);
   const records = rows.map((row): BookRecord => {
-    return { facts: recordFacts(row.content, units), placement: row.placement, clearing: row.clearing };
+    const facts = { ...recordFacts(row.content, units), nt: Number(row.nt) };
+    return { facts, placement: row.placement, clearing: row.clearing };
   });
   const book = new Book({
     cardId,
@@ -62,7 +63,7 @@ function standingOf(state: CardState): Standing {
   return state === 'issued' || state === 'active' ? 'live' : state;
 }
 
-/** Those that wait, and each one asked for with its neighbours: a cancel follows its purchase. */
+/** Those that wait or contradict others, and each one asked for with its neighbours: a cancel follows its purchase. */
 async function recordRows(tx: Tx, cardId: string, nts: readonly number[]): Promise<RecordRow[]> {
   const near = [...new Set(nts.flatMap((nt) => [nt - 1, nt, nt + 1]))].map(BigInt);
   return tx
@@ -70,9 +71,11 @@ async function recordRows(tx: Tx, cardId: string, nts: readonly number[]): Promi
     .selectAll()
     .where('card_id', '=', cardId)
     .where((where) =>
-      near.length === 0
-        ? where('placement', '=', 'waiting')
-        : where.or([where('placement', '=', 'waiting'), where('nt', 'in', near)]),
+      where.or([
+        where('placement', '=', 'waiting'),
+        where('nt', '>=', BigInt(fork)),
+        ...(near.length === 0 ? [] : [where('nt', 'in', near)]),
+      ]),
     )
     .orderBy('nt')
     .execute();
