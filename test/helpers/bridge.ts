@@ -1,10 +1,9 @@
 /** The simulator that all tests of a process share, and the applet in it. */
-import { join } from 'node:path';
 import { startBridge } from 'jcardsim-ts-bridge';
 import type { Bridge, BridgeOptions, CardSpec } from 'jcardsim-ts-bridge';
-import { aids } from '../../host/protocol/generated/parameters.js';
 import { installParametersCodec } from '../../host/protocol/generated/structures.js';
 import { transportKeys } from '../../host/protocol/session/keys.js';
+import { simulatedPurse } from '../../host/readers/simulator-spec.js';
 import { bytesFor } from './keys.js';
 import { batchKey } from './personalize.js';
 import { projectRoot } from './project.js';
@@ -31,10 +30,10 @@ export function purseSpec(name: string, changes: Partial<CardSpec> = {}): CardSp
   const serial = serialOf(name);
   const { enc, mac } = transportKeys(batchKey, serial);
   return {
-    appletClasspath: join(projectRoot, 'applet', 'target', 'classes'),
-    appletClass: 'epurse.PurseApplet',
-    aid: aids.applet,
-    installParameters: installParametersCodec.encode({ serial, transportEnc: enc, transportMac: mac, options: 0 }),
+    ...simulatedPurse(
+      projectRoot,
+      installParametersCodec.encode({ serial, transportEnc: enc, transportMac: mac, options: 0 }),
+    ),
     seed: bytesFor(`seed ${name}`, 32),
     ...changes,
   };

@@ -62,13 +62,15 @@ export interface CardToIssue {
   readonly expiry?: Seconds;
   readonly parameters?: ParametersFields;
   readonly pin?: string;
+  /** Of a card that is none of the tests' own. */
+  readonly batchKey?: Uint8Array;
 }
 
 /** The desk's session with a raw card. */
-export async function rawSession(link: CardChannel): Promise<RawSession> {
+export async function rawSession(link: CardChannel, batch: Uint8Array = batchKey): Promise<RawSession> {
   const { serial } = await select(link);
   if (!serial) throw new Error('the card is not raw');
-  return openRawSession(link, { keys: transportKeys(batchKey, serial), terminalId: bytesFor('desk of raw cards', 8) });
+  return openRawSession(link, { keys: transportKeys(batch, serial), terminalId: bytesFor('desk of raw cards', 8) });
 }
 
 export function cardDataOf({ cardId, expiry = startTime + cardLifetime }: CardToIssue): CardDataFields {
@@ -92,7 +94,7 @@ export async function storeEverything(session: CardChannel, card: CardToIssue): 
 
 /** All of it. May be started again on a card that was cut on the way. */
 export async function personalize(link: CardChannel, card: CardToIssue): Promise<void> {
-  const session = await rawSession(link);
+  const session = await rawSession(link, card.batchKey);
   await storeEverything(session, card);
   await activate(session);
 }

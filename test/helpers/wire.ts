@@ -123,13 +123,23 @@ export class WireSession {
   }
 }
 
-/** The terminal's numbers of a handshake; the same each time, as a broken terminal's would be, unless a label is given. */
+/** The terminal's end of a handshake. Its numbers are the same each time, as a broken terminal's would be. */
 export interface Handshake {
-  readonly crypto: CryptoEnd;
-  readonly label: string;
+  /** @noble unless told otherwise. */
+  readonly crypto?: CryptoEnd;
+  /** Other numbers for another label. */
+  readonly label?: string;
+  /** The ephemeral private key, in place of one made from the label. */
+  readonly privateKey?: Uint8Array;
+  /** What goes out as the ephemeral key, X ‖ Y, in place of the one that belongs to the private key. */
+  readonly point?: Uint8Array;
 }
 
-const usual: Handshake = { crypto: nobleEnd, label: 'handshake' };
+const usualLabel = 'handshake';
+
+function ephemeralKey({ label = usualLabel, privateKey }: Handshake): Uint8Array {
+  return privateKey ?? privateKeyFor(`${label} ephemeral`);
+}
 
 /** PRESENT CERTIFICATE. @returns the card's nonce */
 export async function present(link: CardChannel, identity: TerminalIdentity): Promise<Uint8Array> {
@@ -138,13 +148,10 @@ export async function present(link: CardChannel, identity: TerminalIdentity): Pr
 }
 
 /** Data of OPEN SESSION full for a card's nonce. */
-export function openFullData(
-  identity: TerminalIdentity,
-  cardNonce: Uint8Array,
-  { crypto, label }: Handshake = usual,
-): Uint8Array {
+export function openFullData(identity: TerminalIdentity, cardNonce: Uint8Array, handshake: Handshake = {}): Uint8Array {
+  const { crypto = nobleEnd, label = usualLabel } = handshake;
   const terminalNonce = bytesFor(`${label} nonce`, nonceLength);
-  const ephemeral = crypto.pointOf(privateKeyFor(`${label} ephemeral`));
+  const ephemeral = handshake.point ?? crypto.pointOf(ephemeralKey(handshake));
   const { terminalId, expiry } = identity.certificate;
   const signed = { scheme: schemeId, terminalId, certificateExpiry: expiry, cardNonce, terminalNonce, ephemeral };
   const message = concat(domains.terminalAuthentication, terminalAuthenticationCodec.encode(signed));
@@ -163,9 +170,9 @@ export async function openFull(
   link: CardChannel,
   identity: TerminalIdentity,
   cardNonce: Uint8Array,
-  handshake: Handshake = usual,
+  handshake: Handshake = {},
 ): Promise<Agreed> {
-  const { crypto, label } = handshake;
+  const { crypto = nobleEnd } = handshake;
   const { ins, p1, p2 } = commands.OPEN_SESSION_FULL;
   const data = openFullData(identity, cardNonce, handshake);
   const card = parseCardCertificate(ok(await link.transmit(apdu(classes.plain, ins, p1, p2, data))));
@@ -175,7 +182,7 @@ export async function openFull(
     ephemeral: data.slice(nonceLength, nonceLength + 64),
   };
   const info = { cardId: card.cardId, terminalId, certificateExpiry: expiry, cardNonce, ...transcript };
-  const z = crypto.sharedSecret(privateKeyFor(`${label} ephemeral`), card.agreePoint);
+  const z = crypto.sharedSecret(ephemeralKey(handshake), card.agreePoint);
   const keys = crypto.x963Kdf(z, concat(domains.sessionKeyInfo, sessionKeyInfoCodec.encode(info)), 64);
   const key = (number: number): Uint8Array => keys.slice(16 * number, 16 * (number + 1));
   return {
@@ -189,7 +196,7 @@ export async function openFull(
 export async function fullSession(
   link: CardChannel,
   identity: TerminalIdentity,
-  handshake: Handshake = usual,
+  handshake: Handshake = {},
 ): Promise<Agreed> {
   const agreed = await openFull(link, identity, await present(link, identity), handshake);
   const { ins, p1, p2 } = commands.CONFIRM_SESSION;
@@ -199,7 +206,7 @@ export async function fullSession(
 }
 
 /** Data of OPEN SESSION resumed. */
-export function openResumedData(terminalId: Uint8Array, label = usual.label): Uint8Array {
+export function openResumedData(terminalId: Uint8Array, label = usualLabel): Uint8Array {
   return concat(terminalId, bytesFor(`${label} nonce`, nonceLength), Uint8Array.of(0));
 }
 
@@ -208,7 +215,7 @@ export async function resumedSession(
   link: CardChannel,
   terminalId: Uint8Array,
   keys: SessionKeys,
-  { crypto, label }: Handshake = usual,
+  { crypto = nobleEnd, label = usualLabel }: Handshake = {},
 ): Promise<WireSession> {
   const data = openResumedData(terminalId, label);
   const { ins, p1, p2 } = commands.OPEN_SESSION_RESUMED;
