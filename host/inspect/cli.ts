@@ -40,8 +40,7 @@ async function inspect(run: Run, counter: Counter, channel: CardChannel, asDesk:
   const shell = counter.station.shell(channel);
   const { s1, card } = await answer(shell, { do: 'open', slot: 0, full: false });
   const { load } = s1;
-  const facts: Fields = {
-    ...header,
+  const facts: Readonly<Record<string, string | number>> = {
     card: toHex(card.cardId),
     keyVersion: card.keyVersion,
     expires: formatTime(card.expiry),
@@ -51,9 +50,8 @@ async function inspect(run: Run, counter: Counter, channel: CardChannel, asDesk:
     parametersVersion: s1.parametersVersion,
     ...(load === undefined ? {} : { load: loadStateNames[load.state], loadCounter: load.counter }),
   };
-  for (const [name, value] of Object.entries(facts).slice(Object.keys(header).length))
-    run.out.say(`${name.padEnd(18)} ${String(value)}`);
-  return { ...facts, ...(await content(counter, shell, asDesk, s1.pinTries)) };
+  for (const [name, value] of Object.entries(facts)) run.out.say(`${name.padEnd(18)} ${value}`);
+  return { ...header, ...facts, ...(await content(counter, shell, asDesk, s1.pinTries)) };
 }
 
 /** Balances and log, for those who may see them. */

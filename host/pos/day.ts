@@ -77,7 +77,7 @@ export async function resolveByIssuer(pos: PosTerminal): Promise<number> {
   const { journal, station, context } = pos;
   let closed = 0;
   for (const order of openOrders(journal.state)) {
-    const { terminalId } = context;
+    const { terminalId } = context.terminal;
     const answer = await station.issuer.entryAnswer({
       terminalId,
       cardId: order.cardId,

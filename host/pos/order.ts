@@ -49,7 +49,7 @@ function cancel(at: Base, visit: Visit, tn: number | undefined, now: Seconds): P
         order: {
           scheme: at.context.scheme,
           cardId: order.cardId,
-          terminalId: at.context.terminalId,
+          terminalId: at.context.terminal.terminalId,
           cancelledNt: sale.ntSeen + 1,
           cancelledTn: sale.tn,
           tn: order.tn,

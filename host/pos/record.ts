@@ -1,11 +1,14 @@
 /** The record a POS expects of its order, and the proof that it got it (M2, M11). */
 import { equalBytes } from '../protocol/codec/bytes.js';
-import { add, largestAmount, moneyToWire, subtract } from '../protocol/codec/money.js';
+import { MoneyError, moneyToWire } from '../protocol/codec/money.js';
 import { Authority, Outcome, RecordType } from '../protocol/generated/enums.js';
 import { entryAnswerCodec, recordCodec } from '../protocol/generated/structures.js';
 import type { RecordFields } from '../protocol/generated/structures.js';
 import type { OpeningAnswer } from '../protocol/session/opening-answer.js';
 import type { EntryAnswer } from '../protocol/issuer/port.js';
+import { judgeLostOrder } from '../protocol/proofs/lost-order.js';
+import type { LostOrderVerdict } from '../protocol/proofs/lost-order.js';
+import { cancelRecord, purchaseRecord } from '../protocol/proofs/order.js';
 import { verifyEntryAnswer } from '../protocol/signed/entry-answer.js';
 import { recordHolds } from '../terminal/flow/claims.js';
 import type { DebitAnswer } from '../protocol/commands/debit.js';
@@ -14,24 +17,25 @@ import type { Order } from '../terminal/journal/state.js';
 import type { PlacedOrder, PosContext } from './types.js';
 
 type AnyOrder = PlacedOrder | Order;
+type OrderRecordType = typeof RecordType.purchase | typeof RecordType.cancel;
 
-/** The record as it must read if the card did what it was told, rebuilt from journal, S1 and answer; undefined where no balance fits. */
+/** The record as it must read if the card did what it was told; undefined where no balance fits. */
 export function rebuiltRecord(
-  context: PosContext,
+  { terminal }: PosContext,
   order: PlacedOrder,
   s1: OpeningAnswer,
   answer: DebitAnswer,
 ): RecordFields | undefined {
-  const balance = order.kind === 'debit' ? subtract(s1.balance, order.amount) : add(s1.balance, order.amount);
-  if (balance.amount < 0n || balance.amount > largestAmount) return undefined;
-  return {
-    ...fixedFields(context, order),
-    balance: moneyToWire(balance),
-    points: answer.points,
-    pointsBalance: answer.pointsBalance,
-    flags: answer.flags,
-    parametersVersion: answer.parametersVersion,
-  };
+  const { slot, amount, tn, time, cancels } = order;
+  const seen = { nt: order.ntSeen, balance: s1.balance.amount };
+  try {
+    if (cancels === undefined) return purchaseRecord(terminal, { slot, amount, tn, time }, seen, answer);
+    const request = { slot, amount, tn, time, cancelledNt: cancels.nt, cancelledTn: cancels.tn };
+    return cancelRecord(terminal, request, seen, answer);
+  } catch (error) {
+    if (error instanceof MoneyError) return undefined;
+    throw error;
+  }
 }
 
 /** Is this the record of that order? Balance and points are the card's word, under its signature. */
@@ -45,15 +49,10 @@ export function holds({ scheme }: PosContext, card: KnownCard, claimed: ClaimedR
   return recordHolds(scheme, card, claimed);
 }
 
-/** S1 names this order as the terminal's newest record: it was executed, and GET PROOF has the signature. */
-export function isNewest(order: AnyOrder, { newest }: OpeningAnswer): boolean {
-  return (
-    newest?.nt === order.ntSeen + 1 &&
-    newest.type === recordTypeOf(order) &&
-    newest.tn === order.tn &&
-    newest.slot === order.slot &&
-    newest.amount === order.amount.amount
-  );
+/** What the card's next S1 tells about an order whose answer never came. */
+export function verdictOn(order: Order, s1: OpeningAnswer): LostOrderVerdict {
+  const { cardId, tn, slot, amount, ntSeen } = order;
+  return judgeLostOrder(s1, { type: recordTypeOf(order), cardId, tn, slot, amount: amount.amount, ntSeen });
 }
 
 /** The record in the issuer's final word on an order; null for "never executed"; undefined where the word does not hold. */
@@ -68,7 +67,7 @@ export function issuerWord(
   );
   const about =
     fields.scheme === context.scheme &&
-    equalBytes(fields.terminalId, context.terminalId) &&
+    equalBytes(fields.terminalId, context.terminal.terminalId) &&
     equalBytes(fields.cardId, order.cardId) &&
     fields.tn === order.tn &&
     fields.ntSeen === order.ntSeen;
@@ -87,9 +86,9 @@ function fixedFields(
     type: recordTypeOf(order),
     nt: order.ntSeen + 1,
     tn: order.tn,
-    terminalId: context.terminalId,
-    acquirerId: context.acquirerId,
-    merchantId: context.merchantId,
+    terminalId: context.terminal.terminalId,
+    acquirerId: context.terminal.acquirerId,
+    merchantId: context.terminal.merchantId,
     slot: order.slot,
     unit: order.amount.unit.code,
     amount: moneyToWire(order.amount),
@@ -98,6 +97,6 @@ function fixedFields(
   };
 }
 
-function recordTypeOf(order: AnyOrder): RecordType {
+function recordTypeOf(order: AnyOrder): OrderRecordType {
   return order.kind === 'debit' ? RecordType.purchase : RecordType.cancel;
 }

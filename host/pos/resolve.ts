@@ -13,29 +13,32 @@ import { refusal } from '../terminal/refusal.js';
 import { admit } from './admission.js';
 import { after, base, finish, tell } from './ends.js';
 import type { Base, PosStep } from './ends.js';
-import { holds, isNewest, isRecordOf, issuerWord } from './record.js';
+import { holds, isRecordOf, issuerWord, verdictOn } from './record.js';
 import type { Executed, PosEffect, PosEvent, PosOutcome, PosStateAt, PosTask, Visit } from './types.js';
 
 /** Takes up an open order of the card that is in the reader now. */
 export function openEntry(at: Base, visit: Visit, order: Order, now: Seconds): PosStep {
-  // The order died with its session, and S1 belongs to a later one: if nothing was written since, nothing ever will be.
-  if (visit.s1.nt === order.ntSeen) {
-    return settle(at, visit, order, {
-      entry: 'closed',
-      tn: order.tn,
-      time: now,
-      result: 'void',
-      evidence: { by: 'counter', nt: visit.s1.nt },
-    });
+  const { nt } = visit.s1;
+  switch (verdictOn(order, visit.s1)) {
+    case 'void':
+      return settle(at, visit, order, {
+        entry: 'closed',
+        tn: order.tn,
+        time: now,
+        result: 'void',
+        evidence: { by: 'counter', nt },
+      });
+    case 'executed':
+      return {
+        state: { ...base(at), at: 'proving', visit, order },
+        effects: [
+          { do: 'show', notice: { notice: 'resolving', order } },
+          { do: 'get-record', nt: order.ntSeen + 1 },
+        ],
+      };
+    case 'ask-issuer':
+      return askAbout(at, visit, order);
   }
-  if (!isNewest(order, visit.s1)) return askAbout(at, visit, order);
-  return {
-    state: { ...base(at), at: 'proving', visit, order },
-    effects: [
-      { do: 'show', notice: { notice: 'resolving', order } },
-      { do: 'get-record', nt: order.ntSeen + 1 },
-    ],
-  };
 }
 
 export function proved(state: PosStateAt<'proving'>, event: PosEvent, now: Seconds): PosStep {
@@ -66,7 +69,7 @@ export function proved(state: PosStateAt<'proving'>, event: PosEvent, now: Secon
 }
 
 function askAbout(at: Base, visit: Visit, order: Order): PosStep {
-  const { terminalId } = at.context;
+  const { terminalId } = at.context.terminal;
   return {
     state: { ...base(at), at: 'asking-issuer', visit, order },
     effects: [

@@ -47,12 +47,9 @@ export class PosTerminal {
     readonly blockProofs: BlockProofs,
   ) {
     const { scheme, identity } = station;
-    const { terminalId, acquirerId, merchantId } = identity.certificate;
     this.context = {
       scheme: scheme.id,
-      terminalId,
-      acquirerId,
-      merchantId,
+      terminal: identity.certificate,
       units: scheme.units,
       orderKeys: keysOf(scheme, Authority.order),
       ...readPosConfig(station.path('config.json')),

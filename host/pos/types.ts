@@ -1,4 +1,5 @@
 /** The vocabulary of the POS flow: what it is asked, what it knows, what it does, how it ends. */
+import type { TerminalCertificate } from '../protocol/certificates/terminal.js';
 import type { Money } from '../protocol/codec/money.js';
 import type { Seconds } from '../protocol/codec/time.js';
 import type { Unit } from '../protocol/codec/units.js';
@@ -20,9 +21,7 @@ export type PosTask =
 /** What stays the same for a terminal while it runs. */
 export interface PosContext {
   readonly scheme: number;
-  readonly terminalId: Uint8Array;
-  readonly acquirerId: Uint8Array;
-  readonly merchantId: Uint8Array;
+  readonly terminal: TerminalCertificate;
   /** Unit of each purse slot. */
   readonly units: readonly Unit[];
   /** Keys under which the issuer answers for open entries. */

@@ -91,6 +91,8 @@ export class MemoryIssuer implements Port.IssuerPort {
   bank: Bank = () => 'yes';
   /** Answers on entries by `cardId:tn`; others are unknown. */
   readonly answers = new Map<string, 'void' | RecordFields>();
+  /** Signs answers on entries with a key that may not. */
+  forgeAnswers = false;
   #version = 1;
 
   constructor(
@@ -299,7 +301,7 @@ export class MemoryIssuer implements Port.IssuerPort {
     };
     const signed = {
       answer: entryAnswerCodec.encode(fields),
-      signature: signEntryAnswer(fields, this.keys.signer(Authority.order)),
+      signature: signEntryAnswer(fields, this.keys.signer(this.forgeAnswers ? Authority.credit : Authority.order)),
     };
     return Promise.resolve(
       known === 'void'

@@ -1,5 +1,5 @@
 /** A whole installation for tests: a home in a temporary folder, simulated cards, the three terminals, and an issuer in memory. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Card } from 'jcardsim-ts-bridge';
@@ -11,7 +11,8 @@ import { IssuerError } from '../../host/protocol/issuer/port.js';
 import type { IssuerPort } from '../../host/protocol/issuer/port.js';
 import type { Scheme } from '../../host/protocol/scheme.js';
 import { simulatedPurse } from '../../host/readers/simulator-spec.js';
-import { initScheme, issuerKeyring } from '../../host/issuer/pki/scheme-init.js';
+import { acquirerKeyring, initScheme, issuerKeyring } from '../../host/issuer/pki/scheme-init.js';
+import { enrol } from '../../host/issuer/pki/terminals.js';
 import { DeskTerminal } from '../../host/personalize/terminal.js';
 import type { DeskOutcome, DeskTask } from '../../host/personalize/types.js';
 import { PosTerminal } from '../../host/pos/terminal.js';
@@ -157,6 +158,44 @@ export class Site {
   close(): void {
     this.restart();
     rmSync(this.home.folder, { recursive: true, force: true });
+  }
+
+  /** What the merchant decides; read at the next start of the POS. */
+  writePosConfig(config: object): void {
+    writeFileSync(this.home.path('terminals', 'pos', 'config.json'), JSON.stringify(config));
+  }
+
+  /** A payment at another shop: same merchant, a terminal of its own. */
+  async payElsewhere(card: IssuedTestCard, cents: bigint): Promise<void> {
+    const name = 'pos-elsewhere';
+    const keys = acquirerKeyring(this.home, this.scheme);
+    const here = this.pos.context.terminal;
+    this.home.makeFolder('terminals', name);
+    if (!existsSync(this.home.path('terminals', name, 'key.json'))) {
+      enrol(
+        this.home,
+        this.scheme,
+        keys,
+        { ...here, name, terminalId: here.terminalId.map((byte) => byte ^ 0x5a) },
+        this.clock.now,
+      );
+    }
+    const issuer = this.issuerLink.to(this.issuer);
+    const station = Station.open({ home: this.home, name, role: Role.pos, issuer, clock: this.clock.read });
+    const pos = PosTerminal.open(station);
+    try {
+      await station.refreshHotList();
+      const ui = {
+        show: () => undefined,
+        askPin: () => Promise.resolve(card.pin),
+        askEarlier: () => Promise.resolve('finish' as const),
+      };
+      const outcome = await pos.visit(card.link, { task: 'pay', slot: euroSlot, amount: eur(cents) }, ui);
+      if (outcome.result !== 'paid') throw new Error(`not paid elsewhere: ${outcome.result}`);
+    } finally {
+      pos.close();
+      station.close();
+    }
   }
 
   /** The POS meets every card for the first time again. */
