@@ -4,6 +4,7 @@
  */
 import type { Bridge, Card, CardSpec, PersistentState, Snapshot } from 'jcardsim-ts-bridge';
 import type { CardChannel } from '../../host/protocol/channel/channel.js';
+import type { Trace } from '../../host/protocol/channel/trace.js';
 import { day } from '../../host/protocol/codec/time.js';
 import type { Seconds } from '../../host/protocol/codec/time.js';
 import { money } from '../../host/protocol/codec/money.js';
@@ -47,6 +48,7 @@ export interface OpenOptions {
   readonly pairs?: PairStore;
   readonly full?: boolean;
   readonly now?: Seconds;
+  readonly trace?: Trace;
 }
 
 /** The key object for a terminal's point, which is also the public half of the card's own pairs while they are made. */
