@@ -103,6 +103,21 @@ class StrictnessTest {
     assertEquals(3, tolerant.memory().allocationsAfterInstall());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aNewAroundOrBehindABranchIsAskedForToo(int value) {
+    CardSpec.Builder spec = Toys.spec("toy.BranchApplet").installParameters(new byte[] {(byte) value});
+    SimulatedCard strict = Toys.started(SimulatedCard.create(spec.build()));
+    assertEquals(new String[] {"009000", "039000", "079000"}[value], send(strict, 0x11, 0));
+    assertEquals("6F00", send(strict, 0x10, value));
+    assertEquals(AppletFault.Kind.ALLOCATION_AFTER_INSTALL, strict.faults().get(0).kind());
+    assertTrue(strict.faults().get(0).message().contains("toy/BranchApplet$Flag"), strict.faults().get(0).message());
+    assertEquals(1, strict.memory().allocationsAfterInstall());
+    SimulatedCard tolerant = Toys.started(SimulatedCard.create(spec.tolerate(Strictness.NO_ALLOCATION_AFTER_INSTALL).build()));
+    assertEquals(new String[] {"009000", "069000", "079000"}[value], send(tolerant, 0x10, value));
+    assertEquals(1, tolerant.memory().allocationsAfterInstall());
+  }
+
   @Test
   void anAppletThatDoesNotFitIsNotInstalled() {
     CardSpec.Builder spec = Toys.spec("toy.VaultApplet");
