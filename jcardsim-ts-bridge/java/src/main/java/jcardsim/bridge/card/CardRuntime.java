@@ -21,6 +21,8 @@ final class CardRuntime extends SimulatorRuntime {
 
   private final boolean dataOnlyAfterReceive = Card.SPEC.isStrict(Strictness.DATA_ONLY_AFTER_RECEIVE);
   private final boolean ignoreSurplus = !Card.SPEC.isStrict(Strictness.APDU_FORMAT);
+  private AID instance;
+  private Applet instanceApplet;
   private byte[] command;
   private ApduShape shape;
 
@@ -68,8 +70,7 @@ final class CardRuntime extends SimulatorRuntime {
       SystemException.throwIt(SystemException.ILLEGAL_AID);
     }
     byte[] own = Card.SPEC.appletAid();
-    AID instance = aid == null ? new AID(own, (short) 0, (byte) own.length) : aid;
-    applets.put(instance, new ApplicationInstance(instance, applet));
+    put(aid == null ? new AID(own, (short) 0, (byte) own.length) : aid, applet);
   }
 
   private static RuntimeException installFailure(Throwable cause) {
@@ -84,17 +85,29 @@ final class CardRuntime extends SimulatorRuntime {
     return !applets.isEmpty();
   }
 
+  /** The one instance there is; jCardSim's own search writes AIDs out as text to compare them. */
+  @Override
+  protected Applet getApplet(AID aid) {
+    return aid != null && aid == instance ? instanceApplet : super.getApplet(aid);
+  }
+
+  private void put(AID aid, Applet applet) {
+    applets.put(aid, new ApplicationInstance(aid, applet));
+    instance = aid;
+    instanceApplet = applet;
+  }
+
   AID instanceAid() {
-    return applets.firstKey();
+    return instance;
   }
 
   Applet applet() {
-    return applets.get(applets.firstKey()).getApplet();
+    return instanceApplet;
   }
 
   /** For a card that comes from an image. */
   void adopt(AID aid, Applet applet) {
-    applets.put(aid, new ApplicationInstance(aid, applet));
+    put(aid, applet);
   }
 
   // --- power -------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import javacard.security.CryptoException;
+import jcardsim.bridge.internal.GeneratorMultiples;
 import jcardsim.bridge.internal.SharedCurves;
 import jcardsim.bridge.load.CurveSharing;
 
@@ -50,7 +51,7 @@ public final class CurveCalls {
     short cofactor = (short) COFACTOR.get(key);
     encoding.write(cofactor >> 8);
     encoding.write(cofactor);
-    return (ECDomainParameters) SharedCurves.get(encoding.toByteArray(), () -> make(key));
+    return (ECDomainParameters) SharedCurves.get(encoding.toByteArray(), () -> GeneratorMultiples.keptWith(make(key)));
   }
 
   private static ECDomainParameters make(ECKeyImpl key) {

@@ -15,7 +15,7 @@ public final class HmacDrbg {
   private static final String ALGORITHM = "HmacSHA256";
 
   private final Mac hmac;
-  private byte[] key = new byte[LENGTH];
+  private byte[] key;
   private byte[] value = new byte[LENGTH];
 
   /**
@@ -28,6 +28,7 @@ public final class HmacDrbg {
       throw new IllegalStateException(e);
     }
     Arrays.fill(value, (byte) 1);
+    rekey(new byte[LENGTH]);
     update(seedMaterial);
   }
 
@@ -49,20 +50,25 @@ public final class HmacDrbg {
   }
 
   private void update(byte[] data) {
-    key = mac(value, new byte[] {0}, data);
+    rekey(mac(value, new byte[] {0}, data));
     value = mac(value);
     if (data.length > 0) {
-      key = mac(value, new byte[] {1}, data);
+      rekey(mac(value, new byte[] {1}, data));
       value = mac(value);
     }
   }
 
-  private byte[] mac(byte[]... parts) {
+  /** The MAC keeps its key from one call to the next. */
+  private void rekey(byte[] newKey) {
+    key = newKey;
     try {
-      hmac.init(new SecretKeySpec(key, ALGORITHM));
+      hmac.init(new SecretKeySpec(newKey, ALGORITHM));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private byte[] mac(byte[]... parts) {
     for (byte[] part : parts) {
       hmac.update(part);
     }
@@ -76,7 +82,7 @@ public final class HmacDrbg {
 
   /** Back to a state that {@link #state()} gave. */
   public void restore(byte[] state) {
-    key = Arrays.copyOfRange(state, 0, LENGTH);
+    rekey(Arrays.copyOfRange(state, 0, LENGTH));
     value = Arrays.copyOfRange(state, LENGTH, STATE);
   }
 }
