@@ -137,6 +137,11 @@ export class SoftPos {
     return this.signed(batch);
   }
 
+  /** A closed batch read again, to be told differently. */
+  opened({ batch }: SignedBatch): BatchFields {
+    return batchCodec.decode(batch);
+  }
+
   signed(batch: BatchFields): SignedBatch {
     return {
       batch: batchCodec.encode(batch),

@@ -11,8 +11,13 @@ interface Row {
   readonly amount: bigint;
 }
 
-/** M1 as the issuer can know it, for each unit. One statement, so that it sees one moment. */
+/** M1 as the issuer can know it, for each unit. */
 export async function moneyEquations(db: Db, units: readonly Unit[]): Promise<MoneyEquation[]> {
+  return (await moneyTerms(db, units)).map(moneyEquation);
+}
+
+/** The terms of M1, for each unit. One statement, so that it sees one moment. */
+export async function moneyTerms(db: Db, units: readonly Unit[]): Promise<MoneyTerms[]> {
   const { rows } = await sql<Row>`
     select term, unit, sum(amount)::bigint as amount from (
       select 'cards' as term, s.unit, s.balance as amount
@@ -42,7 +47,7 @@ export async function moneyEquations(db: Db, units: readonly Unit[]): Promise<Mo
   return units.map((unit) => {
     const of = (term: Row['term']): bigint =>
       rows.find((row) => row.term === term && row.unit === unit.code)?.amount ?? 0n;
-    return moneyEquation({
+    return {
       unit,
       cards: of('cards'),
       waiting: of('waiting'),
@@ -52,6 +57,6 @@ export async function moneyEquations(db: Db, units: readonly Unit[]): Promise<Mo
       float: of('float'),
       fraud: of('fraud'),
       loyalty: of('loyalty'),
-    });
+    };
   });
 }
