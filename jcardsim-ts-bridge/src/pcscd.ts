@@ -34,6 +34,8 @@ const systemBus = '/run/dbus/system_bus_socket';
 const driverConfiguration = '/etc/reader.conf.d/vpcd';
 const settling = 150;
 const stopWithin = 5000;
+/** For a pcscd that does not even say how it is called. */
+const helpWithin = 2000;
 const keptLogLength = 2000;
 
 /**
@@ -127,7 +129,8 @@ async function withoutPolkit(path: string): Promise<string[]> {
   if (existsSync(systemBus)) return [];
   const option = '--disable-polkit';
   const help = await new Promise<string>((resolve) => {
-    execFile(path, ['--help'], (_error, stdout, stderr) => resolve(stdout + stderr));
+    const options = { timeout: helpWithin, killSignal: 'SIGKILL' } as const;
+    execFile(path, ['--help'], options, (_error, stdout, stderr) => resolve(stdout + stderr));
   });
   return help.includes(option) ? [option] : [];
 }

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBridge } from '../src/index.js';
+import { isBridgeError, startBridge } from '../src/index.js';
 import type { Bridge, Card } from '../src/index.js';
 import { commands, expectSuccess, failureOf, select, tallyOf, tallySpec, temporaryFolder, toHex } from './support.js';
 
@@ -18,15 +18,19 @@ describe('a card bound to an image file', () => {
   let bridge: Bridge;
   let card: Card;
 
+  before(async () => {
+    bridge = await startBridge();
+  });
+
   beforeEach(async () => {
     file = join(temporaryFolder(), 'tally.card');
-    bridge = await startBridge();
     card = await bridge.createCard(tallySpec(), { file });
     await card.powerOn();
     await select(card);
   });
 
-  afterEach(() => bridge.close());
+  afterEach(() => closeCard());
+  after(() => bridge.close());
 
   it('keeps its state when the process is killed right after an answer', async () => {
     await card.transmit(commands.add(1000));
@@ -47,7 +51,6 @@ describe('a card bound to an image file', () => {
       await sleep(randomInt(5, 60));
       await kill();
       await adding;
-      bridge = await startBridge();
       card = await bridge.openCard({ file }, tallySpec());
       const { total, entries } = await tallyOf(card);
       expect(entries - before).to.be.within(answered, answered + 1);
@@ -62,7 +65,6 @@ describe('a card bound to an image file', () => {
       seen.add(await draw());
       seen.add(await draw());
       await kill();
-      bridge = await startBridge();
       card = await bridge.openCard({ file }, tallySpec());
       await card.powerOn();
       await select(card);
@@ -95,7 +97,6 @@ describe('a card bound to an image file', () => {
     await card.transmit(commands.remember(0x42));
     await card.transmit(commands.add(1));
     await kill();
-    bridge = await startBridge();
     card = await bridge.openCard({ file }, tallySpec());
     await card.powerOn();
     await select(card);
@@ -189,7 +190,7 @@ describe('a card bound to an image file', () => {
   });
 
   it('takes a fraction of a millisecond more for a command that changes it (printed)', async () => {
-    const rounds = 300;
+    const rounds = 100;
     for (let i = 0; i < rounds; i++) await card.transmit(commands.add(1));
     const start = performance.now();
     for (let i = 0; i < rounds; i++) await card.transmit(commands.add(1));
@@ -197,15 +198,23 @@ describe('a card bound to an image file', () => {
     process.stdout.write(`      durable transmit: ${each.toFixed(0)} µs\n`);
   });
 
+  /** Kills the process under the card; another takes its place, without the card. */
   async function kill(): Promise<void> {
     process.kill(bridge.pid, 'SIGKILL');
     await bridge.close();
+    bridge = await startBridge();
   }
 
-  /** Opens the image in a process of its own. */
+  /** A card whose process was killed, or that was closed already, is closed. */
+  async function closeCard(): Promise<void> {
+    await card.close().catch((error: unknown) => {
+      if (!isBridgeError(error, 'BridgeClosed', 'CardClosed')) throw error;
+    });
+  }
+
+  /** The state in the file. */
   async function reopened(): ReturnType<typeof tallyOf> {
-    await bridge.close();
-    bridge = await startBridge();
+    await closeCard();
     card = await bridge.openCard({ file }, tallySpec());
     return tallyOf(card);
   }

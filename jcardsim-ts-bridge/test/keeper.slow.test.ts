@@ -2,29 +2,36 @@ import { expect } from 'chai';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepInserted, keeperPid, startBridge, stopKeeper } from '../src/index.js';
+import type { Bridge } from '../src/index.js';
 import { waitFor } from '../src/processes.js';
 import { ReaderDouble } from './reader-double.js';
 import { commands, failureOf, packageUrl, runProgram, select, tallyOf, tallySpec, temporaryFolder } from './support.js';
 
 describe('a keeper', () => {
+  /** Makes the cards and looks at what keepers, each a process of its own, left of them. */
+  let bridge: Bridge;
   let reader: ReaderDouble;
   let file: string;
   let pidFile: string;
+
+  before(async () => {
+    bridge = await startBridge();
+  });
 
   beforeEach(async () => {
     reader = await ReaderDouble.open();
     const folder = temporaryFolder();
     file = join(folder, 'tally.card');
     pidFile = join(folder, 'keeper.pid');
-    const bridge = await startBridge();
-    await bridge.createCard(tallySpec(), { file });
-    await bridge.close();
+    await (await bridge.createCard(tallySpec(), { file })).close();
   });
 
   afterEach(async () => {
     await stopKeeper(pidFile).catch(() => undefined);
     await reader.close().catch(() => undefined);
   });
+
+  after(() => bridge.close());
 
   const keep = (): Promise<number> => keepInserted({ file, spec: tallySpec(), link: reader.link, pidFile });
 
@@ -67,10 +74,8 @@ describe('a keeper', () => {
 
   it('holds its image, and its pid file, against others', async () => {
     const pid = await keep();
-    const bridge = await startBridge();
     expect((await failureOf(bridge.openCard({ file }, tallySpec()), 'ImageInUse')).pid).to.equal(pid);
-    await bridge.createCard(tallySpec(), { file: `${file}.second` });
-    await bridge.close();
+    await (await bridge.createCard(tallySpec(), { file: `${file}.second` })).close();
     const second = { file: `${file}.second`, spec: tallySpec(), link: reader.link, pidFile };
     expect((await failureOf(keepInserted(second), 'KeeperRunning')).pid).to.equal(pid);
     expect(await keeperPid(pidFile)).to.equal(pid);
@@ -109,10 +114,9 @@ describe('a keeper', () => {
   });
 
   async function totalOnDisk(): Promise<number> {
-    const bridge = await startBridge();
     const card = await bridge.openCard({ file }, tallySpec());
     const { total } = await tallyOf(card);
-    await bridge.close();
+    await card.close();
     return total;
   }
 });

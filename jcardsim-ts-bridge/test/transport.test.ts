@@ -129,7 +129,7 @@ describe('a card behind the bridge', () => {
   });
 
   it('takes some ten microseconds for a command from Node to the applet and back (printed)', async () => {
-    const rounds = 5000;
+    const rounds = 2000;
     for (let i = 0; i < rounds; i++) await card.transmit(commands.read);
     const start = performance.now();
     for (let i = 0; i < rounds; i++) await card.transmit(commands.read);

@@ -102,34 +102,41 @@ describe('a card in a virtual reader', () => {
 
   it('pulled in the middle of commands keeps whole entries', async () => {
     for (let round = 0; round < 3; round++) {
-      await card.insert(reader.link);
-      await reader.cardPresent();
-      await reader.powerOn();
-      await select(reader);
-      for (let i = 0; i < 20; i++) reader.send(commands.add(1));
+      // a reader of its own each time: the same one would have to notice first that the card has left
+      const once = await ReaderDouble.open();
+      await card.insert(once.link);
+      await once.cardPresent();
+      await once.powerOn();
+      await select(once);
+      for (let i = 0; i < 20; i++) once.send(commands.add(1));
       await card.yank();
-      await reader.cardGone();
+      await once.cardGone();
       const { total, entries } = await tallyOf(card);
       expect(total).to.equal(entries);
       await card.powerOff();
+      await once.close();
     }
   });
 
   it('that comes back before its leaving was noticed goes out and in once more, and then gets power', async () => {
     const nextPoll = 250;
-    const askLater = (): Promise<void> => sleep(nextPoll).then(() => reader.control('atr'));
-    for (const stale of [askLater, async () => reader.control('reset'), async () => reader.send(commands.read)]) {
-      const insertion = await card.insert(reader.link);
-      await reader.cardPresent();
-      await stale();
-      await reader.cardGone();
-      await reader.cardPresent();
-      reader.control('atr');
-      expect((await reader.receive())[0]).to.equal(0x3b);
-      expect((await tallyOf(reader)).total).to.equal(0);
+    const askLater = (once: ReaderDouble): Promise<void> => sleep(nextPoll).then(() => once.control('atr'));
+    const askReset = async (once: ReaderDouble): Promise<void> => once.control('reset');
+    const askCommand = async (once: ReaderDouble): Promise<void> => once.send(commands.read);
+    for (const stale of [askLater, askReset, askCommand]) {
+      const once = await ReaderDouble.open();
+      const insertion = await card.insert(once.link);
+      await once.cardPresent();
+      await stale(once);
+      await once.cardGone();
+      await once.cardPresent();
+      once.control('atr');
+      expect((await once.receive())[0]).to.equal(0x3b);
+      expect((await tallyOf(once)).total).to.equal(0);
       await card.eject();
-      await reader.cardGone();
+      await once.cardGone();
       expect(await insertion.ended).to.equal('ejected');
+      await once.close();
     }
   });
 
