@@ -10,8 +10,17 @@ import { projectRoot } from './project.js';
 
 let shared: Promise<Bridge> | undefined;
 
-/** A card of its own with a changed applet; the transforms are those of test/transforms. */
-export async function doctoredCard(name: string, transforms: readonly ClassTransformSpec[]): Promise<Shelf> {
+const shelves = new Map<string, Promise<Shelf>>();
+
+/** A card of its own with a changed applet; the transforms are those of test/transforms. Asked for again it is the same. */
+export function doctoredCard(name: string, transforms: readonly ClassTransformSpec[]): Promise<Shelf> {
+  const key = `${name} ${JSON.stringify(transforms)}`;
+  let shelf = shelves.get(key);
+  if (!shelf) shelves.set(key, (shelf = newShelf(name, transforms)));
+  return shelf;
+}
+
+async function newShelf(name: string, transforms: readonly ClassTransformSpec[]): Promise<Shelf> {
   shared ??= ownBridge({ extraClasspath: [compileTransforms()] });
   return new Shelf(await shared, name, { classTransforms: transforms });
 }

@@ -22,7 +22,7 @@ export const witnesses: Readonly<Record<string, Witness>> = {
     const { card, base } = await takeBase('raw');
     expect(base.pairs).to.deep.equal({});
     const { text } = await card.persistentState();
-    expect(text).to.match(/pairs\.valid = 0+$/m);
+    expect(text).to.match(/\.pairs\.entries = 0+$/m);
   },
   'ACTIVATE erases the transport keys and ends the session': async ({ lifeCycle }) => {
     const { card } = await takeBase(lifeCycle);

@@ -2,6 +2,7 @@
 import type { CardChannel } from '../../host/protocol/channel/channel.js';
 import type { CommandName } from '../../host/protocol/generated/commands.js';
 import { LifeCycle } from '../../host/protocol/generated/enums.js';
+import { pairSlots } from '../../host/protocol/generated/parameters.js';
 import type { Stage } from './stage.js';
 
 /** A state between the old and the new one that the design allows, because a repeat completes it (purse.md M5). */
@@ -16,8 +17,10 @@ export interface NamedState {
 export interface Change {
   /** As SELECT tells. */
   readonly lifeCycle: LifeCycle;
-  /** Names of what is different, such as `PurseApplet.handshake.pairs.valid`, with the value now. */
+  /** Names of what is different, such as `PurseApplet.handshake.pairs.entries`, with the value before. */
   readonly different: ReadonlyMap<string, string>;
+  /** Everything, with the value now. */
+  readonly now: ReadonlyMap<string, string>;
 }
 
 export interface Flow<Facts = unknown> {
@@ -47,17 +50,34 @@ export function flow<Facts>(of: Flow<Facts>): AnyFlow {
   return of as unknown as AnyFlow;
 }
 
-/** CONFIRM SESSION: off, data, keys, on; the slot in between is empty, and only slots change. */
+/** CONFIRM SESSION: valid byte off, data, keys, valid byte on. Only the slot that is being written changes, and it is empty. */
 export const pairSlotEmpty: NamedState = {
   name: 'pair slot empty',
   command: 'CONFIRM_SESSION',
-  holds: ({ different }) => {
+  holds: ({ different, now }) => {
     const names = [...different.keys()];
-    const valid = names.find((name) => name.endsWith('.pairs.valid'));
-    const empty = valid === undefined || different.get(valid)?.includes('00') === true;
-    return names.every((name) => name.includes('.pairs.')) && empty;
+    if (!names.every((name) => name.includes('.pairs.'))) return false;
+    const place = names.find((name) => name.endsWith('.pairs.entries')) ?? '';
+    const [before, after] = [different.get(place) ?? '', now.get(place) ?? ''];
+    const changed = slots.filter((slot) => entryOf(before, slot) !== entryOf(after, slot));
+    const withNewKeys = names.map(slotOfKey).filter((slot) => slot !== undefined);
+    return [...changed, ...withNewKeys].every((slot) => entryOf(after, slot).startsWith('00'));
   },
 };
+
+const slots = Array.from({ length: pairSlots }, (_, slot) => slot);
+
+/** The entry of a slot, in hexadecimal; it begins with the valid byte. */
+function entryOf(entries: string, slot: number): string {
+  const length = entries.length / pairSlots;
+  return entries.slice(slot * length, (slot + 1) * length);
+}
+
+/** K-ENC and K-MAC of all slots stand one after the other. */
+function slotOfKey(name: string): number | undefined {
+  const [, number] = /\.pairs\.keys\[(\d+)\]/.exec(name) ?? [];
+  return number === undefined ? undefined : Math.floor(Number(number) / 2);
+}
 
 /** PIN reset: blocked until the order has been put again. */
 export const blockedInReset: NamedState = {

@@ -108,21 +108,22 @@ async function judge({ named: allowed = [] }: AnyFlow, card: TestCard, step: Ste
   const { text } = await card.persistentState();
   if (text === step.before) return 'old';
   if (text === step.after) return 'new';
-  const change: Change = { lifeCycle, different: differences(step.before, text) };
+  const change = changeOf(lifeCycle, step.before, text);
   const state = allowed.find(({ command, holds }) => commands[command].ins === step.ins && holds(change));
   if (state) return state.name;
-  const lines = [...change.different].map(([name, value]) => `${name} = ${value}`);
+  const lines = [...change.different].map(([name, value]) => `${name} = ${value}, now ${change.now.get(name) ?? ''}`);
   throw new Error(`neither old nor new nor named [M5]:\n${lines.join('\n')}`);
 }
 
-function differences(before: string, now: string): Map<string, string> {
-  const old = new Map(before.split('\n').map(parseLine));
-  return new Map(
-    now
+function changeOf(lifeCycle: LifeCycle, before: string, text: string): Change {
+  const now = new Map(text.split('\n').map(parseLine));
+  const different = new Map(
+    before
       .split('\n')
       .map(parseLine)
-      .filter(([name, value]) => old.get(name) !== value),
+      .filter(([name, value]) => now.get(name) !== value),
   );
+  return { lifeCycle, different, now };
 }
 
 function parseLine(line: string): [string, string] {

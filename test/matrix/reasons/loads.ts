@@ -11,7 +11,7 @@ import { cardExpiry, freshCard } from '../../helpers/cards.js';
 import { signerFor } from '../../helpers/keys.js';
 import { dollarSlot, euroSlot, pointsSlot } from '../../helpers/personalize.js';
 import { dollar, euro, points, startTime, terminal } from '../../helpers/scheme.js';
-import { kiosk, pin, prepared, scenario } from './scenario.js';
+import { kiosk, pay, pin, pos, prepared, scenario } from './scenario.js';
 import type { Place, Prepared, Scenario, Step } from './scenario.js';
 
 const shortLived = terminal(Role.load, 'short-lived');
@@ -57,6 +57,21 @@ function authorised(
 
 const atKiosk = { by: kiosk, before: [pin] };
 const whilePending = { by: kiosk, before: [pin, ask(), pin] };
+
+/** An unload of 100.00 is authorised; before it is presented a POS takes 30.00 of the 120.00. */
+async function spentBefore(): Promise<Prepared> {
+  const card = await freshCard('active', 'reasons');
+  const place: Place = { card, session: await card.open(kiosk) };
+  await pin(place);
+  const request = { type: LoadType.unload, slot: euroSlot, amount: money(100_00n, euro), time: startTime } as const;
+  const { statement } = await initLoad(place.session, request);
+  const { fields, signature } = card.orders.authorise(statement, startTime);
+  const atPos = { card, session: await card.open(pos) };
+  await pin(atPos);
+  await pay(30_00n)(atPos);
+  const session = await card.open(kiosk);
+  return { card, act: () => credit(session, fields, signature) };
+}
 
 /** The loads of the fixture had counters 1 and 2. */
 const pendingCounter = 3;
@@ -105,6 +120,7 @@ export const loads: readonly Scenario[] = [
     by: kiosk,
     state: 'issued',
   }),
+  prepared('balance', 'a credit of an unload whose money was spent meanwhile', spentBefore),
   prepared('signature', 'a credit that somebody else signed [M3]', authorised({}, signerFor('somebody else'))),
   prepared('signature', 'an authorisation for another card [M3] [R15]', authorised({ cardId: new Uint8Array(8) })),
   prepared('cardExpired', 'a credit whose own date expires the card [M9]', authorised({ date: cardExpiry })),

@@ -65,6 +65,12 @@ export const payments: readonly Scenario[] = [
   scenario('pinRequired', 'a debit after a wrong PIN that followed the right one', pay(30_00n), {
     before: [pin, attempt(wrongPin)],
   }),
+  prepared('pinRequired', 'a debit in the session after the one that had the PIN [R12]', async () => {
+    const card = await freshCard('active', 'reasons');
+    await pin({ card, session: await card.open(pos) });
+    const session = await card.open(pos);
+    return { card, act: () => pay(30_00n)({ card, session }) };
+  }),
   scenario('offlineAmount', 'the debit that passes the offline amount', pay(5_00n), {
     first: limits({ offlineSum: 9_99 }),
     before: [pay(5_00n)],
@@ -85,7 +91,7 @@ export const payments: readonly Scenario[] = [
       before: [pin],
     },
   ),
-  scenario('amount', 'a cancel of zero', cancel({ amount: 0n }), { before: [pay(1_00n)] }),
+  scenario('notLast', 'a cancel of zero', cancel({ amount: 0n }), { before: [pay(1_00n)] }),
   scenario('notLast', 'a cancel of a load', cancel({ nt: 2, tn: 0, amount: 40_00n })),
   scenario('notLast', 'a cancel of the purchase before the last', cancel(), { before: times(2, pay(1_00n)) }),
   scenario('notLast', 'a second cancel of one purchase', cancel(), { before: [pay(1_00n), cancel()] }),
