@@ -70,7 +70,7 @@ describe('The issuer over HTTP', () => {
     return {
       status: response.statusCode,
       type,
-      problem: response.body === '' ? {} : (response.json() as Record<string, unknown>),
+      problem: response.body === '' ? {} : response.json<Record<string, unknown>>(),
     };
   }
 

@@ -48,7 +48,10 @@ function ledgerFailure(cause: LedgerError): Failure {
       });
     case 'unreachable':
       return new Failure('store-unreachable', cause.message, {
-        next: 'Check EPURSE_DATABASE_URL and the server.',
+        next:
+          process.env['EPURSE_DATABASE_URL'] === undefined
+            ? 'Restore the folder from a copy.'
+            : 'Check EPURSE_DATABASE_URL and the server.',
         cause,
       });
     case 'conflict':

@@ -1,5 +1,5 @@
 /** Refusals as problem documents (RFC 9457): one shape for whatever goes wrong, with the port's error code in `code`. */
-import { IssuerError } from '../../protocol/issuer/port.js';
+import type { IssuerError } from '../../protocol/issuer/port.js';
 import type { IssuerErrorCode } from '../../protocol/issuer/port.js';
 
 export interface ProblemDocument {

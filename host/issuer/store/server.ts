@@ -17,7 +17,7 @@ export async function openServerStore(url: string): Promise<Store> {
         oid === int8
           ? (text: string) => BigInt(text)
           : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
-    } as pg.CustomTypesConfig,
+    },
   });
   // an idle connection may break: the next query says so
   pool.on('error', () => undefined);

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { settle } from '../../host/issuer/jobs/settle.js';
+import type { LedgerError } from '../../host/issuer/errors.js';
+import { block } from '../../host/issuer/service/listing.js';
+import type { Store } from '../../host/issuer/store/database.js';
+import { openServerStore } from '../../host/issuer/store/server.js';
+import { toHex } from '../../host/protocol/codec/bytes.js';
+import { LoadType } from '../../host/protocol/generated/enums.js';
+import { startPostgres } from '../helpers/postgres.js';
+import type { Postgres } from '../helpers/postgres.js';
+import { SoftIssuer } from '../helpers/soft-issuer.js';
+import { skip } from '../support/skip.js';
+
+describe('The issuer on a PostgreSQL server', function () {
+  this.timeout(60_000);
+  let server: Postgres | undefined;
+  let one: SoftIssuer;
+  let two: SoftIssuer;
+
+  before(async function () {
+    server = await startPostgres();
+    if (server === undefined) skip(this, 'PostgreSQL is not installed');
+    // two processes of one installation, as far as the database can tell; both find the schema missing
+    const { url } = server;
+    const [first, second]: [Store, Store] = await Promise.all([openServerStore(url), openServerStore(url)]);
+    one = await SoftIssuer.open(first);
+    two = await SoftIssuer.open(second);
+  });
+  after(async () => {
+    await one?.close();
+    await two?.close();
+    await server?.stop();
+  });
+
+  it('keeps the same books as on the embedded store', async () => {
+    const card = await one.card();
+    await one.load(card, 0, 50_00);
+    const pos = await one.pos();
+    pos.sell(card, 0, 3_50);
+    pos.sell(card, 0, 1_00);
+    pos.cancel(card);
+    await one.port.uploadBatch(pos.close());
+    await one.synchronise(card);
+    expect(await one.shadow(card)).to.deep.equal([46_50, 0, 3]);
+    expect((await settle(one.issuer)).merchants.map(({ paid }) => paid.amount)).to.deep.equal([3_50n]);
+    expect(await one.differences()).to.deep.equal([]);
+  });
+
+  it('makes one authorisation of a load that two processes are asked for at once', async () => {
+    const card = await one.card();
+    const kioskId = one.kiosk.certificate.terminalId;
+    const log = card.initLoad(LoadType.load, 0, 20_00, kioskId);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? one : two).port.authoriseLoad({ kioskId, log })),
+    );
+    for (const answer of answers) expect(answer).to.deep.equal(answers[0]);
+    expect(answers[0]?.status).to.equal('authorised');
+    expect(await one.differences()).to.deep.equal([]);
+    await one.port.loadCancelled(card.cancelLoad());
+  });
+
+  it('pays a batch once that two processes are handed at once', async () => {
+    const card = await one.card();
+    await one.load(card, 0, 50_00);
+    const pos = await one.pos();
+    for (let i = 0; i < 10; i++) pos.sell(card, 0, 1_00);
+    const batch = pos.close();
+    const answers = await Promise.all([one, two, one, two].map((at) => at.port.uploadBatch(batch)));
+    for (const answer of answers) expect(answer).to.deep.equal(answers[0]);
+    const settlements = await Promise.all([settle(one.issuer), settle(two.issuer)]);
+    const paid = settlements.flatMap(({ merchants }) => merchants).map((line) => line.paid.amount);
+    expect(paid.reduce((sum, amount) => sum + amount, 0n)).to.equal(10_00n);
+    expect(await two.differences()).to.deep.equal([]);
+  });
+
+  it('lets two shops clear the same cards at once, in either order', async () => {
+    const cards = await Promise.all([1, 2, 3, 4].map(() => one.card()));
+    for (const card of cards) await one.load(card, 0, 50_00);
+    const shops = [await one.pos(), await one.pos()];
+    for (const card of cards) shops[0]?.sell(card, 0, 1_00);
+    for (const card of [...cards].reverse()) shops[1]?.sell(card, 0, 2_00);
+    const [first, second] = shops.map((shop) => shop.close());
+    if (first === undefined || second === undefined) return expect.fail('two batches');
+    await Promise.all([one.port.uploadBatch(first), two.port.uploadBatch(second)]);
+    for (const card of cards) expect(await one.shadow(card)).to.deep.equal([47_00, 0, 3]);
+    expect(await one.differences()).to.deep.equal([]);
+  });
+
+  it('numbers one hot list, whoever finds it out of date', async () => {
+    const card = await one.card();
+    await block(one.issuer, toHex(card.cardId), 'stolen');
+    const lists = await Promise.all([one, two, one, two].map((at) => at.port.hotList(0)));
+    for (const list of lists) expect(list).to.deep.equal(lists[0]);
+  });
+
+  it('is unreachable, and said to be, when there is no server', async () => {
+    let error: unknown;
+    await openServerStore('postgres://127.0.0.1:1/none').catch((caught: unknown) => (error = caught));
+    expect((error as LedgerError).code).to.equal('unreachable');
+  });
+});
