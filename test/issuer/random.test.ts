@@ -316,7 +316,7 @@ class World {
 }
 
 describe('[M1] Random histories', function () {
-  this.timeout(300_000);
+  this.timeout(60_000 + runs * 30_000);
   let site: SoftIssuer;
   before(async () => (site = await SoftIssuer.open()));
   after(() => site.close());
