@@ -24,7 +24,7 @@ export class Narrator {
 
   /** Something happened between a terminal and a card. */
   visit(event: string, sentence: string, { apdus, milliseconds }: Cost, fields: Fields = {}): void {
-    const cost = colours.dim(`${apdus} APDUs, ${milliseconds.toFixed(0)} ms`);
+    const cost = colours.dim(`${apdus} APDU${apdus === 1 ? '' : 's'}, ${milliseconds.toFixed(0)} ms`);
     this.out.say(`  ${sentence}  ${cost}`);
     this.out.event(event, { ...fields, apdus, milliseconds: Math.round(milliseconds) });
   }

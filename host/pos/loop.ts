@@ -2,12 +2,13 @@
 import { MoneyError, formatMoney, parseAmount } from '../protocol/codec/money.js';
 import type { Money } from '../protocol/codec/money.js';
 import { pointsSlot } from '../protocol/generated/parameters.js';
+import { isCardTrouble } from '../cli/terminals/counter.js';
 import type { Counter } from '../cli/terminals/counter.js';
 import { keyboardPins } from '../terminal/prompts.js';
 import { Failure, moneySentence } from '../terminal/outcome.js';
 import type { PosTerminal } from './terminal.js';
 import type { EarlierChoice, PosOutcome, PosTask } from './types.js';
-import { noticeLine, orderLine, receiptOf, resultLines } from './words.js';
+import { noticeLine, orderLine, receiptOf, resultFields, resultLines } from './words.js';
 import type { Fields } from './words.js';
 
 const help = 'amount (such as 3.50) · USD 3.50 · p 12 (points) · c (cancel last) · l (list) · q (end)';
@@ -23,7 +24,12 @@ export async function cashierLoop(pos: PosTerminal, counter: Counter): Promise<F
     const task = taskOf(pos, counter, typed.line.trim());
     if (task === undefined) continue;
     out.say(task.task === 'pay' ? `${formatMoney(task.amount)}: present the card.` : 'Cancel: present the card.');
-    if (await serve(pos, counter, task)) served++;
+    try {
+      if (await serve(pos, counter, task)) served++;
+    } catch (error) {
+      if (!isCardTrouble(error)) throw error;
+      out.say(`${error.message} ${error.next ?? ''}`);
+    }
   }
 }
 
@@ -87,12 +93,14 @@ function tell(pos: PosTerminal, { out }: Counter, outcome: PosOutcome): void {
       const order = pos.journal.state.orders.get(outcome.tn);
       const printed = order === undefined ? undefined : receiptOf(pos.station, order);
       for (const line of ['', ...(printed?.lines ?? []), '']) out.say(line);
+      if (printed !== undefined) out.event(outcome.result, resultFields(outcome, printed));
       return;
     }
     case 'refused':
     case 'unresolved': {
       const { message, next, code } = outcome.refusal;
       const { moneyMoved } = new Failure(code, message);
+      out.event(outcome.result, { code, moneyMoved, message });
       out.say(`${message} ${moneySentence(moneyMoved)}`);
       if (next !== undefined) out.say(next);
       return;

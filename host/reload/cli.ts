@@ -2,15 +2,13 @@
 import type { Command } from 'commander';
 import type { CommandLine, Run } from '../cli/command-line.js';
 import { Counter, amountOf, slotFor } from '../cli/terminals/counter.js';
-import { toHex } from '../protocol/codec/bytes.js';
 import { LoadType, Role } from '../protocol/generated/enums.js';
 import { asFailureOf } from '../terminal/refusal.js';
-import { doneLines } from './done.js';
-import type { Done } from './done.js';
+import { doneFields, doneLines } from './done.js';
 import { kioskLoop } from './loop.js';
 import { KioskTerminal } from './terminal.js';
 import type { ReloadOutcome, ReloadTask } from './types.js';
-import { balanceFields, loadedFields, moneyFields, noticeLine } from './words.js';
+import { noticeLine } from './words.js';
 import type { Fields } from './words.js';
 
 export function register(program: Command, cli: CommandLine): void {
@@ -80,29 +78,11 @@ async function serve(kiosk: KioskTerminal, counter: Counter, task: ReloadTask): 
     }),
   );
   if (outcome.result === 'refused' || outcome.result === 'unresolved') throw asFailureOf(outcome.refusal);
-  return { result: outcome.result, ...fieldsOf(kiosk, outcome) };
+  return { result: outcome.result, ...doneFields(kiosk.station.scheme, outcome) };
 }
 
 function show(kiosk: KioskTerminal, { out }: Counter, outcome: ReloadOutcome): void {
   if (outcome.result === 'refused' || outcome.result === 'unresolved') return; // thrown as a failure
   for (const line of doneLines(kiosk.station.scheme, outcome)) out.say(line);
-  out.event(outcome.result, fieldsOf(kiosk, outcome));
-}
-
-function fieldsOf({ station }: KioskTerminal, outcome: Done): Fields {
-  switch (outcome.result) {
-    case 'loaded':
-      return loadedFields(outcome);
-    case 'cancelled':
-      return { counter: outcome.counter, amount: moneyFields(outcome.amount) };
-    case 'balance':
-      return {
-        card: toHex(outcome.cardId),
-        synchronised: outcome.synchronised,
-        ...balanceFields(station.scheme, outcome.log),
-      };
-    case 'pin-changed':
-    case 'visited':
-      return {};
-  }
+  out.event(outcome.result, doneFields(kiosk.station.scheme, outcome));
 }

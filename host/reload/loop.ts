@@ -2,10 +2,11 @@
 import { MoneyError, parseAmount } from '../protocol/codec/money.js';
 import type { Money } from '../protocol/codec/money.js';
 import { LoadType } from '../protocol/generated/enums.js';
+import { isCardTrouble } from '../cli/terminals/counter.js';
 import type { Counter } from '../cli/terminals/counter.js';
 import { keyboardPins } from '../terminal/prompts.js';
 import { Failure, moneySentence } from '../terminal/outcome.js';
-import { doneLines } from './done.js';
+import { doneFields, doneLines } from './done.js';
 import type { KioskTerminal } from './terminal.js';
 import type { ReloadOutcome, ReloadTask } from './types.js';
 import { noticeLine } from './words.js';
@@ -32,7 +33,12 @@ export async function kioskLoop(kiosk: KioskTerminal, counter: Counter): Promise
     const task = await chosen(kiosk, counter, typed.line.trim());
     if (task === undefined) continue;
     out.say('Put your card in.');
-    if (await serve(kiosk, counter, task)) served++;
+    try {
+      if (await serve(kiosk, counter, task)) served++;
+    } catch (error) {
+      if (!isCardTrouble(error)) throw error;
+      out.say(`${error.message} ${error.next ?? ''}`);
+    }
   }
 }
 
@@ -106,9 +112,12 @@ async function newPin(pins: ReturnType<typeof keyboardPins>, out: Counter['out']
 function tell(kiosk: KioskTerminal, { out }: Counter, outcome: ReloadOutcome): void {
   if (outcome.result !== 'refused' && outcome.result !== 'unresolved') {
     for (const line of doneLines(kiosk.station.scheme, outcome)) out.say(line);
+    out.event(outcome.result, doneFields(kiosk.station.scheme, outcome));
     return;
   }
   const { message, next, code } = outcome.refusal;
-  out.say(`${message} ${moneySentence(new Failure(code, message).moneyMoved)}`);
+  const { moneyMoved } = new Failure(code, message);
+  out.event(outcome.result, { code, moneyMoved, message });
+  out.say(`${message} ${moneySentence(moneyMoved)}`);
   if (next !== undefined) out.say(next);
 }

@@ -40,9 +40,7 @@ export function noticeLine(notice: ReloadNotice): string | undefined {
     case 'finished':
       return `${notice.type === LoadType.load ? 'Loaded' : 'Paid out'} ${formatMoney(amountOf(notice.record))} from an earlier visit; the card holds ${formatMoney(balanceOf(notice.record))}.`;
     case 'orders':
-      return notice.taken + notice.refused === 0
-        ? undefined
-        : `The card is synchronised (${notice.taken} orders${notice.refused === 0 ? '' : `, ${notice.refused} refused`}).`;
+      return `The card is synchronised.${notice.refused === 0 ? '' : ` It refused ${notice.refused} of ${notice.taken + notice.refused} orders.`}`;
     case 'asking-bank':
       return `${formatMoney(notice.load.amount)}: asking the bank …`;
     case 'blocking':

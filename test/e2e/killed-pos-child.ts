@@ -1,6 +1,6 @@
 /**
- * A POS in a process of its own that kills itself: `node killed-pos-child.js HOME CARD EFFECT before|after`. It pays 3.50 with a
- * simulated card from its image file and dies (SIGKILL) at effect number EFFECT; a number beyond the last lets it live. Says
+ * A POS in a process of its own that kills itself: `node killed-pos-child.js HOME CARD EFFECT`. It pays 3.50 with a
+ * simulated card from its image file and dies (SIGKILL) after effect number EFFECT; a number beyond the last lets it live. Says
  * what came of it in one JSON line.
  */
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { LazyIssuer } from '../../host/terminal/lazy-issuer.js';
 import { Station } from '../../host/terminal/station.js';
 import { projectRoot } from '../helpers/project.js';
 
-const [folder = '', card = '', number = '0', where = 'before'] = process.argv.slice(2);
+const [folder = '', card = '', number = '0'] = process.argv.slice(2);
 const home = new Home(folder);
 const issuer = new LazyIssuer(() => Promise.reject(new IssuerError('unreachable', 'There is no issuer here.')));
 const station = Station.open({ home, name: 'pos', role: Role.pos, issuer: issuer.port });
@@ -36,10 +36,8 @@ const perform = pos.performer(connection, {
 });
 const task = { task: 'pay', slot: 0, amount: parseAmount('3.50', unitByName('EUR')) } as const;
 const dying = async (effect: PosEffect): Promise<PosEvent | undefined> => {
-  const dies = effects++ === Number(number);
-  if (dies && where === 'before') process.kill(process.pid, 'SIGKILL');
   const event = await perform(effect);
-  if (dies && where === 'after') process.kill(process.pid, 'SIGKILL');
+  if (effects++ === Number(number)) process.kill(process.pid, 'SIGKILL');
   return event;
 };
 const { state } = { state: await runFlow(begin(pos.context, task), step, dying, station.clock) };

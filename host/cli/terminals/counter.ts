@@ -15,7 +15,9 @@ import type { LazyIssuer } from '../../terminal/lazy-issuer.js';
 import { Failure } from '../../terminal/outcome.js';
 import { filePins, keyboardPins, noPins } from '../../terminal/prompts.js';
 import type { PinSource } from '../../terminal/prompts.js';
+import { readerFailure } from '../../terminal/reader-failure.js';
 import { Station } from '../../terminal/station.js';
+import { systemFailure } from '../../terminal/system-failure.js';
 import type { Run } from '../command-line.js';
 import { issuerOf } from './issuer-access.js';
 import { printTrace } from './trace.js';
@@ -25,6 +27,7 @@ export class Counter {
   readonly #onInterrupt = (): void => this.#interrupt.abort(interrupted());
   #reader: Promise<SelectedReader> | undefined;
   #keyboard: Keyboard | undefined;
+  #hadCard = false;
 
   private constructor(
     readonly run: Run,
@@ -44,10 +47,13 @@ export class Counter {
     const home = run.home();
     const issuer = issuerOf(home, () => station);
     const trace = run.global.trace === true ? { trace: printTrace } : {};
-    const station: Station = Station.open({ home, name, role, issuer: issuer.port, ...trace });
+    const open = (): Station => Station.open({ home, name, role, issuer: issuer.port, ...trace });
+    const station: Station = beforeAnyCard(open);
     const counter = new Counter(run, station, issuer);
     try {
       return await act(counter);
+    } catch (error) {
+      throw counter.#hadCard ? error : (systemFailure(error) ?? error);
     } finally {
       await counter.#leave();
     }
@@ -84,7 +90,8 @@ export class Counter {
 
   /** Presents the card in the reader; waits for one where a person is there to put it in. */
   async withCard<T>(act: (connection: CardConnection) => Promise<T>): Promise<T> {
-    const connection = await this.#connect();
+    const connection = await reached(this.#connect());
+    this.#hadCard = true;
     try {
       return await act(connection);
     } finally {
@@ -95,7 +102,8 @@ export class Counter {
   /** Waits for a card, whoever is there. @throws Failure interrupted */
   async nextCard<T>(act: (connection: CardConnection) => Promise<T>): Promise<T> {
     const { hub, reader } = await this.reader();
-    const connection = await waitForCard(hub, reader, this.signal);
+    const connection = await reached(waitForCard(hub, reader, this.signal));
+    this.#hadCard = true;
     try {
       return await act(connection);
     } finally {
@@ -115,7 +123,7 @@ export class Counter {
   }
 
   reader(): Promise<SelectedReader> {
-    this.#reader ??= this.#choose();
+    this.#reader ??= reached(this.#choose());
     return this.#reader;
   }
 
@@ -152,6 +160,29 @@ export class Counter {
   }
 }
 
+/** @throws Failure where the system refuses: no card was asked anything yet */
+function beforeAnyCard<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw systemFailure(error) ?? error;
+  }
+}
+
+/** A card that was not reached was asked nothing, whatever its reader reports. @throws Failure */
+async function reached<T>(connecting: Promise<T>): Promise<T> {
+  try {
+    return await connecting;
+  } catch (error) {
+    throw isReaderError(error) ? readerFailure(error) : error;
+  }
+}
+
+/** A card that cannot be talked to ends no loop: another one can be. */
+export function isCardTrouble(error: unknown): error is Failure {
+  return error instanceof Failure && ['card-mute', 'card-removed', 'card-in-use'].includes(error.code);
+}
+
 export function interrupted(): Failure {
   return new Failure('interrupted', 'Interrupted.');
 }
@@ -164,10 +195,8 @@ export function amountOf(text: unknown, unit: Unit): Money {
     return parseAmount(text, unit);
   } catch (cause) {
     if (!(cause instanceof MoneyError)) throw cause;
-    throw new Failure('amount-malformed', cause.message, {
-      next: 'Write the amount with exactly the digits of the currency.',
-      cause,
-    });
+    const next = `Give an amount above zero, with exactly the digits of ${unit.name} and without its name.`;
+    throw new Failure('amount-malformed', cause.message, { next, cause });
   }
 }
 
