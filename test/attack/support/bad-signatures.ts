@@ -38,6 +38,11 @@ export function twin(signature: Uint8Array): Uint8Array {
   return der(minimal(r), minimal(order - s));
 }
 
+/** r of a good signature: the number that must never come twice. */
+export function rOf(signature: Uint8Array): string {
+  return partsOf(signature).r.toString(16);
+}
+
 const zero = Uint8Array.of(0);
 
 /** By name, signatures that must not verify although `good` does. */
