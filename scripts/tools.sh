@@ -135,10 +135,22 @@ ensure_native_modules() {
     say "No PC/SC readers in this call: missing $packages. To have them: $(install_command "$packages")"
     return 0
   fi
-  headers=$(dirname "$(dirname "$(real_path "$(command -v node)")")")
-  if [ -f "$headers/include/node/node.h" ]; then export npm_config_nodedir="$headers"; fi
+  headers=$(node_headers)
+  if [ -n "$headers" ]; then export npm_config_nodedir="$headers"; fi
   step "Building the PC/SC modules" rebuild_native ||
     say "No PC/SC readers in this call: the native module did not build, see the lines above."
+}
+
+# Where this Node's C++ headers are on this machine, so that node-gyp fetches none; empty where it has to look itself (Debian's
+# node-gyp knows where Debian's headers are).
+node_headers() {
+  beside=$(dirname "$(dirname "$(real_path "$(command -v node)")")")
+  for folder in "$beside" "$beside"/node_modules/node-* "$STATE"/node/node_modules/node-*; do
+    if [ -f "$folder/include/node/node.h" ]; then
+      echo "$folder"
+      return
+    fi
+  done
 }
 
 rebuild_native() {
