@@ -1,7 +1,7 @@
 /** A card taken apart: what side channels give an attacker in the end. Reads the simulated card's memory. */
+import type { Card } from 'jcardsim-ts-bridge';
 import { fromHex } from '../../../host/protocol/codec/bytes.js';
 import type { SessionKeys } from '../../../host/protocol/channel/secure.js';
-import type { TestCard } from '../../helpers/cards.js';
 
 /** Every secret that a card keeps. */
 export interface CardSecrets {
@@ -16,8 +16,8 @@ export interface CardSecrets {
 const zeroKey = '0'.repeat(32);
 
 /** @throws Error when the card keeps its secrets elsewhere than it used to */
-export async function dissect(card: TestCard): Promise<CardSecrets> {
-  const { text } = await card.card.persistentState();
+export async function dissect({ card }: { readonly card: Card }): Promise<CardSecrets> {
+  const { text } = await card.persistentState();
   const keys = [...text.matchAll(/pairs\.keys\[\d+\]\.key\.storage\[0\] = 0010([0-9A-F]{32})/g)].map(
     ([, key = '']) => key,
   );
