@@ -349,6 +349,32 @@ describe('Cards at the issuer', () => {
       expect((await settle(site.issuer)).closed).to.equal(0);
     });
 
+    it('are paid what the books say when they swore to more, and a person is told', async () => {
+      const card = await site.card('Mallory');
+      await site.load(card, 0, 10_00);
+      const pos = await site.pos();
+      pos.debit(card, 0, 1_00);
+      card.put(await order(card, 'retire'));
+      card.books.balances[0] = 400_00;
+      await site.port.orderTaken(card.closing());
+      site.clock.advance(31 * day);
+      await settle(site.issuer);
+      expect(site.bank.done.get(`pay-out ${toHex(card.cardId)}/closing/0`)?.money.amount).to.equal(10_00n);
+      expect(await site.findings(card.cardId)).to.deep.equal(['closing-exceeds-shadow']);
+    });
+
+    it('[M12] are listed, and not paid out, when their closing statement contradicts their last record', async () => {
+      const card = await site.card('Trudy');
+      await site.load(card, 0, 10_00);
+      card.put(await order(card, 'retire'));
+      card.books.balances[0] = 400_00;
+      await site.port.orderTaken(card.closing());
+      expect(await site.findings(card.cardId)).to.deep.equal(['statement-balances']);
+      site.clock.advance(31 * day);
+      await settle(site.issuer);
+      expect(site.bank.done.has(`pay-out ${toHex(card.cardId)}/closing/0`)).to.equal(false);
+    });
+
     it('give up a pending load with the closing', async () => {
       const card = await site.card();
       const kioskId = site.kiosk.certificate.terminalId;

@@ -8,7 +8,11 @@ import { sql } from 'kysely';
 import { money } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
+import { statementCodec } from '../../protocol/generated/structures.js';
+import type { StatementFields } from '../../protocol/generated/structures.js';
+import { isLoyalty } from '../domain/accounts.js';
 import type { MerchantKey } from '../domain/accounts.js';
+import type { Book } from '../domain/book.js';
 import type { LedgerEvent } from '../domain/events.js';
 import type { Issuer } from '../service/context.js';
 import { returnMoney } from '../service/fund.js';
@@ -80,14 +84,32 @@ async function closeEnded(issuer: Issuer): Promise<number> {
     .where('fault', 'is', null)
     .where('ended_at', '<', before)
     .execute();
-  for (const { card_id } of ended) {
-    await issuer.store.transaction(async (tx) => {
-      const open = await cardBook(tx, card_id);
-      if (open.book.standing === 'retired' || open.book.standing === 'lost') open.book.close();
-      await keepBook(issuer, tx, open);
-    });
+  let closed = 0;
+  for (const { card_id } of ended) closed += (await closeOne(issuer, card_id)) ? 1 : 0;
+  return closed;
+}
+
+async function closeOne(issuer: Issuer, cardId: string): Promise<boolean> {
+  return issuer.store.transaction(async (tx) => {
+    const open = await cardBook(tx, cardId);
+    const { book, card } = open;
+    if (book.standing !== 'retired' && book.standing !== 'lost') return false;
+    book.close();
+    if (card.closing !== null) compareClosing(book, statementCodec.decode(card.closing));
+    await keepBook(issuer, tx, open);
+    return true;
+  });
+}
+
+/** The holder gets what the books say. A card that swore to more money is looked at by a person; points may come from sales not seen. */
+function compareClosing(book: Book, { balances }: StatementFields): void {
+  for (const [slot, { balance }] of balances.entries()) {
+    const known = book.balances[slot] ?? 0n;
+    const unit = book.units[slot];
+    if (BigInt(balance) <= known || unit === undefined || isLoyalty(unit)) continue;
+    const detail = `Slot ${slot} closed with ${balance} minor units, the books have ${known}.`;
+    book.find('closing-exceeds-shadow', `slot/${slot}`, detail);
   }
-  return ended.length;
 }
 
 interface PayableRow {

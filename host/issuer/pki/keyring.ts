@@ -4,7 +4,7 @@
  */
 import type { SchemeKey } from '../../protocol/certificates/certificate.js';
 import type { Signer } from '../../protocol/crypto/ecdsa.js';
-import type { Authority} from '../../protocol/generated/enums.js';
+import type { Authority } from '../../protocol/generated/enums.js';
 import { authorityNames } from '../../protocol/generated/enums.js';
 import { keysOf } from '../../protocol/scheme.js';
 import type { Scheme } from '../../protocol/scheme.js';

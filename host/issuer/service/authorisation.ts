@@ -1,5 +1,7 @@
 /** The credit key's act. Names card, counter, random, type, slot, unit and amount; never NT or balances, which move. */
 import { fromHex } from '../../protocol/codec/bytes.js';
+import { money, moneyToWire } from '../../protocol/codec/money.js';
+import { unitByCode } from '../../protocol/codec/units.js';
 import { Authority, LoadType } from '../../protocol/generated/enums.js';
 import { creditAuthorisationCodec } from '../../protocol/generated/structures.js';
 import { signCreditAuthorisation } from '../../protocol/signed/credit-authorisation.js';
@@ -23,7 +25,7 @@ export async function authorise(issuer: Issuer, tx: Tx, load: LoadRow, funding: 
     type: load.kind === 'unload' ? LoadType.unload : LoadType.load,
     slot: load.slot,
     unit: load.unit,
-    amount: Number(load.amount),
+    amount: moneyToWire(money(load.amount, unitByCode(load.unit))),
     acknowledged,
     runningHash: new Uint8Array(runningHash),
     date: issuer.clock(),

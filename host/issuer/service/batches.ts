@@ -3,6 +3,7 @@
  * otherwise; a single claim that does not hold is not paid and becomes a finding. The same batch gets the same acknowledgement.
  */
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { equalBytes, toHex } from '../../protocol/codec/bytes.js';
 import type { TerminalCertificate } from '../../protocol/certificates/terminal.js';
 import { clockTolerance } from '../../protocol/certificates/certificate.js';
@@ -165,13 +166,13 @@ async function saveEntries(tx: Tx, terminalId: string, batch: number, cleared: r
       .execute();
   const corrected = cleared
     .filter(({ content }) => content.entry.correction !== 0)
-    .map(({ content }) => BigInt(content.entry.tn));
+    .map(({ content }) => content.entry.tn);
   if (corrected.length === 0) return;
   await tx
     .updateTable('batch_entry')
     .set({ corrected_in: batch })
     .where('terminal_id', '=', terminalId)
-    .where('tn', 'in', corrected)
+    .where('tn', '=', sql<bigint>`any(${corrected})`)
     .where('outcome', '=', 'open')
     .execute();
 }

@@ -3,6 +3,7 @@
  * whose cancels come without valid orders is refused whole: neither a kiosk nor an extracted card key can take a sale away.
  */
 import { fromHex } from '../../protocol/codec/bytes.js';
+import { moneyToWire } from '../../protocol/codec/money.js';
 import { verifyNative } from '../../protocol/crypto/native.js';
 import { keptCancelOrderCodec } from '../../protocol/generated/structures.js';
 import type { CancelOrderFields, KeptCancelOrderFields } from '../../protocol/generated/structures.js';
@@ -61,7 +62,7 @@ export function cancelOrderFields(
     cancelledTn,
     tn: cancel.tn,
     slot: cancel.slot,
-    amount: Number(cancel.money.amount),
+    amount: moneyToWire(cancel.money),
   };
 }
 

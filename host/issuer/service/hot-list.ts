@@ -49,7 +49,7 @@ async function currentList(issuer: Issuer, tx: Tx) {
       .updateTable('listing')
       .set({ since_version: fields.version })
       .where('since_version', 'is', null)
-      .where('card_id', 'in', [...new Set(entries.map(({ cardId }) => toHex(cardId)))])
+      .where('card_id', '=', sql<string>`any(${entries.map(({ cardId }) => toHex(cardId))})`)
       .execute();
   }
   return row;

@@ -1,4 +1,5 @@
 /** Which cards are on the hot list, why, and until when. A block order is made in advance, with the entry. */
+import { sql } from 'kysely';
 import { toHex, fromHex } from '../../protocol/codec/bytes.js';
 import { verifyNative } from '../../protocol/crypto/native.js';
 import { Authority, OrderType } from '../../protocol/generated/enums.js';
@@ -77,10 +78,11 @@ export async function refusedFrom(
     .selectFrom('listing')
     .innerJoin('hot_list', 'hot_list.version', 'listing.since_version')
     .select(['listing.card_id', 'hot_list.issued_at'])
-    .where('listing.card_id', 'in', [...cardIds])
+    .where('listing.card_id', '=', sql<string>`any(${[...cardIds]})`)
     .where('listing.released_at', 'is', null)
     .orderBy('hot_list.issued_at', 'desc')
     .execute();
+  // the first list that had the card comes last, and stays
   return new Map(rows.map(({ card_id, issued_at }) => [card_id, Number(issued_at) + policy.listAge]));
 }
 

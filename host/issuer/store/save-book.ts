@@ -7,6 +7,9 @@ import type { BookRecord } from '../domain/book.js';
 import type { Tx } from './database.js';
 import type { CardState } from './schema.js';
 
+/** PostgreSQL takes at most 65535 parameters in a statement; two dozen go into a record. */
+const chunk = 1000;
+
 /** A record as it came, by NT. */
 export interface Offered {
   readonly content: Uint8Array;
@@ -53,12 +56,12 @@ async function saveRecords(
 ): Promise<void> {
   const touched = [...book.touched].map((nt) => book.records.get(nt)).filter((record) => record !== undefined);
   const fresh = touched.filter(({ facts }) => !rows.has(facts.nt));
-  if (fresh.length > 0) {
+  const inserts = fresh.map((record) => recordRow(book.cardId, record, offered.get(record.facts.nt), hashes, now));
+  for (let i = 0; i < inserts.length; i += chunk)
     await tx
       .insertInto('record')
-      .values(fresh.map((record) => recordRow(book.cardId, record, offered.get(record.facts.nt), hashes, now)))
+      .values(inserts.slice(i, i + chunk))
       .execute();
-  }
   for (const { facts, placement, clearing } of touched.filter(({ facts }) => rows.has(facts.nt))) {
     await tx
       .updateTable('record')
