@@ -58,7 +58,24 @@ describe('The command line', () => {
     const pulled = asFailure(new ReaderError('card-removed', 'The card is gone.'), { movesMoney: true });
     expect([pulled.exitCode, pulled.moneyMoved]).to.deep.equal([3, 'unknown']);
     expect(asFailure(new ReaderError('card-removed', 'The card is gone.')).moneyMoved).to.equal('no');
+    const unfit = asFailure(new ReaderError('image-unfit', 'The image is damaged.'), { movesMoney: true });
+    expect([unfit.code, unfit.exitCode, unfit.moneyMoved]).to.deep.equal(['card-unfit', 1, 'no']);
     expect(asFailure(new ReaderError('ambiguous', 'Several fit.')).exitCode).to.equal(1);
+  });
+});
+
+describe('An error of the system', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+
+  it('is told in words, and is no defect of the program', () => {
+    const failure = asFailure(full);
+    expect([failure.code, failure.exitCode, failure.message]).to.deep.equal(['disk-full', 4, 'The disk is full.']);
+  });
+
+  it('leaves open what happened where money could move', () => {
+    const failure = asFailure(full, { movesMoney: true });
+    expect([failure.code, failure.exitCode]).to.deep.equal(['outcome-unknown', 3]);
+    expect(failure.message).to.equal('The command broke off: The disk is full.');
   });
 });
 

@@ -9,6 +9,7 @@ import type { ReaderSources, SelectedReader } from '../readers/select.js';
 import { Failure, exitCodes } from '../terminal/outcome.js';
 import { isBeforeFirstCommand, readerFailure } from '../terminal/reader-failure.js';
 import { openHome } from '../terminal/home.js';
+import { systemFailure } from '../terminal/system-failure.js';
 import type { Home } from '../terminal/home.js';
 import { Output } from './output.js';
 import { CallReaders } from './reader-sources.js';
@@ -31,7 +32,7 @@ export interface GlobalOptions {
 /** What an action gets. */
 export interface Run {
   readonly global: GlobalOptions;
-  /** The command's own options. */
+  /** The command's own options and its group's. */
   readonly options: OptionValues;
   /** Its arguments, in order; a missing optional one is undefined. */
   readonly args: readonly (string | undefined)[];
@@ -83,7 +84,8 @@ export class CommandLine {
       try {
         const outcome = await run({
           global,
-          options: command.opts(),
+          // an option that a group has too is read by the group, wherever it stands
+          options: command.optsWithGlobals(),
           args,
           out,
           home: openedHome,
@@ -126,14 +128,17 @@ export function asFailure(error: unknown, options: ActionOptions = {}): Failure 
   if (isReaderError(error) && (options.movesMoney !== true || isBeforeFirstCommand(error.code))) {
     return readerFailure(error);
   }
-  const what = error instanceof Error ? error.message : String(error);
+  const system = systemFailure(error);
+  if (system !== undefined && options.movesMoney !== true) return system;
+  const what = system?.message ?? (error instanceof Error ? error.message : String(error));
+  const brokenOff = `The command broke off: ${what}${what.endsWith('.') ? '' : '.'}`;
   if (options.movesMoney === true) {
-    return new Failure('outcome-unknown', `The command broke off: ${what}.`, {
+    return new Failure('outcome-unknown', brokenOff, {
       next: 'Call it again: it looks at the journal and finishes what was begun.',
       cause: error,
     });
   }
-  return new Failure('defect', `The command broke off: ${what}.`, {
+  return new Failure('defect', brokenOff, {
     next: 'This is a defect of the program; EPURSE_DEBUG=1 prints where.',
     cause: error,
   });

@@ -22,7 +22,9 @@ export type ReaderErrorCode =
   | 'reader-removed'
   /** The connection was closed here before. */
   | 'closed'
-  /** A simulated card whose image is missing, damaged, in use, or cannot be run. */
+  /** A simulated card whose image is damaged or was made by another build of the applet: it never runs again. */
+  | 'image-unfit'
+  /** The simulator itself cannot run, or ended. */
   | 'simulator'
   /** Anything else the reader's driver says. */
   | 'failed';
@@ -105,7 +107,7 @@ export interface CardReader {
   readonly name: string;
   readonly capabilities: Capabilities;
   state(): Promise<ReaderState>;
-  /** @throws ReaderError no-card, mute, sharing, reader-removed, simulator, failed */
+  /** @throws ReaderError no-card, mute, sharing, reader-removed, image-unfit, simulator, failed */
   connect(): Promise<CardConnection>;
 }
 

@@ -87,7 +87,7 @@ export class SimulatedReader implements CardReader {
     return Promise.resolve({ name: this.name, card: 'present' });
   }
 
-  /** @throws ReaderError sharing (another process has the card), no-card (its image is gone), simulator */
+  /** @throws ReaderError sharing (another process has the card), no-card (its image is gone), image-unfit, simulator */
   async connect(): Promise<SimulatedConnection> {
     return asReaderError(this.#connect(this.name));
   }
@@ -134,5 +134,6 @@ function codeOf(error: unknown): ReaderErrorCode {
   if (isBridgeError(error, 'PowerLost', 'CardOff', 'CardClosed')) return 'card-removed';
   if (isBridgeError(error, 'ImageInUse')) return 'sharing';
   if (isBridgeError(error, 'ImageMissing')) return 'no-card';
+  if (isBridgeError(error, 'ImageDamaged', 'ImageOtherApplet')) return 'image-unfit';
   return 'simulator';
 }

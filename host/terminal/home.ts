@@ -1,7 +1,8 @@
 /** The home folder: keys, journals, virtual cards and the embedded ledger of one installation. */
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from './outcome.js';
+import { systemSentence } from './system-failure.js';
 
 export class Home {
   constructor(readonly folder: string) {}
@@ -15,7 +16,7 @@ export class Home {
   makeFolder(...parts: readonly string[]): string {
     const folder = this.path(...parts);
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeWithParents(folder);
     } catch (cause) {
       throw unusable(folder, cause);
     }
@@ -31,8 +32,7 @@ export class Home {
 export function openHome(named: string | undefined, programFolder: string): Home {
   const folder = resolve(named ?? process.env['EPURSE_HOME'] ?? join(programFolder, '.epurse'));
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+    makeWithParents(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw unusable(folder, cause);
@@ -40,9 +40,18 @@ export function openHome(named: string | undefined, programFolder: string): Home
   return new Home(folder);
 }
 
+/** One folder after the other: the recursive form of mkdir never returns where the system makes none, as below /proc. */
+function makeWithParents(folder: string): void {
+  const there = statSync(folder, { throwIfNoEntry: false });
+  if (there?.isDirectory() === true) return;
+  if (there !== undefined) throw new Error(`${folder} is no folder`);
+  makeWithParents(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
 function unusable(folder: string, cause: unknown): Failure {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new Failure('home-unusable', `The home folder ${folder} cannot be used: ${why}.`, {
+  const why = systemSentence(cause) ?? (cause instanceof Error ? `${cause.message}.` : String(cause));
+  return new Failure('home-unusable', `The home folder ${folder} cannot be used. ${why}`, {
     next: 'Name another with --home or EPURSE_HOME, or mend its permissions.',
     cause,
   });

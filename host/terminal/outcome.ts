@@ -17,6 +17,8 @@ const kinds = {
   'tools-missing': 'environment',
   'home-unusable': 'environment',
   'home-empty': 'environment',
+  'disk-full': 'environment',
+  'files-unusable': 'environment',
   'keys-unreadable': 'environment',
   'store-busy': 'environment',
   'store-unreachable': 'environment',

@@ -54,7 +54,8 @@ function linesOf(path: string): string[] {
 /** @throws Failure pin-malformed */
 export function checkPin(pin: string): void {
   const complaint = complaintOn(pin);
-  if (complaint !== undefined) throw new Failure('pin-malformed', complaint, { next: 'A PIN has 4 to 12 digits.' });
+  if (complaint !== undefined)
+    throw new Failure('pin-malformed', complaint, { next: 'Write one PIN a line, 4 to 12 digits and nothing else.' });
 }
 
 function complaintOn(pin: string): string | undefined {

@@ -12,6 +12,7 @@ export function isBeforeFirstCommand(code: ReaderErrorCode): boolean {
     case 'ambiguous':
     case 'no-card':
     case 'sharing':
+    case 'image-unfit':
       return true;
     case 'card-removed':
     case 'mute':
@@ -50,6 +51,11 @@ function adviceOn(code: ReaderErrorCode): readonly [FailureCode, string] {
       return ['card-removed', 'Put the card back and call again.'];
     case 'mute':
       return ['card-mute', 'Take the card out, clean its contacts, and put it back.'];
+    case 'image-unfit':
+      return [
+        'card-unfit',
+        'Make another with ./epurse card new; its balance follows by ./epurse personalize replace.',
+      ];
     case 'simulator':
       return ['simulator-failed', './epurse card list tells which cards there are; ./epurse doctor may say more.'];
     case 'closed':

@@ -110,7 +110,7 @@ describe('simulated cards as readers', () => {
     const carol = join(folder, 'carol.card');
     writeFileSync(carol, 'not a card');
     const damaged = await reader('carol');
-    await expectRefusal(damaged.connect(), 'simulator');
+    await expectRefusal(damaged.connect(), 'image-unfit');
     rmSync(carol);
     await expectRefusal(damaged.connect(), 'no-card');
   });

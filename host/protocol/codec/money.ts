@@ -67,7 +67,10 @@ export function parseMoney(text: string, unit: Unit): Money {
     throw new MoneyError('too-large', 'That amount is too large.');
   const digits = unit.digits === 0 ? '' : `\\.\\d{${unit.digits}}`;
   if (!new RegExp(`^(0|[1-9]\\d*)${digits}$`).test(text)) {
-    throw new MoneyError('format', `"${text.slice(0, 40)}" is not an amount such as ${example(unit)}.`);
+    throw new MoneyError(
+      'format',
+      `"${text.slice(0, 40)}" is not an amount of ${unit.name}: write it like ${example(unit)}.`,
+    );
   }
   return { amount: BigInt(text.replace('.', '')), unit };
 }
@@ -170,7 +173,7 @@ function unitNamed(name: string): Unit {
 }
 
 function example(unit: Unit): string {
-  return formatMoney({
+  return formatAmount({
     amount: 3n * 10n ** BigInt(unit.digits) + (unit.digits > 0 ? 5n * 10n ** BigInt(unit.digits - 1) : 0n),
     unit,
   });
