@@ -44,6 +44,30 @@ describe('epurse', () => {
     }
   });
 
+  it('says in its own words what was wrong with the call, with and without --json', () => {
+    const spoken = (...words: string[]): string => epurse(...words).stderr;
+    expect(spoken('dance')).to.contain('There is no command "dance". No money moved.');
+    expect(spoken('pos', 'pay')).to.contain('The option --amount <amount> is missing. No money moved.');
+    expect(spoken('pos', 'dance')).to.contain('"pos" takes nothing of what follows it. No money moved.');
+    expect(lastLine(epurse('--json'))).to.include({ ok: false, code: 'usage', message: 'No command was named.' });
+    expect(lastLine(epurse('card', 'new', '--json'))).to.include({ message: 'The argument <name> is missing.' });
+  });
+
+  it('takes the holder of a replacement behind the word replace', () => {
+    expect(epurse('scheme', 'init', '--home', folder).status).to.equal(0);
+    const words = ['personalize', 'replace', '--lost', '00112233aabbccdd', '--home', folder, '--reader', 'sim:none'];
+    expect(lastLine(epurse(...words, '--holder', 'Ada', '--json'))).to.include({ event: 'replace', code: 'no-reader' });
+    expect(lastLine(epurse(...words, '--json'))).to.include({ code: 'usage', message: 'Nobody is named.' });
+  });
+
+  it('ends where the system makes no folder at all', function () {
+    if (process.platform !== 'linux') this.skip();
+    const ended = epurse('doctor', '--home', '/proc/1/epurse', '--json');
+    expect(ended.status).to.equal(4);
+    expect(lastLine(ended)).to.include({ code: 'home-unusable' });
+    expect(ended.stdout).not.to.match(/\bE(NOENT|ACCES|PERM|EXIST)\b/);
+  });
+
   it('does nothing that cannot be undone without a yes', () => {
     const jar = join(folder, 'gp.jar');
     writeFileSync(jar, '');

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { Failure, exitCodes } from '../terminal/outcome.js';
+import { exitCodes } from '../terminal/outcome.js';
 import { CommandLine } from './command-line.js';
 import { loadGroups } from './groups.js';
 import { Output } from './output.js';
+import { usageFailure } from './usage.js';
 
 /** The project's folder: the nearest one above this file that has the project's package.json. */
 function projectFolder(): string {
@@ -35,7 +36,6 @@ function newProgram(folder: string): Command {
     .option('--pin-file <file>', 'read the PIN from the first line of a file')
     .option('--trace', 'print APDUs decoded, secrets masked')
     .addHelpText('after', '\n./epurse test [fast] runs the tests. Every option is taken before and after a command.')
-    .showHelpAfterError('(./epurse --help lists the commands)')
     .exitOverride();
 }
 
@@ -43,7 +43,8 @@ export async function main(words: readonly string[]): Promise<number> {
   const folder = projectFolder();
   const program = newProgram(folder);
   const json = words.includes('--json');
-  if (json) program.configureOutput({ writeErr: () => undefined });
+  // help that nobody asked for goes to people; wrong usage is told by usageFailure, in one form for both
+  program.configureOutput({ outputError: () => undefined, ...(json ? { writeErr: () => undefined } : {}) });
   const cli = new CommandLine(program, folder);
   for (const group of await loadGroups(words)) group.register(program, cli);
   inheritSettings(program);
@@ -53,7 +54,7 @@ export async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.done;
-    if (json) new Output(true).failed('usage', new Failure('usage', error.message.replace(/^error: /, '')));
+    if (json || error.code !== 'commander.help') new Output(json).failed('usage', usageFailure(error));
     return exitCodes.usage;
   }
 }

@@ -35,7 +35,7 @@ export function register(program: Command, cli: CommandLine): void {
   sheet(desk.command('replace'))
     .description('a new card for a lost one; its balance follows as a load when the waiting period is over')
     .requiredOption('--lost <card>', 'id of the lost card, 16 hexadecimal digits')
-    .requiredOption('--holder <name>', 'who gets the card')
+    .option('--holder <name>', 'who gets the card')
     .action(cli.action('replace', (run) => atDesk(run, issue)));
   sheet(order('pin-reset', 'pinReset', 'a new PIN for the card in the reader'));
   order('unblock', 'unblock', 'unblock the card in the reader');
