@@ -38,7 +38,7 @@ final class ImageCheck {
     byte[] code = new byte[ImageFormat.CHECKSUM];
     in.get(code);
     if (!Arrays.equals(code, Card.LOADER.appletCodeHash())) {
-      throw new CardImageException(Reason.OTHER_APPLET, "the image was made by another build of the applet");
+      throw new CardImageException(Reason.OTHER_APPLET, "The card image was made by another build of the applet.");
     }
     byte[] aid = new byte[in.get() & 0xFF];
     in.get(aid);

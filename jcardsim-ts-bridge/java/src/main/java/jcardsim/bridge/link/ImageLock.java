@@ -53,7 +53,7 @@ final class ImageLock implements AutoCloseable {
       taken = true;
       return new ImageLock(path, channel);
     } catch (IOException e) {
-      throw new LinkException(IMAGE_FAILED, "Cannot lock the card image " + image + ": " + e + ".", e);
+      throw new LinkException(IMAGE_FAILED, "Cannot lock the card image " + image + ": " + e.getMessage() + ".", e);
     } finally {
       if (!taken) {
         HELD.remove(path);

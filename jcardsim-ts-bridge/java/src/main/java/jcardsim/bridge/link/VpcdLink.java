@@ -1,5 +1,6 @@
 package jcardsim.bridge.link;
 
+import static jcardsim.bridge.link.LinkException.Code.READER_OCCUPIED;
 import static jcardsim.bridge.link.LinkException.Code.READER_UNREACHABLE;
 
 import java.io.DataInputStream;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -98,7 +100,7 @@ final class VpcdLink {
   /**
    * Puts a card into the reader.
    *
-   * @throws LinkException READER_UNREACHABLE when nothing listens there
+   * @throws LinkException READER_UNREACHABLE when nothing listens there, READER_OCCUPIED when nobody answers there
    */
   static VpcdLink insert(Inserted card, String host, int port) {
     try {
@@ -107,9 +109,13 @@ final class VpcdLink {
       VpcdLink link = new VpcdLink(card, reader, connect(reader));
       link.thread.start();
       return link;
+    } catch (SocketTimeoutException e) {
+      // vpcd takes one connection and lets a few more queue; those beyond are never answered
+      throw new LinkException(READER_OCCUPIED, "The virtual reader at " + host + ":" + port
+          + " has another card in it, or does not answer.", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new LinkException(READER_UNREACHABLE,
-          "No virtual reader at " + host + ":" + port + " (is pcscd running with vpcd?): " + e.getMessage(), e);
+          "No virtual reader at " + host + ":" + port + " (is pcscd running with vpcd?): " + e.getMessage() + ".", e);
     }
   }
 
