@@ -1,10 +1,10 @@
 /**
  * The suite on a real card in a real reader:
  *
- *     EPURSE_READER   part of the reader's name, or sim:CARD
- *     EPURSE_BATCH_KEY   32 hexadecimal digits: the batch key that `./epurse applet install` took
- *     EPURSE_CONSUME=yes   personalizes the card for a scheme of the tests, uses it and retires it: it is then good for
- *                          nothing until the applet is installed anew
+ *     EPURSE_READER              part of the reader's name, or sim:CARD
+ *     EPURSE_READER_MAY_WRITE=1  personalizes the card for a scheme of the tests, uses it up and retires it: it is then good
+ *                                for nothing until the applet is installed anew
+ *     EPURSE_BATCH_KEY           32 hexadecimal digits: the batch key with which the applet was installed
  *
  * Without the first there is no card to test; a reader that is named has to be there. Without the others only what changes
  * nothing is tested.
@@ -20,12 +20,8 @@ import { projectRoot } from '../helpers/project.js';
 import { conformance } from './suite.js';
 import type { Target } from './target.js';
 
-const {
-  EPURSE_READER: wanted,
-  EPURSE_BATCH_KEY: key,
-  EPURSE_CONSUME: consume,
-  EPURSE_HOME: home = '.epurse',
-} = process.env;
+const { EPURSE_READER: wanted, EPURSE_READER_MAY_WRITE: mayWrite, EPURSE_BATCH_KEY: key } = process.env;
+const home = process.env['EPURSE_HOME'] ?? '.epurse';
 
 const sources = {
   pcsc: () => openPcscHub(),
@@ -37,7 +33,7 @@ function physicalCard(): Target {
   return {
     name: wanted === undefined ? 'physical card' : `card in "${wanted}"`,
     batchKey: key === undefined ? batchKey : fromHex(key),
-    mayConsume: consume === 'yes' && key !== undefined,
+    mayConsume: mayWrite === '1' && key !== undefined,
     prepare: async () => {
       if (wanted === undefined) return 'no physical card was named (EPURSE_READER)';
       selected = await selectReader(sources, wanted);
