@@ -31,11 +31,9 @@ export function credited(state: ReloadStateAt<'crediting'>, event: ReloadEvent):
     case 'unsigned': // CANCEL LOAD signs the credit's record again
       return cancelLoad(state, visit, presented.authorisation.counter);
     case 'refused': {
-      const why = cardRefusal(event);
-      // an expired card takes no credit any more: the money goes back
-      return why.code === 'card-expired'
-        ? cancelLoad(state, visit, presented.authorisation.counter, why)
-        : refuse(state, why);
+      // expired, spent meanwhile, another credit key: it will never be applied, so the register is freed and the money goes back
+      const why = presented.purpose === 'task' ? cardRefusal(event) : undefined;
+      return cancelLoad(state, visit, presented.authorisation.counter, why);
     }
     case 'lost':
       return unresolved(state, creditLost);

@@ -148,6 +148,22 @@ describe('A visit to the kiosk that is cut', function () {
     expect((await visit({ task: 'cancel' })).result).to.equal('refused');
   });
 
+  it('gives up a payout that the card cannot make any more, and goes on', async () => {
+    site.issuer.bank = () => 'silent';
+    const all = (await s1Of(site, card)).balance;
+    site.typed.push(card.pin);
+    await site.reload(card.link, { task: 'load', type: LoadType.unload, slot: 0, amount: all });
+    expect((await site.pay(card.link, 1_00n)).result).to.equal('paid');
+    site.issuer.bank = () => 'yes';
+    const outcome = await visit({ task: 'balance' });
+    expect(outcome.result).to.equal('balance');
+    const { load: register, balance } = await s1Of(site, card);
+    expect(register?.state).to.equal(LoadState.cancelled);
+    expect(balance.amount).to.equal(all.amount - 1_00n);
+    expect((await site.cancel(card.link)).result).to.equal('cancelled');
+    await expectConserved(site, card);
+  });
+
   it('refuses a load without the PIN, and with a wrong one costs one try and no money', async () => {
     const before = site.issuer.funded(card.cardId, 0);
     const none = await site.reload(card.link, load(LoadType.load));

@@ -285,7 +285,7 @@ export class MemoryIssuer implements Port.IssuerPort {
   }): Promise<Port.EntryAnswer> {
     this.calls.push('entryAnswer');
     const { cardId, tn, ntSeen, terminalId } = request;
-    const known = this.answers.get(`${toHex(cardId)}:${tn}`) ?? this.#recordOf(request);
+    const known = this.answers.get(`${toHex(cardId)}:${tn}`) ?? this.#endOf(request);
     if (known === undefined) return Promise.resolve({ status: 'unknown', askAfter: this.clock() + 60 });
     const record = known === 'void' ? new Uint8Array(0) : recordCodec.encode(known);
     const outcome = known === 'void' ? Outcome.void : Outcome.sold;
@@ -351,18 +351,16 @@ export class MemoryIssuer implements Port.IssuerPort {
       .reduce((sum, { fields }) => sum + BigInt(fields.amount), 0n);
   }
 
-  #recordOf({
+  /** An order can only have made the record after the one it saw: that one is its own, or another's, or not here yet. */
+  #endOf({
     cardId,
     tn,
     terminalId,
-  }: {
-    terminalId: Uint8Array;
-    cardId: Uint8Array;
-    tn: number;
-  }): RecordFields | undefined {
-    return [...this.card(cardId).records.values()].find(
-      (record) => record.tn === tn && equalBytes(record.terminalId, terminalId),
-    );
+    ntSeen,
+  }: Parameters<Port.IssuerPort['entryAnswer']>[0]): 'void' | RecordFields | undefined {
+    const record = this.card(cardId).records.get(ntSeen + 1);
+    if (record === undefined) return undefined;
+    return record.tn === tn && equalBytes(record.terminalId, terminalId) ? record : 'void';
   }
 
   #cardKeys(): Port.CardKey[] {
