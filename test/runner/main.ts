@@ -9,7 +9,7 @@ import { runChecks } from './checks.js';
 import { runMaven } from './maven.js';
 import { runMocha } from './mocha.js';
 import type { MochaSuite } from './mocha.js';
-import { closingLine, report } from './result.js';
+import { closingLine, longest, report } from './result.js';
 import type { SuiteResult } from './result.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -48,6 +48,7 @@ async function main(words: readonly string[]): Promise<number> {
     return 2;
   }
   const results = await runAll(words.includes('fast'));
+  console.log(`\nlongest tests:\n${longest(results, 8).join('\n')}`);
   const details = report(results);
   if (details !== '') console.log(`\n${details}\n`);
   console.log(closingLine(results));

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { config } from 'chai';
 import Mocha from 'mocha';
-import type { Problem, Skip, SuiteResult } from './result.js';
+import type { Problem, Skip, SuiteResult, Timing } from './result.js';
 
-export type ChildReport = Pick<SuiteResult, 'passed' | 'failures' | 'skips'>;
+export type ChildReport = Pick<SuiteResult, 'passed' | 'failures' | 'skips' | 'slowest'>;
 
 /** A test, hook or suite that was skipped with a reason, see test/support/skip.ts. */
 interface Skipped {
@@ -30,16 +30,29 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
   let passed = 0;
   const failures: Problem[] = [];
   const skips: Skip[] = [];
+  const timings: Timing[] = [];
   return new Promise((resolve) => {
     mocha
       .run((failed) => {
-        writeFileSync(reportFile, JSON.stringify({ passed, failures, skips } satisfies ChildReport));
+        writeFileSync(
+          reportFile,
+          JSON.stringify({ passed, failures, skips, slowest: longestOf(timings) } satisfies ChildReport),
+        );
         resolve(failed === 0 ? 0 : 1);
       })
-      .on('pass', () => passed++)
+      .on('pass', (test) => {
+        passed++;
+        timings.push({ test: test.fullTitle(), milliseconds: test.duration ?? 0 });
+      })
       .on('fail', (test, error: unknown) => failures.push({ test: test.fullTitle(), message: describe(error) }))
       .on('pending', (test) => skips.push({ test: test.fullTitle(), reason: reasonOf(test) }));
   });
+}
+
+const told = 10;
+
+function longestOf(timings: readonly Timing[]): Timing[] {
+  return timings.toSorted((a, b) => b.milliseconds - a.milliseconds).slice(0, told);
 }
 
 function describe(error: unknown): string {

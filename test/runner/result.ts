@@ -16,6 +16,22 @@ export interface SuiteResult {
   readonly passed: number;
   readonly failures: readonly Problem[];
   readonly skips: readonly Skip[];
+  /** The tests that took longest, longest first; where the suite tells. */
+  readonly slowest?: readonly Timing[];
+}
+
+export interface Timing {
+  readonly test: string;
+  readonly milliseconds: number;
+}
+
+/** The tests that a run waited for most, longest first. */
+export function longest(results: readonly SuiteResult[], count: number): string[] {
+  return results
+    .flatMap(({ slowest = [] }) => slowest)
+    .sort((a, b) => b.milliseconds - a.milliseconds)
+    .slice(0, count)
+    .map(({ test, milliseconds }) => `  ${(milliseconds / 1000).toFixed(1)} s  ${test}`);
 }
 
 /** A suite that crashed or ran no test has failed, whatever it says of itself. */
