@@ -211,7 +211,7 @@ describe('Every bit of a payment is flipped', function () {
       for (const bit of costlyBits(certificate)) {
         const accepted = await judgeCard(flipped(certificate, bit), options).then(
           () => true,
-          (error: unknown) => !isCardError(error, 'card-certificate'),
+          (error: unknown) => !isCardError(error, 'card-certificate', 'foreign-scheme'),
         );
         expect(accepted, `bit ${bit}`).to.equal(false);
       }
