@@ -73,7 +73,7 @@ describe('An amount', () => {
     expect(session.s1.balance.amount).to.equal(funds.euro);
   });
 
-  it('[M1] [M10] that a balance has no room for is refused when asked for: nothing wraps', async () => {
+  it('[R1] [M1] [M10] that a balance has no room for is refused when asked for: nothing wraps', async () => {
     const { card } = await unlimited();
     const session = await card.open(kiosk);
     const room = BigInt(most) - funds.euro;

@@ -62,7 +62,7 @@ describe('Cards at the issuer', () => {
       expect(to.toISOString().slice(5)).to.equal(from.toISOString().slice(5));
     });
 
-    it('[R4] [R15] cannot be issued again with other keys, nor with one key for two purposes', async () => {
+    it('[R3] [R4] [R15] cannot be issued again with other keys, nor with one key for two purposes', async () => {
       const card = new SoftCard('again');
       await site.port.issueCard(request(card));
       const other = new SoftCard('other keys');

@@ -176,7 +176,7 @@ describe('The back office on the command line', function () {
     for (const bad of [
       '{"presentationWindow": 3}',
       '{"cardDailyLoad": {"EUR": "3.5"}}',
-      '{"cardDailyLoad": {"XXX": "3.50"}}',
+      '{"cardDailyLoad": {"GBP": "3.50"}}',
       '{',
     ]) {
       writeFileSync(path, bad);

@@ -53,7 +53,7 @@ describe('A counter near its end [M10]', function () {
     expect((await readTotals(atDesk)).acknowledged).to.equal(last);
   });
 
-  it('load counter: gives its last value, and credits it', async () => {
+  it('[M10] load counter: gives its last value, and credits it', async () => {
     const card = await cardNearTheEnd('last load but one', { loadCounter: last - 3 });
     const session = await card.open(kiosk);
     await verifyPin(session, holderPin);

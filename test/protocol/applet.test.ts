@@ -79,7 +79,7 @@ async function refusal(promise: Promise<unknown>): Promise<CardError> {
 }
 
 describe('With the applet, a session', () => {
-  it('[R6] [R7] is full at the first meeting and resumed ever after', async () => {
+  it('[R6] [R7] [R10] [M6] is full at the first meeting and resumed ever after', async () => {
     const card = await freshCard();
     const pairs = new MemoryPairs();
     const first = await card.open(pos, { pairs });
