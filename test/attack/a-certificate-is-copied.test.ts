@@ -128,6 +128,17 @@ describe('A copied certificate', () => {
     expect(said(tap)).to.not.include(secrets['balance']);
   });
 
+  it('[R10] and its key are what it takes to read in a session what the wire hides: balance and amount', async () => {
+    const till = new Till();
+    await till.open(card);
+    const session = await till.open(tap);
+    const { record } = await till.pay(session, till.order(12_34n));
+    expect(session.s1.balance.amount).to.equal(funds.euro);
+    for (const figure of [Number(funds.euro), record.amount, record.balance]) {
+      expect(said(tap)).to.not.include(figure.toString(16).padStart(8, '0'));
+    }
+  });
+
   it('[R10] heard in a resumed session, the card shows not even its certificate', async () => {
     const till = new Till();
     await till.open(card);

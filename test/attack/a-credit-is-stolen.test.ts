@@ -87,7 +87,7 @@ describe('An authorisation of a credit', () => {
   };
 
   for (const [name, change] of Object.entries(changed)) {
-    it(`[M3] ${name}, with a good signature, is refused`, async () => {
+    it(`[R1] [M3] ${name}, with a good signature, is refused`, async () => {
       const other = signed({ ...genuine.fields, ...change });
       await changingNothing(card, () => refused(present(session, other), 'conditions', 'noLoad'));
       const altered = { ...genuine, fields: { ...genuine.fields, ...change } };

@@ -121,7 +121,7 @@ describe('A public key that is no point', () => {
     }
   });
 
-  it('[M6] is the only thing wrong here: with points, card and terminal take each other', async () => {
+  it('[M6] in every respect but that: with points instead, card and terminal take each other', async () => {
     const target = await freshCard('active');
     const certificate = terminalCertificate(pos.certificate.point);
     const answer = await opened(target, { certificate, signer: pos.signer, ephemeral: ephemeralKey });
