@@ -170,5 +170,21 @@ real_path() { readlink -f "$1" 2>/dev/null || echo "$1"; }
 
 # What the whole test run uses beside the build; what stays missing makes the tests concerned skip aloud.
 ensure_test_tools() {
-  if ! have docker-compose; then apt_install docker-compose || say "docker-compose is missing: its test will be skipped."; fi
+  packages=$(missing_test_packages | tr '\n' ' ')
+  packages=${packages% }
+  if [ -z "$packages" ] || apt_install "$packages"; then return 0; fi
+  say "The tests that need these will be skipped: $packages. To have them: $(install_command "$packages")"
+}
+
+missing_test_packages() {
+  if ! have docker-compose; then echo docker-compose; fi
+  if ! have_postgresql; then echo postgresql; fi
+  if ! have softhsm2-util; then echo softhsm2; fi
+  if ! have chromium; then echo chromium; fi
+}
+
+# Debian keeps the server's programs out of PATH, in a folder by version.
+have_postgresql() {
+  for program in /usr/lib/postgresql/*/bin/postgres; do [ -x "$program" ] && return 0; done
+  have postgres
 }
