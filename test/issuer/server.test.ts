@@ -6,22 +6,19 @@ import type { Store } from '../../host/issuer/store/database.js';
 import { openServerStore } from '../../host/issuer/store/server.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
 import { LoadType } from '../../host/protocol/generated/enums.js';
-import { startPostgres } from '../helpers/postgres.js';
-import type { Postgres } from '../helpers/postgres.js';
+import { needsPostgresql } from '../helpers/postgres-server.js';
 import { SoftIssuer } from '../helpers/soft-issuer.js';
-import { skip } from '../support/skip.js';
+import { sharedPostgres } from '../support/shared-postgres.js';
 
 describe('The issuer on a PostgreSQL server', function () {
   this.timeout(60_000);
-  let server: Postgres | undefined;
   let one: SoftIssuer;
   let two: SoftIssuer;
 
   before(async function () {
-    server = await startPostgres();
-    if (server === undefined) skip(this, 'PostgreSQL is not installed');
+    needsPostgresql(this);
     // two processes of one installation, as far as the database can tell; both find the schema missing
-    const { url } = server;
+    const url = await (await sharedPostgres()).createDatabase();
     const [first, second]: [Store, Store] = await Promise.all([openServerStore(url), openServerStore(url)]);
     one = await SoftIssuer.open(first);
     two = await SoftIssuer.open(second);
@@ -29,7 +26,6 @@ describe('The issuer on a PostgreSQL server', function () {
   after(async () => {
     await one?.close();
     await two?.close();
-    await server?.stop();
   });
 
   it('keeps the same books as on the embedded store', async () => {
