@@ -6,6 +6,7 @@ import { issuerBlock, issuerUnblock } from './cli/cards.js';
 import { withIssuerFailures } from './cli/failures.js';
 import { schemeInit, schemeRenew } from './cli/scheme.js';
 import { issuerServe } from './cli/serve.js';
+import { issuerVerify } from './cli/verify.js';
 
 export function register(program: Command, cli: CommandLine): void {
   const action = (event: string, act: (run: Run) => Promise<Outcome>): ReturnType<CommandLine['action']> =>
@@ -39,6 +40,11 @@ export function register(program: Command, cli: CommandLine): void {
     .command('reconcile')
     .description('check the books against themselves and what cards signed')
     .action(action('issuer-reconcile', issuerReconcile));
+  issuer
+    .command('verify')
+    .description('follow the hash chains: nothing that was written has been changed')
+    .option('--head <number:hash>', 'a head of the audit log that was noted earlier, to be found again')
+    .action(action('issuer-verify', issuerVerify));
   issuer.command('report').description('where the money is').action(action('issuer-report', issuerReport));
   issuer
     .command('block')

@@ -71,6 +71,7 @@ const kinds = {
   'no-load-pending': 'refused',
   'issuer-refused': 'refused',
   'scheme-exists': 'refused',
+  'log-changed': 'refused',
   'receipt-unknown': 'refused',
 
   'choice-needed': 'refused',

@@ -284,6 +284,27 @@ export interface FindingTable {
   found_at: FixedBig;
 }
 
+export interface AuditEntryTable {
+  chain: Fixed<string>;
+  seq: FixedBig;
+  at: FixedBig;
+  actor_kind: Fixed<'operator' | 'terminal' | 'system'>;
+  actor_name: Fixed<string>;
+  action: Fixed<string>;
+  subject: Fixed<string>;
+  /** Canonical JSON. */
+  detail: Fixed<string>;
+  /** Hash of the entry before. */
+  previous: Fixed<Uint8Array>;
+  hash: Fixed<Uint8Array>;
+}
+
+export interface AuditHeadTable {
+  chain: Fixed<string>;
+  seq: Big;
+  hash: Uint8Array;
+}
+
 export interface Schema {
   ledger_event: LedgerEventTable;
   transfer: TransferTable;
@@ -308,4 +329,6 @@ export interface Schema {
   listing: ListingTable;
   hot_list: HotListTable;
   finding: FindingTable;
+  audit_entry: AuditEntryTable;
+  audit_head: AuditHeadTable;
 }
