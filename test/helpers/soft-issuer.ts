@@ -1,7 +1,7 @@
 /** The real issuer on a store in memory, with the test scheme, a clock that is moved by hand, and a bank that does as it is told. */
 import { day } from '../../host/protocol/codec/time.js';
 import { Authority, LoadType, Role, StatementPurpose } from '../../host/protocol/generated/enums.js';
-import type { IssuerPort } from '../../host/protocol/issuer/port.js';
+import type { DeskOrder, IssuerPort, SignedOrder } from '../../host/protocol/issuer/port.js';
 import { defaultPolicy } from '../../host/issuer/domain/policy.js';
 import type { Policy } from '../../host/issuer/domain/policy.js';
 import { SimulatedBank } from '../../host/issuer/funding/simulated-bank.js';
@@ -12,7 +12,7 @@ import type { Issuer } from '../../host/issuer/service/context.js';
 import { registerTerminal } from '../../host/issuer/service/terminals.js';
 import { openMemoryStore } from '../../host/issuer/store/embedded.js';
 import type { Store } from '../../host/issuer/store/database.js';
-import { accountBalances } from '../../host/issuer/store/ledger.js';
+import { accountBalances, partyBalances } from '../../host/issuer/store/ledger.js';
 import type { TerminalIdentity } from '../../host/protocol/session/session.js';
 import { TestClock, authoritySigner, scheme, schemeId, startTime, terminal } from './scheme.js';
 import type { AuthorityName } from './scheme.js';
@@ -102,6 +102,12 @@ export class SoftIssuer {
     for (const order of await this.port.synchronise(card.log())) card.put(order);
   }
 
+  /** What a desk asks the issuer for about a card. */
+  order(card: SoftCard, order: DeskOrder): Promise<SignedOrder> {
+    const proof = card.statement(StatementPurpose.log);
+    return this.port.orderFor({ deskId: this.desk.certificate.terminalId, order, proof, reason: 'test' });
+  }
+
   /** Sentences on everything that does not agree; empty when all is well. */
   async differences(): Promise<string[]> {
     const { equations, ledgerSum, differences } = await reconcile(this.issuer);
@@ -131,6 +137,24 @@ export class SoftIssuer {
       .orderBy('kind')
       .execute();
     return rows.map(({ kind }) => kind);
+  }
+
+  /** What a merchant has claimed and not been paid, in minor units. */
+  async owed(at: SoftPos, unit = 'EUR'): Promise<bigint> {
+    const balances = await partyBalances(this.issuer.store.db, 'merchantsPayable');
+    return balances.find((one) => one.party === at.merchant && one.money.unit.name === unit)?.money.amount ?? 0n;
+  }
+
+  /** What became of every entry a terminal handed in. */
+  async results(at: SoftPos): Promise<string[]> {
+    const rows = await this.issuer.store.db
+      .selectFrom('batch_entry')
+      .select('result')
+      .where('terminal_id', '=', hex(at.identity.certificate.terminalId))
+      .orderBy('batch')
+      .orderBy('tn')
+      .execute();
+    return rows.map(({ result }) => result);
   }
 
   /** Balance of an account of the chart in minor units of a unit. */

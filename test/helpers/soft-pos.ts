@@ -1,5 +1,5 @@
 /** A POS in software, for tests that need batches and no reader: sells to {@link SoftCard}s and closes its day. */
-import { concat } from '../../host/protocol/codec/bytes.js';
+import { concat, toHex } from '../../host/protocol/codec/bytes.js';
 import type { Clock } from '../../host/protocol/codec/time.js';
 import { Outcome } from '../../host/protocol/generated/enums.js';
 import { batchCodec, recordCodec } from '../../host/protocol/generated/structures.js';
@@ -26,6 +26,12 @@ export class SoftPos {
 
   get lastTn(): number {
     return this.tn;
+  }
+
+  /** Acquirer and merchant, as the ledger names them. */
+  get merchant(): string {
+    const { acquirerId, merchantId } = this.identity.certificate;
+    return toHex(concat(acquirerId, merchantId));
   }
 
   /** A sale whose answer arrived. */

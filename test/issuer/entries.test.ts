@@ -12,16 +12,16 @@ import type { SoftCard } from '../helpers/soft-card.js';
 import type { SoftIssuer } from '../helpers/soft-issuer.js';
 import type { SoftPos } from '../helpers/soft-pos.js';
 import { expectRefusal } from './refusals.js';
-import { sharedIssuer } from './shared.js';
+import { onEachDatabase } from './each-database.js';
 
-describe('An order whose answer never came', () => {
+onEachDatabase('An order whose answer never came', (open) => {
   let site: SoftIssuer;
   let pos: SoftPos;
   let card: SoftCard;
   const ask = (tn: number, ntSeen: number): Promise<EntryAnswer> =>
     site.port.entryAnswer({ terminalId: pos.identity.certificate.terminalId, cardId: card.cardId, tn, ntSeen });
 
-  before(async () => (site = await sharedIssuer()));
+  before(async () => (site = await open()));
   beforeEach(async () => {
     pos = await site.pos();
     card = await site.card();

@@ -17,9 +17,9 @@ import { SoftCard } from '../helpers/soft-card.js';
 import type { SoftIssuer } from '../helpers/soft-issuer.js';
 import type { SoftPos } from '../helpers/soft-pos.js';
 import { expectRefusal } from './refusals.js';
-import { sharedIssuer } from './shared.js';
+import { onEachDatabase } from './each-database.js';
 
-describe('The issuer over HTTP', () => {
+onEachDatabase('The issuer over HTTP', (open) => {
   let site: SoftIssuer;
   let server: FastifyInstance;
   let url: string;
@@ -27,7 +27,7 @@ describe('The issuer over HTTP', () => {
   const random = repeatableRandom('http');
 
   before(async () => {
-    site = await sharedIssuer();
+    site = await open();
     pos = await site.pos();
     server = issuerServer(site.issuer, site.port);
     url = await server.listen({ host: '127.0.0.1', port: 0 });

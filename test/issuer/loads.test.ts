@@ -9,9 +9,9 @@ import type { Authorisation, UploadedLog } from '../../host/protocol/issuer/port
 import type { SoftCard } from '../helpers/soft-card.js';
 import type { SoftIssuer } from '../helpers/soft-issuer.js';
 import { expectRefusal } from './refusals.js';
-import { sharedIssuer } from './shared.js';
+import { onEachDatabase } from './each-database.js';
 
-describe('Loads at the issuer', () => {
+onEachDatabase('Loads at the issuer', (open) => {
   let site: SoftIssuer;
   let kioskId: Uint8Array;
   const ask = (log: UploadedLog): Promise<Authorisation> => site.port.authoriseLoad({ kioskId, log });
@@ -23,7 +23,7 @@ describe('Loads at the issuer', () => {
   };
 
   before(async () => {
-    site = await sharedIssuer();
+    site = await open();
     kioskId = site.kiosk.certificate.terminalId;
   });
   afterEach(async () => {

@@ -11,7 +11,7 @@ import { openEmbeddedStore } from '../../host/issuer/store/embedded.js';
 import { accountBalances, post } from '../../host/issuer/store/ledger.js';
 import { migrations } from '../../host/issuer/store/migrations/index.js';
 import { euro } from '../helpers/scheme.js';
-import { sharedIssuer } from './shared.js';
+import { sharedIssuer } from './each-database.js';
 
 const funded = (cardId: string, amount: bigint): LedgerEvent => {
   return { kind: 'load-funded', cardId, counter: 1, money: { amount, unit: euro }, from: 'bank' };

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { settle } from '../../host/issuer/jobs/settle.js';
+import { release } from '../../host/issuer/service/listing.js';
+import { toHex } from '../../host/protocol/codec/bytes.js';
+import { day } from '../../host/protocol/codec/time.js';
+import { LoadType } from '../../host/protocol/generated/enums.js';
+import { hotListCodec } from '../../host/protocol/generated/structures.js';
+import type { SoftIssuer } from '../helpers/soft-issuer.js';
+import { expectRefusal } from './refusals.js';
+import { onEachDatabase } from './each-database.js';
+onEachDatabase('Cards lost', (open) => {
+  let site: SoftIssuer;
+  before(async () => (site = await open()));
+  afterEach(async () => expect(await site.differences()).to.deep.equal([]));
+
+  it('are listed, and their balance follows to the new card as a load when the window is over', async () => {
+    const lost = await site.card('Lola Lost');
+    await site.load(lost, 0, 50_00);
+    const pos = await site.pos();
+    pos.sell(lost, 0, 5_00);
+    const fresh = await site.card('Lola Lost', lost.cardId);
+    const list = hotListCodec.decode((await site.port.hotList(0))?.list ?? new Uint8Array());
+    expect(list.entries.some(({ cardId }) => toHex(cardId) === toHex(lost.cardId))).to.equal(true);
+    await site.port.uploadBatch(pos.close());
+    site.clock.advance(31 * day);
+    await settle(site.issuer);
+    const charges = site.bank.done.size;
+    await site.load(fresh, 0, 45_00);
+    expect(site.bank.done.size).to.equal(charges);
+    expect(await site.shadow(fresh)).to.deep.equal([45_00, 0, 0]);
+    expect(await site.shadow(lost)).to.deep.equal([0, 0, 5]);
+    await site.load(fresh, 0, 1_00);
+    expect(site.bank.done.size).to.equal(charges + 1);
+  });
+
+  it('fund no load before the window is over, and get theirs back when the new card gives it up', async () => {
+    const lost = await site.card('Lars Lost');
+    await site.load(lost, 0, 50_00);
+    const fresh = await site.card('Lars Lost', lost.cardId);
+    const charges = site.bank.done.size;
+    await site.load(fresh, 0, 10_00);
+    expect(site.bank.done.size).to.equal(charges + 1);
+    site.clock.advance(31 * day);
+    await settle(site.issuer);
+    const kioskId = site.kiosk.certificate.terminalId;
+    await site.port.authoriseLoad({ kioskId, log: fresh.initLoad(LoadType.load, 0, 50_00, kioskId) });
+    expect(await site.shadow(lost)).to.deep.equal([0, 0, 0]);
+    await site.port.loadCancelled(fresh.cancelLoad());
+    expect(await site.shadow(lost)).to.deep.equal([50_00, 0, 0]);
+  });
+
+  it('cannot be replaced by a stranger, twice, or after they were retired', async () => {
+    const lost = await site.card('Olga Owner');
+    await expectRefusal(site.card('Eve', lost.cardId), 'rejected', /belongs to somebody else/);
+    await site.card('Olga Owner', lost.cardId);
+    await expectRefusal(site.card('Olga Owner', lost.cardId), 'rejected', /is lost/);
+    await expectRefusal(site.card('Olga Owner', new Uint8Array(8)), 'unknown-card');
+    await expectRefusal(release(site.issuer, toHex(lost.cardId)), 'rejected', /was replaced/);
+  });
+});

@@ -1,0 +1,28 @@
+/** The same suite on the embedded store and on a PostgreSQL server. */
+import { SoftIssuer } from '../helpers/soft-issuer.js';
+import { needsPostgresql } from '../helpers/postgres-server.js';
+import { freshServerStore } from '../support/shared-postgres.js';
+
+let embedded: Promise<SoftIssuer> | undefined;
+
+/** One embedded issuer for all suites of this folder: a store takes a second to open, and books are there to be shared. */
+export function sharedIssuer(): Promise<SoftIssuer> {
+  return (embedded ??= SoftIssuer.open());
+}
+
+after(async () => {
+  await (await embedded)?.close();
+});
+
+/** @param suite registers the tests; `open` is for its `before` hook. On a server every suite has a database of its own. */
+export function onEachDatabase(title: string, suite: (open: () => Promise<SoftIssuer>) => void): void {
+  describe(`${title} (PGlite)`, () => suite(sharedIssuer));
+  describe(`${title} (PostgreSQL)`, () => {
+    let opened: SoftIssuer | undefined;
+    before(function () {
+      needsPostgresql(this);
+    });
+    suite(async () => (opened = await SoftIssuer.open(await freshServerStore())));
+    after(() => opened?.close());
+  });
+}
