@@ -1,8 +1,8 @@
 /** `epurse scheme …` and `epurse issuer …`: the ceremony and the back office. */
 import type { Command } from 'commander';
 import type { CommandLine, Outcome, Run } from '../cli/command-line.js';
-import { issuerExport, issuerReconcile, issuerReport, issuerSettle } from './cli/books.js';
 import { issuerBlock, issuerUnblock } from './cli/cards.js';
+import { registerBooks } from './cli/register-books.js';
 import { withIssuerFailures } from './cli/failures.js';
 import { schemeInit, schemeRenew } from './cli/scheme.js';
 import { issuerServe } from './cli/serve.js';
@@ -33,19 +33,10 @@ export function register(program: Command, cli: CommandLine): void {
     .option('--port <number>', 'port; 0 takes a free one', '8420')
     .action(action('issuer-serve', issuerServe));
   issuer
-    .command('settle')
-    .description("pay merchants, holders and given-up loads; the day's end")
-    .action(action('issuer-settle', issuerSettle));
-  issuer
-    .command('reconcile')
-    .description('check the books against themselves and what cards signed')
-    .action(action('issuer-reconcile', issuerReconcile));
-  issuer
     .command('verify')
     .description('follow the hash chains: nothing that was written has been changed')
     .option('--head <number:hash>', 'a head of the audit log that was noted earlier, to be found again')
     .action(action('issuer-verify', issuerVerify));
-  issuer.command('report').description('where the money is').action(action('issuer-report', issuerReport));
   issuer
     .command('block')
     .argument('<card>', 'card number')
@@ -57,9 +48,5 @@ export function register(program: Command, cli: CommandLine): void {
     .argument('<card>', 'card number')
     .description('take a card off the hot list; a desk then unblocks it')
     .action(action('issuer-unblock', issuerUnblock));
-  issuer
-    .command('export')
-    .argument('[file]', 'standard output without')
-    .description('all transfers as CSV')
-    .action(action('issuer-export', issuerExport));
+  registerBooks(issuer, action);
 }

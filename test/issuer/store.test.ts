@@ -196,8 +196,8 @@ describe('The embedded store', function () {
   it('knows every migration by number and name, and runs none twice', async () => {
     const names = Object.keys(migrations);
     expect(names).to.deep.equal([...names].sort());
-    for (const [i, name] of names.entries())
-      expect(name).to.match(new RegExp(`^${String(i + 1).padStart(3, '0')}-[a-z-]+$`));
+    for (const name of names) expect(name).to.match(/^\d{3}-[a-z-]+$/);
+    expect(new Set(names.map((name) => name.slice(0, 3))).size).to.equal(names.length);
     const store = await openEmbeddedStore(folder);
     await migrate(store.db);
     const { rows: done } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(

@@ -13,11 +13,12 @@ import { reconcile } from '../jobs/reconcile.js';
 import type { Reconciliation } from '../jobs/reconcile.js';
 import { report } from '../jobs/report.js';
 import { settle } from '../jobs/settle.js';
+import type { Unsettled } from '../jobs/settle.js';
 import { withIssuer } from './with-issuer.js';
 
 export function issuerSettle(run: Run): Promise<Outcome> {
   return withIssuer(run, async ({ issuer }) => {
-    const { number, merchants, forfeited, closed, paidToHolders, givenBack } = await settle(issuer);
+    const { number, merchants, unsettled, forfeited, closed, paidToHolders, givenBack } = await settle(issuer);
     if (merchants.length === 0) run.out.say('No merchant is owed anything.');
     else run.out.say(`Settlement ${number}:`);
     for (const line of merchants) {
@@ -25,6 +26,8 @@ export function issuerSettle(run: Run): Promise<Outcome> {
         line.reversals === 0 ? '' : `, less ${formatMoney(line.reversed)} of ${count(line.reversals, 'cancel')}`;
       run.out.say(`  merchant ${line.merchant}  ${formatMoney(line.paid)}  (${count(line.sales, 'sale')}${back})`);
     }
+    for (const { merchant, owed, why } of unsettled)
+      run.out.say(`  merchant ${merchant}  ${formatMoney(owed)} not settled: ${whyNot[why]}`);
     if (forfeited > 0)
       run.out.say(`${count(forfeited, 'purchase')} went back to the holders: no merchant claimed them in time.`);
     if (closed > 0) run.out.say(`${count(closed, 'card')} closed: the presentation window is over.`);
@@ -40,6 +43,7 @@ export function issuerSettle(run: Run): Promise<Outcome> {
         reversed: moneyJson(reversed),
         paid: moneyJson(paid),
       })),
+      unsettled: unsettled.map(({ merchant, owed, why }) => ({ merchant, owed: moneyJson(owed), why })),
       forfeited,
       closed,
       paidToHolders: paidToHolders.map(moneyJson),
@@ -47,6 +51,11 @@ export function issuerSettle(run: Run): Promise<Outcome> {
     };
   });
 }
+
+const whyNot: Readonly<Record<Unsettled['why'], string>> = {
+  held: 'pay-outs are held by a decision on a case',
+  'in-debt': 'gave back more than was sold since the last settlement',
+};
 
 export function issuerReconcile(run: Run): Promise<Outcome> {
   return withIssuer(run, async ({ issuer }) => {

@@ -87,7 +87,30 @@ export type LedgerEvent =
   | { readonly kind: 'card-retired'; readonly cardId: CardKey; readonly balances: readonly Money[] }
   | { readonly kind: 'closing-paid'; readonly cardId: CardKey; readonly slot: number; readonly money: Money }
   | { readonly kind: 'unload-paid'; readonly cardId: CardKey; readonly counter: number; readonly money: Money }
-  | { readonly kind: 'holder-paid'; readonly cardId: CardKey; readonly nt: number; readonly money: Money };
+  | { readonly kind: 'holder-paid'; readonly cardId: CardKey; readonly nt: number; readonly money: Money }
+  /** Decided on a case: the scheme bears what a merchant would otherwise lose or owe. */
+  | {
+      readonly kind: 'loss-booked';
+      readonly merchant: MerchantKey;
+      readonly reference: string;
+      readonly money: Money;
+    }
+  /** Decided on a case: the merchant bears a loss. */
+  | {
+      readonly kind: 'recovered-from-merchant';
+      readonly merchant: MerchantKey;
+      readonly reference: string;
+      readonly money: Money;
+    }
+  /** Decided on a case: the withheld balance of a card that broke its chain goes against the loss it caused. */
+  | {
+      readonly kind: 'recovered-from-card';
+      readonly cardId: CardKey;
+      readonly slot: number;
+      readonly reference: string;
+      readonly side: Extract<CardSide, 'cards' | 'closingsUnpaid'>;
+      readonly money: Money;
+    };
 
 /** Identity of an event: whose it is (card or merchant: the key a distributed store spreads by) and which. */
 export interface EventKey {
@@ -115,5 +138,10 @@ export function keyOf(event: LedgerEvent): EventKey {
       return { owner: event.cardId, id: `${event.kind}/${event.slot}` };
     case 'merchant-paid':
       return { owner: event.merchant, id: `${event.kind}/${event.settlement}/${event.money.unit.name}` };
+    case 'loss-booked':
+    case 'recovered-from-merchant':
+      return { owner: event.merchant, id: `${event.kind}/${event.reference}` };
+    case 'recovered-from-card':
+      return { owner: event.cardId, id: `${event.kind}/${event.reference}` };
   }
 }

@@ -3,6 +3,7 @@
 /** How a card can contradict itself; any of them proves that its keys are used outside it, and lists it for good. */
 export const cardFaults = {
   'balance-chain': 'a balance does not follow from the one before',
+  'negative-balance': 'more spent than was ever on the card',
   'points-rule': 'points do not follow from the purchase',
   'unknown-parameters': 'a parameter set that was never issued',
   'wrong-unit': 'a slot with another unit than it was issued with',
@@ -13,6 +14,9 @@ export const cardFaults = {
   'forked-log': 'two histories with one length',
   'statement-balances': 'a statement whose balances are not those of its own records',
   'signature-repeated': 'one ECDSA random number used for two messages',
+  cloned: 'two cards with one key, used in turn',
+  'rolled-back': 'a card that went on from an older state of itself',
+  'executed-twice': 'two records for one order of a terminal',
 } as const;
 export type CardFault = keyof typeof cardFaults;
 
@@ -32,16 +36,25 @@ export const terminalFaults = {
 } as const;
 export type TerminalFault = keyof typeof terminalFaults;
 
+/** What only a whole history shows about a terminal (jobs/reconcile). */
+export const conduct = {
+  'cancel-hidden': 'claims a sale and signs its executed cancel void',
+  'wash-sale': 'sells to one holder again and again, for the points',
+} as const;
+export type Conduct = keyof typeof conduct;
+
 /** What has no culprit but needs a person. */
 export const oddities = {
   'record-after-closing': 'a record of a card whose balance is paid out',
   'closing-exceeds-shadow': 'a closing statement above what the issuer knows of',
   'funding-contradiction': 'the bank said two things about one payment',
   'cancel-after-forfeit': 'a purchase was cancelled after its amount went back to the holder',
+  'record-missing': 'a record that never came, though later ones did',
+  'merchant-in-debt': 'gave back more than it sold, for longer than the presentation window',
 } as const;
 export type Oddity = keyof typeof oddities;
 
-export type FindingKind = CardFault | TerminalFault | Oddity;
+export type FindingKind = CardFault | TerminalFault | Conduct | Oddity;
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -54,6 +67,10 @@ export interface Finding {
 }
 
 export function describeFinding(kind: FindingKind): string {
-  const all: Readonly<Record<FindingKind, string>> = { ...cardFaults, ...terminalFaults, ...oddities };
+  const all: Readonly<Record<FindingKind, string>> = { ...cardFaults, ...terminalFaults, ...conduct, ...oddities };
   return all[kind];
+}
+
+export function isFindingKind(text: string): text is FindingKind {
+  return [cardFaults, terminalFaults, conduct, oddities].some((kinds) => Object.hasOwn(kinds, text));
 }

@@ -47,6 +47,12 @@ export function transfersFor(event: LedgerEvent): readonly Transfer[] {
       return [transfer(ofCard('unloadsUnpaid', event.cardId), backing(event.money.unit), event.money)];
     case 'holder-paid':
       return [transfer(ofCard('holdersPayable', event.cardId), backing(event.money.unit), event.money)];
+    case 'loss-booked':
+      return [transfer(fraud, ofMerchant(event.merchant), event.money)];
+    case 'recovered-from-merchant':
+      return [transfer(ofMerchant(event.merchant), fraud, event.money)];
+    case 'recovered-from-card':
+      return [transfer(ofSlot(event.side, event.cardId, event.slot), fraud, event.money)];
   }
 }
 

@@ -75,8 +75,11 @@ async function shadowDifferences({ store }: Issuer): Promise<string[]> {
 /** What merchants are owed by their claims against what the transfers say. */
 async function merchantDifferences({ store }: Issuer): Promise<string[]> {
   const { rows } = await sql<{ merchant: string; unit: number; owed: bigint }>`
-    select merchant, unit, sum(case when kind = 'sale' then amount else -amount end)::bigint as owed
-      from claim where settlement is null group by merchant, unit`.execute(store.db);
+    select merchant, unit, sum(amount)::bigint as owed from (
+      select merchant, unit, case when kind = 'sale' then amount else -amount end as amount from claim where settlement is null
+      union all
+      select merchant, unit, amount from merchant_adjustment where settlement is null
+    ) as entry group by merchant, unit`.execute(store.db);
   const account: AccountName = 'merchantsPayable';
   const booked = await partyBalances(store.db, account);
   const keys = new Set([...rows.map(keyOf), ...booked.map(({ party, money: { unit } }) => `${party} ${unit.code}`)]);

@@ -4,37 +4,21 @@
  *
  * Every step may be repeated: what is done is not done again, what was not finished is taken up by the next run.
  */
-import { sql } from 'kysely';
-import { money } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
-import { unitByCode } from '../../protocol/codec/units.js';
 import { statementCodec } from '../../protocol/generated/structures.js';
 import type { StatementFields } from '../../protocol/generated/structures.js';
 import { isLoyalty } from '../domain/accounts.js';
-import type { MerchantKey } from '../domain/accounts.js';
 import type { Book } from '../domain/book.js';
-import type { LedgerEvent } from '../domain/events.js';
 import type { Issuer } from '../service/context.js';
 import { returnMoney } from '../service/fund.js';
 import { cardBook, keepBook } from '../service/keep.js';
-import type { Tx } from '../store/database.js';
-import { post } from '../store/ledger.js';
 import { payHolders } from './pay-holders.js';
+import { settleMerchants } from './settle-merchants.js';
+import type { MerchantsSettled } from './settle-merchants.js';
 
-export interface MerchantSettlement {
-  readonly merchant: MerchantKey;
-  readonly sales: number;
-  readonly sold: Money;
-  readonly reversals: number;
-  readonly reversed: Money;
-  /** sold - reversed. */
-  readonly paid: Money;
-}
+export type { MerchantSettlement, Unsettled } from './settle-merchants.js';
 
-export interface Settlement {
-  /** 0 where nothing was to be settled. */
-  readonly number: number;
-  readonly merchants: readonly MerchantSettlement[];
+export interface Settlement extends MerchantsSettled {
   /** Purchases that went back to their holders. */
   readonly forfeited: number;
   /** Cards whose presentation window ended. */
@@ -46,10 +30,10 @@ export interface Settlement {
 export async function settle(issuer: Issuer): Promise<Settlement> {
   const forfeited = await forfeitUnclaimed(issuer);
   const closed = await closeEnded(issuer);
-  const { number, merchants } = await issuer.store.transaction((tx) => settleMerchants(issuer, tx));
+  const settled = await issuer.store.transaction((tx) => settleMerchants(issuer, tx));
   const givenBack = await giveBackFunding(issuer);
   const paidToHolders = await payHolders(issuer);
-  return { number, merchants, forfeited, closed, paidToHolders, givenBack };
+  return { ...settled, forfeited, closed, paidToHolders, givenBack };
 }
 
 /** Purchases on record since before the window that no merchant has claimed. */
@@ -110,72 +94,6 @@ function compareClosing(book: Book, { balances }: StatementFields): void {
     const detail = `Slot ${slot} closed with ${balance} minor units, the books have ${known}.`;
     book.find('closing-exceeds-shadow', `slot/${slot}`, detail);
   }
-}
-
-interface PayableRow {
-  readonly merchant: string;
-  readonly unit: number;
-  readonly sales: bigint;
-  readonly sold: bigint;
-  readonly reversals: bigint;
-  readonly reversed: bigint;
-}
-
-/** A merchant who owes more than he is owed is left for the next run. */
-async function settleMerchants(issuer: Issuer, tx: Tx): Promise<{ number: number; merchants: MerchantSettlement[] }> {
-  await sql`lock table settlement in exclusive mode`.execute(tx);
-  const { rows } = await sql<PayableRow>`
-    select merchant, unit,
-           count(*) filter (where kind = 'sale')::bigint as sales,
-           coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint as sold,
-           count(*) filter (where kind = 'reversal')::bigint as reversals,
-           coalesce(sum(amount) filter (where kind = 'reversal'), 0)::bigint as reversed
-      from claim where settlement is null group by merchant, unit
-     order by merchant, unit`.execute(tx);
-  const payable = rows.filter(({ sold, reversed }) => sold >= reversed);
-  if (payable.length === 0) return { number: 0, merchants: [] };
-  const number = await nextNumber(issuer, tx);
-  for (const row of payable) await settleOne(tx, number, row);
-  const events = payable.filter(({ sold, reversed }) => sold > reversed).map((row) => paidEvent(number, row));
-  await post(tx, events, issuer.clock());
-  return { number, merchants: payable.map(settlementOf) };
-}
-
-async function nextNumber(issuer: Issuer, tx: Tx): Promise<number> {
-  const last = await tx.selectFrom('settlement').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-  const id = Number(last?.id ?? 0n) + 1;
-  await tx.insertInto('settlement').values({ id, settled_at: issuer.clock() }).execute();
-  return id;
-}
-
-async function settleOne(tx: Tx, settlement: number, row: PayableRow): Promise<void> {
-  await tx
-    .insertInto('settlement_line')
-    .values({ settlement, ...row })
-    .execute();
-  await tx
-    .updateTable('claim')
-    .set({ settlement })
-    .where('merchant', '=', row.merchant)
-    .where('unit', '=', row.unit)
-    .where('settlement', 'is', null)
-    .execute();
-}
-
-function paidEvent(settlement: number, { merchant, unit, sold, reversed }: PayableRow): LedgerEvent {
-  return { kind: 'merchant-paid', merchant, settlement, money: money(sold - reversed, unitByCode(unit)) };
-}
-
-function settlementOf({ merchant, unit, sales, sold, reversals, reversed }: PayableRow): MerchantSettlement {
-  const of = (amount: bigint): Money => money(amount, unitByCode(unit));
-  return {
-    merchant,
-    sales: Number(sales),
-    sold: of(sold),
-    reversals: Number(reversals),
-    reversed: of(reversed),
-    paid: of(sold - reversed),
-  };
 }
 
 async function giveBackFunding(issuer: Issuer): Promise<number> {

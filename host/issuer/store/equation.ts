@@ -35,6 +35,8 @@ export async function moneyTerms(db: Db, units: readonly Unit[]): Promise<MoneyT
       union all
       select 'purchases', unit, case when kind = 'sale' then amount else -amount end from claim where settlement is null
       union all
+      select 'purchases', unit, amount from merchant_adjustment where settlement is null
+      union all
       select 'loads', unit, amount from load
         where kind = 'load' and (funding = 'returning' or (funding = 'taken' and state = 'authorised'))
       union all

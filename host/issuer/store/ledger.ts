@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely';
 import { equalBytes } from '../../protocol/codec/bytes.js';
-import type { Money } from '../../protocol/codec/money.js';
+import type { Money, Unit } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
 import { chart } from '../domain/accounts.js';
 import type { AccountName } from '../domain/accounts.js';
@@ -117,4 +117,16 @@ export async function partyBalances(db: Db, account: AccountName): Promise<{ par
     ) as entry group by party, unit having sum(amount) <> 0 order by party, unit`.execute(db);
   const sign = chart[account].side === 'debit' ? 1n : -1n;
   return rows.map(({ party, unit, balance }) => ({ party, money: { amount: sign * balance, unit: unitByCode(unit) } }));
+}
+
+/** One account of one party in one unit, on the account's normal side positive. */
+export async function partyBalance(db: Db, account: AccountName, party: string, unit: Unit): Promise<Money> {
+  const { rows } = await sql<{ balance: bigint | null }>`
+    select sum(amount)::bigint as balance from (
+      select amount from transfer where debit_account = ${account} and unit = ${unit.code} and debit_party = ${party}
+      union all
+      select -amount from transfer where credit_account = ${account} and unit = ${unit.code} and credit_party = ${party}
+    ) as entry`.execute(db);
+  const balance = rows[0]?.balance ?? 0n;
+  return { amount: chart[account].side === 'debit' ? balance : -balance, unit };
 }

@@ -1,5 +1,6 @@
 /** The tables as Kysely types them. Counters and times are 64-bit in SQL, hence bigint here; ids are hexadecimal text. */
 import type { ColumnType } from 'kysely';
+import type { CaseTables } from './schema-cases.js';
 
 /** Written once. */
 type Fixed<T> = ColumnType<T, T, never>;
@@ -241,6 +242,8 @@ export interface SettlementLineTable {
   sold: FixedBig;
   reversals: FixedBig;
   reversed: FixedBig;
+  /** What decisions on cases and returned payments added, signed. */
+  adjusted: ColumnType<bigint, bigint | number | undefined, never>;
 }
 
 export interface CardOrderTable {
@@ -305,7 +308,7 @@ export interface AuditHeadTable {
   hash: Uint8Array;
 }
 
-export interface Schema {
+export interface Schema extends CaseTables {
   ledger_event: LedgerEventTable;
   transfer: TransferTable;
   holder: HolderTable;

@@ -7,6 +7,7 @@ import * as loads from './004-loads.js';
 import * as terminals from './005-terminals.js';
 import * as orders from './006-orders.js';
 import * as audit from './007-audit.js';
+import * as cases from './010-cases.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -16,6 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '005-terminals': terminals,
   '006-orders': orders,
   '007-audit': audit,
+  '010-cases': cases,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };

@@ -1,0 +1,46 @@
+/** Tables of cases, merchants and payments, as Kysely types them (schema.ts has the others). */
+import type { ColumnType } from 'kysely';
+
+/** Written once. */
+type Fixed<T> = ColumnType<T, T, never>;
+type FixedBig = ColumnType<bigint, bigint | number, never>;
+type BigOrNull = ColumnType<bigint | null, bigint | number | null | undefined, bigint | number | null>;
+type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+export interface CaseFileTable {
+  party: Fixed<string>;
+  kind: Fixed<string>;
+  round: ColumnType<number, number | undefined, number>;
+  status: ColumnType<'open' | 'approved' | 'dismissed', never, 'open' | 'approved' | 'dismissed'>;
+  opened_at: FixedBig;
+  /** Measures as JSON, where a person proposes others than the system. */
+  proposal: Optional<string>;
+  proposed_by: Optional<string>;
+  proposed_at: BigOrNull;
+  decided_at: BigOrNull;
+  decided_by: Optional<string>;
+  /** Measures as JSON, as they were carried out; or the reason to dismiss. */
+  decision: Optional<string>;
+}
+
+export interface MerchantHoldTable {
+  merchant: Fixed<string>;
+  held_at: FixedBig;
+  reason: Fixed<string>;
+  released_at: BigOrNull;
+}
+
+export interface MerchantAdjustmentTable {
+  merchant: Fixed<string>;
+  reference: Fixed<string>;
+  unit: Fixed<number>;
+  amount: FixedBig;
+  made_at: FixedBig;
+  settlement: BigOrNull;
+}
+
+export interface CaseTables {
+  case_file: CaseFileTable;
+  merchant_hold: MerchantHoldTable;
+  merchant_adjustment: MerchantAdjustmentTable;
+}
