@@ -27,7 +27,7 @@ onEachDatabase('Cards retired', (open) => {
     await settle(site.issuer);
     expect(await site.account('closingsUnpaid')).to.equal(others + 45_00n);
     site.clock.advance(31 * day);
-    expect((await settle(site.issuer)).closed).to.equal(1);
+    expect((await settle(site.issuer)).closed).to.be.at.least(1);
     expect(await site.account('closingsUnpaid')).to.equal(others);
     expect(site.bank.done.get(`pay-out ${toHex(card.cardId)}/closing/0`)?.money.amount).to.equal(45_00n);
     expect((await settle(site.issuer)).closed).to.equal(0);
