@@ -1,29 +1,18 @@
 /** `epurse scheme …` and `epurse issuer …`: the ceremony and the back office. */
 import type { Command } from 'commander';
-import type { CommandLine, Outcome, Run } from '../cli/command-line.js';
+import type { CommandLine } from '../cli/command-line.js';
+import type { Action } from './cli/action.js';
 import { issuerBlock, issuerUnblock } from './cli/cards.js';
 import { registerBooks } from './cli/register-books.js';
 import { withIssuerFailures } from './cli/failures.js';
-import { schemeInit, schemeRenew } from './cli/scheme.js';
+import { registerScheme } from './cli/scheme-commands.js';
 import { issuerServe } from './cli/serve.js';
 import { issuerVerify } from './cli/verify.js';
 
 export function register(program: Command, cli: CommandLine): void {
-  const action = (event: string, act: (run: Run) => Promise<Outcome>): ReturnType<CommandLine['action']> =>
-    cli.action(event, (run) => withIssuerFailures(() => act(run)));
+  const action: Action = (event, act) => cli.action(event, (run) => withIssuerFailures(() => act(run)));
 
-  const scheme = program.command('scheme').description('root, issuer and acquirer keys, terminal certificates');
-  scheme
-    .command('init')
-    .description('make a scheme in the home folder; an existing one is never changed')
-    .option('--id <number>', 'scheme id, 1 to 65535 (default: 1)')
-    .option('--name <name>', 'name of the scheme')
-    .action(action('scheme-init', schemeInit));
-  scheme
-    .command('renew')
-    .argument('[terminal]', 'folder below terminals/', 'pos')
-    .description('give a terminal a new certificate; those of POS last 90 days')
-    .action(action('scheme-renew', schemeRenew));
+  registerScheme(program, action);
 
   const issuer = program.command('issuer').description('back office');
   issuer

@@ -14,6 +14,7 @@ import { localIssuer } from './local.js';
 import type { Keyring } from './pki/keyring.js';
 import { issuerKeyring, schemeOf } from './pki/scheme-init.js';
 import { registerFolder } from './pki/terminals.js';
+import type { Unlocking } from './pki/unlock.js';
 import type { Issuer } from './service/context.js';
 import { ensureParameters } from './service/parameters.js';
 import { registerTerminal, verifiedTerminal } from './service/terminals.js';
@@ -31,6 +32,8 @@ export interface OpenOptions {
   readonly clock?: Clock;
   /** Default: a simulated bank that says yes. */
   readonly funding?: FundingPort;
+  /** Default: the unlock file of the home. */
+  readonly unlock?: Unlocking;
 }
 
 export interface OpenedIssuer {
@@ -47,7 +50,7 @@ export interface OpenedIssuer {
  */
 export async function openIssuer(home: Home, options: OpenOptions = {}): Promise<OpenedIssuer> {
   const scheme = schemeOf(home);
-  const keys = issuerKeyring(home, scheme);
+  const keys = issuerKeyring(home, scheme, options.unlock);
   const { policy } = readSettings(home);
   const url = options.databaseUrl ?? process.env['EPURSE_DATABASE_URL'];
   const store = options.store ?? (await openStore(home, url));

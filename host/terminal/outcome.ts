@@ -20,6 +20,7 @@ const kinds = {
   'disk-full': 'environment',
   'files-unusable': 'environment',
   'keys-unreadable': 'environment',
+  'keys-locked': 'environment',
   'store-busy': 'environment',
   'store-unreachable': 'environment',
   'settings-unreadable': 'environment',
@@ -72,6 +73,7 @@ const kinds = {
   'issuer-refused': 'refused',
   'scheme-exists': 'refused',
   'log-changed': 'refused',
+  'key-refused': 'refused',
   'receipt-unknown': 'refused',
 
   'choice-needed': 'refused',

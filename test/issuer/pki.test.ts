@@ -2,7 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { readKeys, writeKeys } from '../../host/issuer/pki/key-files.js';
 import { KeyringError } from '../../host/issuer/pki/keyring.js';
+import { keyPlace } from '../../host/issuer/pki/parties.js';
 import { renewTerminal } from '../../host/issuer/pki/renew.js';
 import {
   SchemeExists,
@@ -11,6 +13,7 @@ import {
   issuerKeyring,
   schemeOf,
 } from '../../host/issuer/pki/scheme-init.js';
+import { unlocking } from '../../host/issuer/pki/unlock.js';
 import { parseTerminalCertificate, verifyTerminalCertificate } from '../../host/protocol/certificates/terminal.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
 import { day } from '../../host/protocol/codec/time.js';
@@ -72,8 +75,8 @@ describe('The scheme ceremony', () => {
 
   it('[R5] leaves no secret that others can read', () => {
     init();
-    const secrets = files().filter((path) => /keys?\.json$|batch\.key$/.test(path));
-    expect(secrets).to.have.length(7);
+    const secrets = files().filter((path) => /keys?\.json$|\.key$/.test(path));
+    expect(secrets).to.have.length(10);
     for (const path of secrets) expect((statSync(path).mode & 0o077).toString(8), path).to.equal('0');
     const open = files().filter((path) => !secrets.includes(path));
     const text = open.map((path) => readFileSync(path).toString('latin1')).join();
@@ -116,7 +119,10 @@ describe('The scheme ceremony', () => {
     chmodSync(path, 0o600);
     writeFileSync(path, text.slice(0, -5));
     expect(() => issuerKeyring(home, scheme)).to.throw(KeyringError, /changed or damaged/);
-    writeFileSync(path, text.replace(/"privateKey": "[0-9a-f]{64}"/, `"privateKey": "${'1'.repeat(64)}"`));
+    const place = keyPlace(home, 'issuer', scheme.id);
+    const [first, ...others] = (writeFileSync(path, text), readKeys(place, unlocking(home)));
+    const other = { ...(first ?? expect.fail('no key')), privateKey: new Uint8Array(32).fill(0x11) };
+    writeKeys(place, [other, ...others], unlocking(home));
     expect(() => issuerKeyring(home, scheme)).to.throw(KeyringError, /not the one in the scheme file/);
     rmSync(path);
     expect(() => issuerKeyring(home, scheme)).to.throw(KeyringError, /There is no key file/);

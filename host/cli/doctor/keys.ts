@@ -1,11 +1,14 @@
 /** The scheme and the terminals of a home: do keys and certificates hold, and for how long? */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { day, formatTime } from '../../protocol/codec/time.js';
 import type { Seconds } from '../../protocol/codec/time.js';
 import type { Scheme } from '../../protocol/scheme.js';
 import type { Home } from '../../terminal/home.js';
 import { readIdentity, readScheme } from '../../terminal/identity.js';
 import { Failure } from '../../terminal/outcome.js';
+import { keyHealth } from '../../issuer/pki/key-health.js';
+import { parties } from '../../issuer/pki/unlock.js';
+import type { Party } from '../../issuer/pki/unlock.js';
 import type { Finding } from './finding.js';
 
 /** A certificate that runs out this soon is worth a word. */
@@ -19,7 +22,7 @@ export async function keyFindings(home: Home, now: Seconds): Promise<Finding[]> 
     return [
       fine,
       ...names.sort().map((name) => terminalFinding(home, name, scheme, now)),
-      ...(await openSecrets(home)),
+      ...parties.map((party) => partyFinding(home, party, scheme)),
     ];
   } catch (error) {
     return [schemeFailure(error)];
@@ -52,26 +55,27 @@ function terminalFinding(home: Home, name: string, scheme: Scheme, now: Seconds)
   }
 }
 
-const secrets = [
-  ['root', 'keys.json'],
-  ['issuer', 'keys.json'],
-  ['acquirer', 'keys.json'],
-] as const;
-
-/** Key files that others than their owner may read. */
-async function openSecrets(home: Home): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const parts of secrets) {
-    const path = home.path(...parts);
-    const mode = (await stat(path).catch(() => undefined))?.mode ?? 0;
-    if ((mode & 0o077) !== 0) {
-      findings.push({
-        name: 'key file',
-        state: 'wrong',
-        detail: `${path} can be read by others`,
-        mend: `chmod 600 ${path}`,
-      });
-    }
+/** The key file of each party: there, whole, sealed, and the one the scheme names. */
+function partyFinding(home: Home, party: Party, scheme: Scheme): Finding {
+  const name = `${party} keys`;
+  const health = keyHealth(home, party, scheme);
+  switch (health.state) {
+    case 'opens':
+      return party === 'root'
+        ? {
+            name,
+            state: 'advice',
+            detail: 'sealed, but on this machine with what opens it',
+            mend: './epurse scheme root export FOLDER',
+          }
+        : { name, state: 'fine', detail: 'sealed, opened, as in the scheme' };
+    case 'locked':
+      return { name, state: 'fine', detail: 'sealed; whole; opened by a secret that is not here' };
+    case 'elsewhere':
+      return { name, state: 'fine', detail: 'not on this machine' };
+    case 'open':
+      return { name, state: 'advice', detail: 'not sealed', mend: `./epurse scheme seal ${party}` };
+    case 'wrong':
+      return { name, state: 'wrong', detail: health.message, mend: 'Restore it from a copy, or mend its permissions.' };
   }
-  return findings;
 }

@@ -29,14 +29,39 @@ function issuerFailure(cause: unknown): unknown {
       next: 'Nothing was changed. Another home can have another scheme: --home DIR.',
       cause,
     });
-  if (cause instanceof KeyringError || cause instanceof SchemeError) {
-    const missing = cause.message.startsWith('There is no');
-    return new Failure(missing ? 'home-empty' : 'keys-unreadable', cause.message, {
-      next: missing ? './epurse scheme init makes one.' : 'Restore the home folder from a copy.',
-      cause,
-    });
-  }
+  if (cause instanceof KeyringError) return keyFailure(cause);
+  if (cause instanceof SchemeError)
+    return new Failure('keys-unreadable', cause.message, { next: 'Restore the home folder from a copy.', cause });
   return cause;
+}
+
+function keyFailure(cause: KeyringError): Failure {
+  const failure = (code: 'home-empty' | 'keys-unreadable' | 'keys-locked' | 'key-refused', next: string): Failure =>
+    new Failure(code, cause.message, { next, cause });
+  switch (cause.code) {
+    case 'missing':
+      return failure(
+        'home-empty',
+        './epurse scheme init makes a scheme; a folder that was moved away is put back from its copy.',
+      );
+    case 'open-to-others':
+      return failure('keys-unreadable', 'Mend its permissions, and find out who has read it.');
+    case 'damaged':
+    case 'other-file':
+    case 'mismatch':
+      return failure('keys-unreadable', 'Restore it from a copy.');
+    case 'locked':
+      return failure('keys-locked', 'Put the secret there, or name a file that has it with --passphrase-file.');
+    case 'wrong-secret':
+      return failure('keys-locked', 'Nothing was changed. Try the right one.');
+    case 'token':
+      return failure('keys-locked', 'Plug the token in, or mend the module path in the key file.');
+    case 'token-pin':
+      return failure('keys-locked', 'Check the PIN before the next try: a few wrong ones lock the token.');
+    case 'not-held':
+    case 'rotation':
+      return failure('key-refused', 'Nothing was changed.');
+  }
 }
 
 function ledgerFailure(cause: LedgerError): Failure {

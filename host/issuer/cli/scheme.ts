@@ -7,19 +7,22 @@ import type { Outcome, Run } from '../../cli/command-line.js';
 import { initScheme, schemeOf } from '../pki/scheme-init.js';
 import type { EnrolledTerminal } from '../pki/terminals.js';
 import { renewTerminal } from '../pki/renew.js';
+import { newPassphrase, unlockFor } from './unlock.js';
 
 export async function schemeInit(run: Run): Promise<Outcome> {
-  const { id, name } = run.options as { id?: string; name?: string };
+  const { id, name, rootPassphraseFile } = run.options as { id?: string; name?: string; rootPassphraseFile?: string };
+  const root = rootPassphraseFile === undefined ? undefined : await newPassphrase(run, 'root', rootPassphraseFile);
   const { scheme, terminals } = initScheme(run.home(), {
     ...(id === undefined ? {} : { id: schemeId(id) }),
     ...(name === undefined ? {} : { name: schemeName(name) }),
+    ...(root === undefined ? {} : { passphrases: { root } }),
   });
   run.out.say(`Scheme ${scheme.id} "${scheme.name}" is made in ${run.home().folder}.`);
   run.out.say(`  units      ${scheme.units.map((unit) => unit.name).join(', ')}`);
   for (const terminal of terminals) run.out.say(`  ${lineOf(terminal)}`);
   run.out.say('');
   run.out.say(
-    `The root key is in ${run.home().path('root')}: move that folder to where no network reaches, and keep a copy.`,
+    `The root key is in ${run.home().path('root')}, sealed: ./epurse scheme root export FOLDER moves it to where no network reaches.`,
   );
   run.out.say('Next: ./epurse card new CARD, then ./epurse personalize --reader sim:CARD');
   return {
@@ -33,7 +36,8 @@ export async function schemeInit(run: Run): Promise<Outcome> {
 
 export async function schemeRenew(run: Run): Promise<Outcome> {
   const name = run.args[0] ?? 'pos';
-  const renewed = renewTerminal(run.home(), schemeOf(run.home()), name, systemClock());
+  const unlock = await unlockFor(run, ['acquirer', 'issuer']);
+  const renewed = renewTerminal(run.home(), schemeOf(run.home()), name, systemClock(), unlock);
   run.out.say(`Renewed: ${lineOf(renewed)}`);
   return fieldsOf(renewed);
 }

@@ -3,10 +3,11 @@ import type { Run } from '../../cli/command-line.js';
 import { openIssuer } from '../open.js';
 import type { OpenedIssuer } from '../open.js';
 import { withIssuerFailures } from './failures.js';
+import { unlockFor } from './unlock.js';
 
 export function withIssuer<T>(run: Run, work: (opened: OpenedIssuer) => Promise<T>): Promise<T> {
   return withIssuerFailures(async () => {
-    const opened = await openIssuer(run.home());
+    const opened = await openIssuer(run.home(), { unlock: await unlockFor(run, ['issuer']) });
     try {
       return await work(opened);
     } finally {

@@ -9,6 +9,9 @@ import { authorityNames } from '../../protocol/generated/enums.js';
 import { keysOf } from '../../protocol/scheme.js';
 import type { Scheme } from '../../protocol/scheme.js';
 import { equalBytes } from '../../protocol/codec/bytes.js';
+import { KeyringError } from './errors.js';
+
+export { KeyringError } from './errors.js';
 
 /** A key that is in use, or the successor stored on every card for the day it takes over. */
 export type KeyTurn = 'current' | 'next';
@@ -16,10 +19,6 @@ export type KeyTurn = 'current' | 'next';
 export interface Keyring {
   /** @throws KeyringError when this keyring does not hold the key */
   signer(authority: Authority, turn?: KeyTurn): Signer;
-}
-
-export class KeyringError extends Error {
-  override readonly name = 'KeyringError';
 }
 
 /** A private key with the place it has in the scheme. */
@@ -34,13 +33,17 @@ export function keyring(scheme: Scheme, held: readonly HeldKey[]): Keyring {
   for (const { authority, version, signer } of held) {
     const named = keysOf(scheme, authority).find(({ keyId }) => keyId.version === version);
     if (named === undefined || !equalBytes(named.point, signer.point))
-      throw new KeyringError(`The key ${authorityNames[authority]} ${version} is not the one in the scheme file.`);
+      throw new KeyringError(
+        'mismatch',
+        `The key ${authorityNames[authority]} ${version} is not the one in the scheme file.`,
+      );
   }
   return {
     signer(authority, turn = 'current') {
       const { keyId } = schemeKey(scheme, authority, turn);
       const key = held.find((one) => one.authority === authority && one.version === keyId.version);
-      if (key === undefined) throw new KeyringError(`The key ${authorityNames[authority]} is not kept here.`);
+      if (key === undefined)
+        throw new KeyringError('not-held', `The key ${authorityNames[authority]} is not kept here.`);
       return key.signer;
     },
   };
@@ -49,6 +52,7 @@ export function keyring(scheme: Scheme, held: readonly HeldKey[]): Keyring {
 /** The public half, from the scheme file. */
 export function schemeKey(scheme: Scheme, authority: Authority, turn: KeyTurn = 'current'): SchemeKey {
   const key = keysOf(scheme, authority)[turn === 'current' ? 0 : 1];
-  if (key === undefined) throw new KeyringError(`The scheme has no ${turn} key ${authorityNames[authority]}.`);
+  if (key === undefined)
+    throw new KeyringError('not-held', `The scheme has no ${turn} key ${authorityNames[authority]}.`);
   return key;
 }

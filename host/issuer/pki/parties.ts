@@ -2,6 +2,8 @@
 import { Authority, Role } from '../../protocol/generated/enums.js';
 import { authorityNames } from '../../protocol/generated/enums.js';
 import type { Home } from '../../terminal/home.js';
+import type { SealedPlace } from './key-files.js';
+import type { Party } from './unlock.js';
 
 /** A key of the scheme, current and successor. */
 interface PartyKey {
@@ -28,16 +30,13 @@ export function named(keys: readonly PartyKey[]): { name: string; version: numbe
 
 export const rootKey = { name: 'root', version: 1 } as const;
 
-export function rootKeyFile(home: Home): string {
-  return home.path('root', 'keys.json');
+export function keyFile(home: Home, party: Party): string {
+  return home.path(party, 'keys.json');
 }
 
-export function issuerKeyFile(home: Home): string {
-  return home.path('issuer', 'keys.json');
-}
-
-export function acquirerKeyFile(home: Home): string {
-  return home.path('acquirer', 'keys.json');
+/** A party's key file, with what it is sealed as. @param scheme id, which the file is sealed for */
+export function keyPlace(home: Home, party: Party, scheme: number): SealedPlace {
+  return { path: keyFile(home, party), party, purpose: `${party} keys`, scheme };
 }
 
 export function schemeFile(home: Home): string {

@@ -10,14 +10,22 @@ import { KeyringError } from './keyring.js';
 import { acquirerKeyring, issuerKeyring } from './scheme-init.js';
 import { certify, register } from './terminals.js';
 import type { EnrolledTerminal } from './terminals.js';
+import { unlocking } from './unlock.js';
+import type { Unlocking } from './unlock.js';
 
 /** @throws KeyringError for a terminal this home does not have */
-export function renewTerminal(home: Home, scheme: Scheme, name: string, now: Seconds): EnrolledTerminal {
+export function renewTerminal(
+  home: Home,
+  scheme: Scheme,
+  name: string,
+  now: Seconds,
+  unlock: Unlocking = unlocking(home),
+): EnrolledTerminal {
   const path = home.path(...terminalFolder(name), 'certificate.bin');
   const old = readIfThere(path);
-  if (old === undefined) throw new KeyringError(`There is no terminal "${name}" in ${home.folder}.`);
+  if (old === undefined) throw new KeyringError('missing', `There is no terminal "${name}" in ${home.folder}.`);
   const { role, terminalId, acquirerId, merchantId, limits, point } = parseTerminalCertificate(old);
-  const keys = role === Role.pos ? acquirerKeyring(home, scheme) : issuerKeyring(home, scheme);
+  const keys = role === Role.pos ? acquirerKeyring(home, scheme, unlock) : issuerKeyring(home, scheme, unlock);
   const renewed = certify(scheme, keys, { name, role, terminalId, acquirerId, merchantId, limits }, point, now);
   replaceFile(path, renewed.certificate, 0o644);
   register(home, renewed);

@@ -8,26 +8,18 @@ import type { Clock } from '../../protocol/codec/time.js';
 import { unitByName } from '../../protocol/codec/units.js';
 import { systemRandom } from '../../protocol/crypto/random.js';
 import type { Random } from '../../protocol/crypto/random.js';
-import { nativeSigner } from '../../protocol/crypto/native.js';
 import { defaultUnits } from '../../protocol/generated/parameters.js';
 import { parseScheme, schemeToJson, signScheme } from '../../protocol/scheme.js';
 import type { Scheme, SchemeKey } from '../../protocol/scheme.js';
 import { readIfThere, replaceFile } from '../../terminal/files.js';
 import type { Home } from '../../terminal/home.js';
 import { makeBatchKey } from '../../terminal/raw-card.js';
-import { heldKey, keysIn, readKeys } from './key-files.js';
 import { KeyringError, keyring } from './keyring.js';
 import type { Keyring } from './keyring.js';
-import {
-  acquirerKeyFile,
-  acquirerKeys,
-  issuerKeyFile,
-  issuerKeys,
-  named,
-  rootKey,
-  rootKeyFile,
-  schemeFile,
-} from './parties.js';
+import { acquirerKeys, issuerKeys, named, rootKey, schemeFile } from './parties.js';
+import { ensurePartyKeys, heldKey, partySigners } from './party-keys.js';
+import { ensureUnlockSecret, unlocking } from './unlock.js';
+import type { Party, Unlocking } from './unlock.js';
 import { enrol, firstTerminals } from './terminals.js';
 import type { EnrolledTerminal } from './terminals.js';
 
@@ -39,6 +31,8 @@ export interface SchemeOptions {
   readonly units?: readonly string[];
   readonly clock?: Clock;
   readonly random?: Random;
+  /** Passphrases, for parties whose keys do not open unattended. */
+  readonly passphrases?: Partial<Record<Party, string>>;
 }
 
 export interface NewScheme {
@@ -55,11 +49,12 @@ export class SchemeExists extends Error {
 export function initScheme(home: Home, options: SchemeOptions = {}): NewScheme {
   if (existsSync(schemeFile(home))) throw new SchemeExists(`There is a scheme in ${home.folder} already.`);
   const { clock = systemClock, random = systemRandom } = options;
-  const issuer = keysIn(issuerKeyFile(home), named(issuerKeys)).map(heldKey);
-  const acquirer = keysIn(acquirerKeyFile(home), named(acquirerKeys)).map(heldKey);
-  const [root] = keysIn(rootKeyFile(home), [rootKey]);
-  if (root === undefined) throw new KeyringError('The root key file holds no key.');
-  const id = options.id ?? 1;
+  const { id = 1, passphrases = {} } = options;
+  const unlock: Unlocking = { secretOf: (party) => passphrases[party] ?? ensureUnlockSecret(home, party) };
+  const issuer = ensurePartyKeys(home, 'issuer', id, named(issuerKeys), unlock).map(heldKey);
+  const acquirer = ensurePartyKeys(home, 'acquirer', id, named(acquirerKeys), unlock).map(heldKey);
+  const [root] = ensurePartyKeys(home, 'root', id, [rootKey], unlock);
+  if (root === undefined) throw new KeyringError('not-held', 'The root key file holds no key.');
   const scheme = signScheme(
     {
       id,
@@ -70,7 +65,7 @@ export function initScheme(home: Home, options: SchemeOptions = {}): NewScheme {
         return { keyId: { scheme: id, authority, version }, roles: rolesOf(authority), point: signer.point };
       }),
     },
-    nativeSigner(root.privateKey),
+    root.signer,
   );
   makeBatchKey(home, random);
   const keys = keyring(scheme, [...issuer, ...acquirer]);
@@ -84,18 +79,18 @@ function rolesOf(authority: number): number {
 }
 
 /** The keys the issuer's services sign with. @throws KeyringError */
-export function issuerKeyring(home: Home, scheme: Scheme): Keyring {
-  return keyring(scheme, readKeys(issuerKeyFile(home)).map(heldKey));
+export function issuerKeyring(home: Home, scheme: Scheme, unlock: Unlocking = unlocking(home)): Keyring {
+  return keyring(scheme, partySigners(home, 'issuer', scheme.id, unlock).map(heldKey));
 }
 
 /** The keys that certify POS. @throws KeyringError */
-export function acquirerKeyring(home: Home, scheme: Scheme): Keyring {
-  return keyring(scheme, readKeys(acquirerKeyFile(home)).map(heldKey));
+export function acquirerKeyring(home: Home, scheme: Scheme, unlock: Unlocking = unlocking(home)): Keyring {
+  return keyring(scheme, partySigners(home, 'acquirer', scheme.id, unlock).map(heldKey));
 }
 
 /** @throws KeyringError where there is none, SchemeError for one that does not verify */
 export function schemeOf(home: Home): Scheme {
   const content = readIfThere(schemeFile(home));
-  if (content === undefined) throw new KeyringError(`There is no scheme in ${home.folder} yet.`);
+  if (content === undefined) throw new KeyringError('missing', `There is no scheme in ${home.folder} yet.`);
   return parseScheme(new TextDecoder().decode(content));
 }
