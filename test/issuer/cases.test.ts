@@ -6,7 +6,7 @@ import type { CaseKey } from '../../host/issuer/service/cases.js';
 import { measuresSchema } from '../../host/issuer/service/measures.js';
 import { releaseMerchant } from '../../host/issuer/store/merchants.js';
 import { saveFindings } from '../../host/issuer/store/save-book.js';
-import { concat, toHex } from '../../host/protocol/codec/bytes.js';
+import { toHex } from '../../host/protocol/codec/bytes.js';
 import { money } from '../../host/protocol/codec/money.js';
 import { Outcome } from '../../host/protocol/generated/enums.js';
 import { euro } from '../helpers/scheme.js';
@@ -14,17 +14,15 @@ import type { SoftCard } from '../helpers/soft-card.js';
 import type { SoftIssuer } from '../helpers/soft-issuer.js';
 import type { SoftPos } from '../helpers/soft-pos.js';
 import { expectRefusal } from './refusals.js';
-import { sharedIssuer } from './shared.js';
+import { onEachDatabase } from './each-database.js';
 
-describe('A case', () => {
+onEachDatabase('A case', (open) => {
   let site: SoftIssuer;
   let pos: SoftPos;
   let card: SoftCard;
-  const merchantOf = ({ identity: { certificate } }: SoftPos): string =>
-    toHex(concat(certificate.acquirerId, certificate.merchantId));
   const terminalOf = ({ identity: { certificate } }: SoftPos): string => toHex(certificate.terminalId);
 
-  before(async () => (site = await sharedIssuer()));
+  before(async () => (site = await open()));
   beforeEach(async () => {
     pos = await site.pos();
     card = await site.card();
@@ -65,7 +63,7 @@ describe('A case', () => {
     const file = await showCase(site.issuer, key);
     expect([file.status, file.round, file.findings.length]).to.deep.equal(['open', 1, 1]);
     expect(file.findings[0]?.detail).to.match(/signed away itself \(3\.50 EUR\)/);
-    expect(file.proposal).to.deep.equal([{ do: 'hold-merchant', merchant: merchantOf(pos) }]);
+    expect(file.proposal).to.deep.equal([{ do: 'hold-merchant', merchant: pos.merchant }]);
     const listed = await listCases(site.issuer, 'open');
     expect(
       listed.some(({ party, kind, findings }) => party === key.party && kind === key.kind && findings === 1),
@@ -79,13 +77,13 @@ describe('A case', () => {
     const approved = await approveCase(site.issuer, key, { operator: 'Ada' });
     expect([approved.status, approved.decidedBy]).to.deep.equal(['approved', 'Ada']);
     const held = await settle(site.issuer);
-    expect(held.merchants.map(({ merchant }) => merchant)).to.not.include(merchantOf(pos));
-    expect(held.unsettled.filter(({ merchant }) => merchant === merchantOf(pos))).to.deep.equal([
-      { merchant: merchantOf(pos), owed: money(5_00n, euro), why: 'held' },
+    expect(held.merchants.map(({ merchant }) => merchant)).to.not.include(pos.merchant);
+    expect(held.unsettled.filter(({ merchant }) => merchant === pos.merchant)).to.deep.equal([
+      { merchant: pos.merchant, owed: money(5_00n, euro), why: 'held' },
     ]);
     expect(await actions(key)).to.deep.equal(['case-approved']);
-    await site.issuer.store.transaction((tx) => releaseMerchant(tx, merchantOf(pos), site.clock.now));
-    const paid = (await settle(site.issuer)).merchants.find(({ merchant }) => merchant === merchantOf(pos));
+    await site.issuer.store.transaction((tx) => releaseMerchant(tx, pos.merchant, site.clock.now));
+    const paid = (await settle(site.issuer)).merchants.find(({ merchant }) => merchant === pos.merchant);
     expect(paid?.paid.amount).to.equal(5_00n);
   });
 
@@ -106,7 +104,7 @@ describe('A case', () => {
     const key = await liar();
     const measures = [
       { do: 'revoke-terminal', terminalId: key.party },
-      { do: 'recover-from-merchant', merchant: merchantOf(pos), money: money(2_00n, euro) },
+      { do: 'recover-from-merchant', merchant: pos.merchant, money: money(2_00n, euro) },
     ] as const;
     await proposeCase(site.issuer, key, { operator: 'Ada', measures });
     await expectRefusal(approveCase(site.issuer, key, { operator: 'Ada' }), 'rejected', /somebody else/);
@@ -117,7 +115,7 @@ describe('A case', () => {
     pos.sell(card, 0, 5_00);
     await expectRefusal(site.port.uploadBatch(pos.close()), 'rejected', /was revoked/);
     const { unsettled } = await settle(site.issuer);
-    expect(unsettled.find(({ merchant }) => merchant === merchantOf(pos))).to.deep.include({ why: 'in-debt' });
+    expect(unsettled.find(({ merchant }) => merchant === pos.merchant)).to.deep.include({ why: 'in-debt' });
     expect(await actions(key)).to.deep.equal(['case-proposed', 'case-approved']);
   });
 
@@ -127,7 +125,7 @@ describe('A case', () => {
     await settle(site.issuer);
     pos.cancel(card);
     await site.port.uploadBatch(pos.close());
-    const party = merchantOf(pos);
+    const party = pos.merchant;
     const finding = { kind: 'merchant-in-debt', party, subject: 'EUR', detail: 'Owes 3.50 EUR.' } as const;
     await site.issuer.store.transaction((tx) => saveFindings(tx, [finding], site.clock.now));
     const key: CaseKey = { party, kind: 'merchant-in-debt' };
@@ -166,7 +164,7 @@ describe('A case', () => {
   it('does nothing at all where one of its measures fails', async () => {
     const key = await liar();
     const measures = [
-      { do: 'hold-merchant', merchant: merchantOf(pos) },
+      { do: 'hold-merchant', merchant: pos.merchant },
       { do: 'recover-from-card', cardId: toHex(card.cardId), slot: 0, money: money(1_00n, euro) },
     ] as const;
     await proposeCase(site.issuer, key, { operator: 'Ada', measures });
@@ -174,7 +172,7 @@ describe('A case', () => {
     expect((await showCase(site.issuer, key)).status).to.equal('open');
     pos.sell(card, 0, 1_00);
     await site.port.uploadBatch(pos.close());
-    expect((await settle(site.issuer)).merchants.map(({ merchant }) => merchant)).to.include(merchantOf(pos));
+    expect((await settle(site.issuer)).merchants.map(({ merchant }) => merchant)).to.include(pos.merchant);
   });
 
   it('is refused where there is none, without a name, and without a reason', async () => {
