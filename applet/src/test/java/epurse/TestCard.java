@@ -65,7 +65,8 @@ final class TestCard implements AutoCloseable {
 
     static CardSpec.Builder spec(int options) {
         byte[] parameters = Bytes.concat(SERIAL, transportKey(1), transportKey(2), Bytes.u8(options));
-        return CardSpec.builder().appletClasspath(CLASSES).appletClassName("epurse.PurseApplet").appletAid(AID).installParameters(parameters);
+        CardSpec.Builder spec = CardSpec.builder().appletClasspath(CLASSES).appletClassName("epurse.PurseApplet").appletAid(AID).installParameters(parameters);
+        return EveryCard.transform() == null ? spec : spec.classTransform(EveryCard.transform());
     }
 
     static TestCard issued(Issuer issuer) {

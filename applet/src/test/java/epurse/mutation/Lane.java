@@ -1,0 +1,96 @@
+package epurse.mutation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.Deque;
+import java.util.Timer;
+import java.util.TimerTask;
+import jcardsim.bridge.mutation.Mutation;
+
+/** Hands mutants to a worker process, one after the other, and starts another when one hangs. */
+final class Lane implements Runnable {
+
+    private final Deque<Mutation> left;
+    private final PrintWriter report;
+    private final int patience;
+    private final Timer timer = new Timer(true);
+
+    /** @param left shared by all lanes; @param patience seconds for one mutant */
+    Lane(Deque<Mutation> left, PrintWriter report, int patience) {
+        this.left = left;
+        this.report = report;
+        this.patience = patience;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Mutation next = take();
+            while (next != null) {
+                next = withOneWorker(next);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    private Mutation take() {
+        synchronized (left) {
+            return left.poll();
+        }
+    }
+
+    /** Goes on until a mutant hangs the worker; gives the next one that is to be looked at, null at the end. */
+    private Mutation withOneWorker(Mutation first) throws IOException {
+        Process worker = start();
+        try (BufferedReader answers = worker.inputReader(); PrintWriter ids = new PrintWriter(worker.outputWriter(), true)) {
+            if (!Worker.READY.equals(answers.readLine())) {
+                throw new IOException("a worker did not start; the tests fail on the applet as it is, or see standard error");
+            }
+            for (Mutation mutation = first; mutation != null; mutation = take()) {
+                String verdict = verdict(worker, answers, ids, mutation);
+                write(mutation, verdict == null ? "KILLED it never ended" : verdict);
+                if (verdict == null) {
+                    return take();
+                }
+            }
+            return null;
+        } finally {
+            worker.destroyForcibly();
+        }
+    }
+
+    private String verdict(Process worker, BufferedReader answers, PrintWriter ids, Mutation mutation) throws IOException {
+        TimerTask end = new TimerTask() {
+            @Override
+            public void run() {
+                worker.destroyForcibly();
+            }
+        };
+        timer.schedule(end, patience * 1000L);
+        ids.println(mutation.id());
+        String answer = answers.readLine();
+        end.cancel();
+        return answer;
+    }
+
+    private void write(Mutation mutation, String verdict) {
+        int space = verdict.indexOf(' ');
+        String word = space < 0 ? verdict : verdict.substring(0, space);
+        String test = space < 0 ? "" : verdict.substring(space + 1);
+        synchronized (report) {
+            report.println(String.join("\t", word, mutation.id(), mutation.description(), test));
+        }
+    }
+
+    private static Process start() throws IOException {
+        String classpath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String java = ProcessHandle.current().info().command().orElse("java");
+        return new ProcessBuilder(java, "-XX:+UseSerialGC", "-Xmx1g", "-cp", classpath, Worker.class.getName()).redirectError(Redirect.DISCARD).start();
+    }
+}
