@@ -113,7 +113,7 @@ describe('The ledger', () => {
     [
       'a transfer of no event',
       `insert into transfer values ('zz', 'zz', 0, 'float', '', 'fraud', '', 978, 5)`,
-      /foreign key/,
+      /transfer of no event/,
     ],
     [
       'a shadow balance below zero',

@@ -12,6 +12,7 @@ import { Kysely } from 'kysely';
 import { PGliteDialect } from 'kysely-pglite-dialect';
 import { takeLock } from '../../terminal/lock.js';
 import { LedgerError } from '../errors.js';
+import { copyRows } from './copy.js';
 import { migrate, storeOn } from './database.js';
 import type { Store } from './database.js';
 import type { Schema } from './schema.js';
@@ -22,7 +23,7 @@ const parsers = { 20: (text: string) => BigInt(text) };
 
 /** A store that ends with this object. */
 export async function openMemoryStore(): Promise<Store> {
-  return storeOn(new PGliteDialect(await PGlite.create({ parsers, loadDataDir: await preparedSnapshot() })));
+  return storeOn(new PGliteDialect(copying(await PGlite.create({ parsers, loadDataDir: await preparedSnapshot() }))));
 }
 
 /**
@@ -38,7 +39,7 @@ export async function openEmbeddedStore(folder: string): Promise<Store> {
     throw new LedgerError('busy', `The ledger in ${folder} is in use by process ${lock.busy.pid}.`);
   }
   try {
-    const store = storeOn(new PGliteDialect(await openFolder(join(folder, 'ledger'))), lock.release);
+    const store = storeOn(new PGliteDialect(copying(await openFolder(join(folder, 'ledger')))), lock.release);
     await migrate(store.db);
     return store;
   } catch (error) {
@@ -51,6 +52,17 @@ export async function openEmbeddedStore(folder: string): Promise<Store> {
 async function openFolder(dataDir: string): Promise<PGlite> {
   const isNew = !existsSync(join(dataDir, 'PG_VERSION'));
   return PGlite.create({ dataDir, parsers, ...(isNew ? { loadDataDir: await preparedSnapshot() } : {}) });
+}
+
+/** With COPY: PGlite reads the rows of such a statement from a blob beside it. */
+function copying(lite: PGlite): PGlite {
+  const plain = lite.query.bind(lite);
+  const query: PGlite['query'] = (text, parameters = [], options = {}) => {
+    const rows = copyRows(text, parameters);
+    if (rows === undefined) return plain(text, parameters, options);
+    return plain(text.replace(/stdin$/, `'/dev/blob'`), [], { ...options, blob: new Blob([rows]) });
+  };
+  return Object.assign(lite, { query });
 }
 
 function preparedSnapshot(): Promise<Blob> {

@@ -1,9 +1,8 @@
 /**
  * Books events. An event is booked once: the same key with the same content changes nothing, the same key with other content is
- * a conflict. Nothing is ever updated or deleted; the database refuses it.
+ * a conflict. Nothing is ever updated or deleted; the database refuses it, and each event is a link of its owner's hash chain.
  */
 import { sql } from 'kysely';
-import { equalBytes } from '../../protocol/codec/bytes.js';
 import type { Money, Unit } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
 import { chart } from '../domain/accounts.js';
@@ -12,11 +11,13 @@ import { keyOf } from '../domain/events.js';
 import type { LedgerEvent } from '../domain/events.js';
 import { transfersFor } from '../domain/transfers.js';
 import { LedgerError } from '../errors.js';
-import { contentHash } from './canonical.js';
+import { contentHashHex } from './canonical.js';
+import { arrayOf, copyInto } from './copy.js';
+import type { CopyValue } from './copy.js';
 import type { Db, Tx } from './database.js';
-
-/** PostgreSQL takes at most 65535 parameters in a statement; nine go into a transfer. */
-const chunk = 1000;
+import { lockHeads, moveHeads } from './ledger-heads.js';
+import { eventHash } from './ledger-chain.js';
+import type { EventRow, TransferRow } from './ledger-chain.js';
 
 /**
  * @param now seconds
@@ -24,67 +25,79 @@ const chunk = 1000;
  * @throws LedgerError conflict
  */
 export async function post(tx: Tx, events: readonly LedgerEvent[], now: number): Promise<number> {
-  let news = 0;
-  for (let i = 0; i < events.length; i += chunk) news += await postSome(tx, events.slice(i, i + chunk), now);
-  return news;
-}
-
-async function postSome(tx: Tx, events: readonly LedgerEvent[], now: number): Promise<number> {
-  const rows = events.map((event) => ({
-    ...keyOf(event),
-    kind: event.kind,
-    input_hash: contentHash(event),
-    booked_at: now,
-  }));
-  const inserted = await tx
-    .insertInto('ledger_event')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['owner', 'id']).doNothing())
-    .returning(['owner', 'id'])
-    .execute();
-  const fresh = new Set(inserted.map(({ owner, id }) => `${owner} ${id}`));
-  const repeated = rows.filter(({ owner, id }) => !fresh.has(`${owner} ${id}`));
-  if (repeated.length > 0) await compare(tx, repeated);
-  const transfers = events.filter((event) => fresh.has(nameOf(event))).flatMap(rowsOf);
-  if (transfers.length > 0) await tx.insertInto('transfer').values(transfers).execute();
-  return fresh.size;
-}
-
-async function compare(
-  tx: Tx,
-  repeated: readonly { owner: string; id: string; input_hash: Uint8Array }[],
-): Promise<void> {
-  for (const { owner, id, input_hash } of repeated) {
-    const booked = await tx
-      .selectFrom('ledger_event')
-      .select('input_hash')
-      .where('owner', '=', owner)
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    if (!equalBytes(new Uint8Array(booked.input_hash), input_hash)) {
+  if (events.length === 0) return 0;
+  const asked = events.map((event) => ({ ...keyOf(event), event, inputHash: contentHashHex(event) }));
+  const heads = await lockHeads(
+    tx,
+    asked.map(({ owner }) => owner),
+  );
+  const booked = await bookedBefore(tx, asked);
+  const eventRows: CopyValue[][] = [];
+  const transferRows: CopyValue[][] = [];
+  for (const { owner, id, event, inputHash } of asked) {
+    const before = booked.get(`${owner} ${id}`);
+    if (before === inputHash) continue;
+    if (before !== undefined)
       throw new LedgerError('conflict', `The event ${id} of ${owner} is booked already, with other content.`);
-    }
+    booked.set(`${owner} ${id}`, inputHash);
+    const transfers = transfersFor(event).map(transferRow);
+    const head = heads.get(owner);
+    if (head === undefined) throw new Error(`no head of ${owner}`);
+    head.seq++;
+    const row: EventRow = { owner, seq: head.seq, id, kind: event.kind, inputHash, bookedAt: now };
+    head.hash = eventHash(head.hash, row, transfers);
+    eventRows.push([owner, id, event.kind, `\\x${inputHash}`, now, head.seq, `\\x${head.hash}`]);
+    for (const [line, one] of transfers.entries()) transferRows.push(transferValues(owner, id, line, one));
   }
+  await copyInto(tx, 'ledger_event', eventColumns, eventRows);
+  await copyInto(tx, 'transfer', transferColumns, transferRows);
+  if (eventRows.length > 0) await moveHeads(tx, heads);
+  return eventRows.length;
 }
 
-function nameOf(event: LedgerEvent): string {
-  const { owner, id } = keyOf(event);
-  return `${owner} ${id}`;
+const eventColumns = ['owner', 'id', 'kind', 'input_hash', 'booked_at', 'seq', 'hash'] as const;
+
+const transferColumns = [
+  'owner',
+  'event_id',
+  'line',
+  'debit_account',
+  'debit_party',
+  'credit_account',
+  'credit_party',
+  'unit',
+  'amount',
+] as const;
+
+/** Hash of the content under each key that is booked. */
+async function bookedBefore(
+  tx: Tx,
+  keys: readonly { readonly owner: string; readonly id: string }[],
+): Promise<Map<string, string>> {
+  const owners = arrayOf(keys.map(({ owner }) => owner));
+  const ids = arrayOf(keys.map(({ id }) => id));
+  const { rows } = await sql<{ owner: string; id: string; input_hash: string }>`
+    select owner, id, encode(input_hash, 'hex') as input_hash
+      from unnest(${owners}::text[], ${ids}::text[]) as asked (owner, id) join ledger_event using (owner, id)`.execute(
+    tx,
+  );
+  return new Map(rows.map(({ owner, id, input_hash }) => [`${owner} ${id}`, input_hash]));
 }
 
-function rowsOf(event: LedgerEvent) {
-  const { owner, id } = keyOf(event);
-  return transfersFor(event).map(({ debit, credit, money }, line) => ({
-    owner,
-    event_id: id,
-    line,
+function transferRow({ debit, credit, money }: ReturnType<typeof transfersFor>[number]): TransferRow {
+  return {
     debit_account: debit.name,
     debit_party: debit.party,
     credit_account: credit.name,
     credit_party: credit.party,
     unit: money.unit.code,
     amount: money.amount,
-  }));
+  };
+}
+
+function transferValues(owner: string, eventId: string, line: number, row: TransferRow): CopyValue[] {
+  const { debit_account, debit_party, credit_account, credit_party, unit, amount } = row;
+  return [owner, eventId, line, debit_account, debit_party, credit_account, credit_party, unit, amount];
 }
 
 /** Balance of one account over all parties, per unit; on the account's normal side positive. */

@@ -17,6 +17,25 @@ export interface LedgerEventTable {
   kind: Fixed<string>;
   input_hash: Fixed<Uint8Array>;
   booked_at: FixedBig;
+  /** Place in the owner's chain, from 1. */
+  seq: FixedBig;
+  /** Over the event, its transfers, and the hash before. */
+  hash: Fixed<Uint8Array>;
+}
+
+/** The last link of each owner's chain. */
+export interface LedgerHeadTable {
+  owner: Fixed<string>;
+  seq: Big;
+  hash: Uint8Array;
+}
+
+/** Chains that had grown since the seal before, as they stood when a seal was made. */
+export interface LedgerSealTable {
+  owner: Fixed<string>;
+  seal: FixedBig;
+  seq: FixedBig;
+  hash: Fixed<Uint8Array>;
 }
 
 export interface TransferTable {
@@ -310,6 +329,8 @@ export interface AuditHeadTable {
 
 export interface Schema extends CaseTables {
   ledger_event: LedgerEventTable;
+  ledger_head: LedgerHeadTable;
+  ledger_seal: LedgerSealTable;
   transfer: TransferTable;
   holder: HolderTable;
   card: CardTable;

@@ -1,7 +1,12 @@
 /** The store on a PostgreSQL server: any number of issuer processes at once. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
+import { from } from 'pg-copy-streams';
 import { PostgresDialect } from 'kysely';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { LedgerError } from '../errors.js';
+import { copyRows } from './copy.js';
 import { migrate, storeOn } from './database.js';
 import type { Store } from './database.js';
 
@@ -29,7 +34,23 @@ export async function openServerStore(url: string): Promise<Store> {
       cause,
     });
   }
-  const store = storeOn(new PostgresDialect({ pool }));
+  const store = storeOn(new PostgresDialect({ pool: copying(pool) }));
   await migrate(store.db);
   return store;
+}
+
+/** The pool, with connections that take COPY statements and their rows. */
+function copying(pool: pg.Pool): PostgresPool {
+  return { connect: async () => copyingClient(await pool.connect()), end: () => pool.end() };
+}
+
+function copyingClient(client: pg.PoolClient): PostgresPoolClient {
+  const query = async (text: string, parameters: readonly unknown[]) => {
+    const rows = copyRows(text, parameters);
+    if (rows === undefined) return client.query(text, [...parameters]);
+    const copy = client.query(from(text));
+    await pipeline(Readable.from([rows], { objectMode: false }), copy);
+    return { command: 'INSERT' as const, rowCount: copy.rowCount, rows: [] };
+  };
+  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
 }

@@ -6,7 +6,7 @@ import * as records from './003-records.js';
 import * as loads from './004-loads.js';
 import * as terminals from './005-terminals.js';
 import * as orders from './006-orders.js';
-import * as audit from './007-audit.js';
+import * as hashChains from './007-hash-chains.js';
 import * as cases from './010-cases.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,7 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '004-loads': loads,
   '005-terminals': terminals,
   '006-orders': orders,
-  '007-audit': audit,
+  '007-hash-chains': hashChains,
   '010-cases': cases,
 };
 
