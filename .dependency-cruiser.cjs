@@ -68,6 +68,18 @@ module.exports = {
       { pathNot: '^host/issuer/domain/', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
+      'dashboard-takes-types-alone',
+      'Pages for a browser: what they share with the issuer is types, and nobody imports them.',
+      { path: '^host/issuer/dashboard/' },
+      { path: '^(host|apdu-specs)/(?!issuer/dashboard/)', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'dashboard-imported-by-nobody',
+      'It is served as files.',
+      { path: '^host/', pathNot: '^host/issuer/dashboard/' },
+      { path: '^host/issuer/dashboard/' },
+    ),
+    forbid(
       'one-user-of-simulated-cards',
       'Simulated cards reach the project through host/readers/simulator; host/cli and the demo make and insert them.',
       { path: '^host/', pathNot: '^host/(readers/simulator|cli/|demo/)|\\.test\\.ts$' },

@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -19,7 +20,11 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './jcardsim-ts-bridge/tsconfig.test.json'],
+        project: [
+          './tsconfig.json',
+          './jcardsim-ts-bridge/tsconfig.test.json',
+          './host/issuer/dashboard/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -49,5 +54,21 @@ export default tseslint.config(
   // chai's assertions are property reads: expect(x).to.be.true
   { files: ['**/*.test.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off' } },
   { files: ['host/cli/**', 'host/demo/**', 'test/runner/**', 'test/bench/**'], rules: { 'no-console': 'off' } },
+  // what a component does with types is svelte-check's business (npm run check:dashboard)
+  ...svelte.configs.recommended,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      'no-undef': 'off', // TypeScript knows
+      'no-unused-vars': 'off',
+      'no-console': 'error',
+      eqeqeq: 'error',
+      'svelte/no-at-html-tags': 'error', // what a holder is called stays text
+      'svelte/no-inline-styles': ['error', { allowTransitions: true }], // the content security policy refuses them
+      'svelte/prefer-svelte-reactivity': 'off', // maps here are values, replaced and never changed
+      'svelte/no-navigation-without-resolve': 'off', // SvelteKit's router; this page has its own
+    },
+  },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } } },
 );

@@ -3,7 +3,8 @@ FROM debian:trixie-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/epurse
 COPY . .
-RUN ./epurse --version
+# builds everything, the dashboard included
+RUN ./epurse issuer serve --help
 RUN useradd --system --home-dir /var/lib/epurse --create-home epurse
 USER epurse
 VOLUME /var/lib/epurse

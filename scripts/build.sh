@@ -3,6 +3,7 @@
 
 JAVA_INPUTS="pom.xml jcardsim-ts-bridge/java/pom.xml jcardsim-ts-bridge/java/src applet/pom.xml applet/src"
 TS_INPUTS="tsconfig.json apdu-specs host test jcardsim-ts-bridge/src jcardsim-ts-bridge/test jcardsim-ts-bridge/tsconfig.json"
+DASHBOARD_INPUTS="host/issuer/dashboard" # it takes nothing but types from elsewhere
 
 fresh() { # stamp, inputs…: has nothing changed since? A folder is newer when a file in it came or went.
   stamp=$STATE/stamp-$1
@@ -15,6 +16,8 @@ java_built() { fresh java $JAVA_INPUTS && [ -f "$ROOT/jcardsim-ts-bridge/java/ta
 npm_installed() { [ -d "$ROOT/node_modules" ] && [ "$(cat "$STATE/npm-lock" 2>/dev/null)" = "$(lock_sum)" ]; }
 # shellcheck disable=SC2086
 ts_built() { fresh ts $TS_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
+# shellcheck disable=SC2086
+dashboard_built() { fresh dashboard $DASHBOARD_INPUTS && [ -f "$ROOT/build/dashboard/index.html" ]; }
 
 built() { have node && have java && npm_installed && java_built && ts_built; }
 
@@ -30,6 +33,18 @@ set_up_and_build() {
   fi
   release_lock
 }
+
+# The pages of the back office: only `issuer serve` and the whole test run want them.
+ensure_dashboard() {
+  dashboard_built && return 0
+  mkdir -p "$STATE"
+  take_lock
+  dashboard_built || stamped dashboard "Building the dashboard" vite_build || dashboard_failed=true
+  release_lock
+  ! ${dashboard_failed:-false} || fail build-failed "The dashboard does not build; the log above says more."
+}
+
+vite_build() { cd "$ROOT" && npm run --silent build:dashboard; }
 
 # Two calls on one clone: the second waits for the first and then finds everything done.
 take_lock() {

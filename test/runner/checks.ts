@@ -6,6 +6,7 @@ const checks = {
   'check:lint': 'eslint finds nothing',
   'check:format': 'every file is formatted as prettier has it',
   'check:layers': 'imports go one way',
+  'check:dashboard': 'the dashboard’s components fit their types and speak every language',
   'check:drift': 'generated files are what apdu-specs generates',
 } as const;
 

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { linesMatching, sources } from './sources.js';
 
-const code = /\.(ts|cjs|mjs|js|java|sh)$|^epurse$/;
+const code = /\.(ts|cjs|mjs|js|java|sh|svelte|css)$|^epurse$/;
 /** Generated files say so in their first line; npm's lock file does not. */
 const generated = /^(\/\/|\/\*\*?) ?Generated (from|by) /;
 
@@ -15,9 +15,9 @@ describe('The sources', () => {
     expect(sources(/\.ts$/)).to.have.length.above(20);
   });
 
-  it('keep every TypeScript file within 400 lines, and every Java file and table of tests within 500', () => {
+  it('keep every TypeScript file, component and style sheet within 400 lines, and every Java file and table of tests within 500', () => {
     const limit = (path: string): number => (/\.java$|^test\//.test(path) ? 500 : 400);
-    const long = own(/\.(ts|java)$/)
+    const long = own(/\.(ts|java|svelte|css)$/)
       .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
       .filter(({ path, lines }) => lines > limit(path));
     expect(long).to.deep.equal([]);
@@ -33,20 +33,20 @@ describe('The sources', () => {
   });
 
   it('make no floating-point number of an amount, but in the one file that puts it on the wire', () => {
-    const files = own(/^host\/.*\.ts$/).filter(({ path }) => path !== 'host/protocol/codec/money.ts');
+    const files = own(/^host\/.*\.(ts|svelte)$/).filter(({ path }) => path !== 'host/protocol/codec/money.ts');
     expect(linesMatching(files, /parseFl[o]at|\.toFix[e]d\(2\)|Number\((\w+\.)*(amount|balance)\b/)).to.deep.equal([]);
   });
 
   it('never switch the type checker or the linter off', () => {
     expect(
-      linesMatching(own(/\.ts$/), /@ts-(ig[n]ore|noch[e]ck|exp[e]ct)|eslint-dis[a]ble|\bas an[y]\b/),
+      linesMatching(own(/\.(ts|svelte)$/), /@ts-(ig[n]ore|noch[e]ck|exp[e]ct)|eslint-dis[a]ble|\bas an[y]\b/),
     ).to.deep.equal([]);
   });
 
   it('print nothing from libraries', () => {
-    const libraries = own(/^(host\/(protocol|readers|terminal|issuer)|jcardsim-ts-bridge\/src)\/.*\.ts$/).filter(
-      ({ path }) => !/(\.test|\/cli)\.ts$/.test(path),
-    );
+    const libraries = own(
+      /^(host\/(protocol|readers|terminal|issuer)|jcardsim-ts-bridge\/src)\/.*\.(ts|svelte)$/,
+    ).filter(({ path }) => !/(\.test|\/cli)\.ts$/.test(path));
     expect(linesMatching(libraries, /\bconsole\.|process\.stdout\.write/)).to.deep.equal([]);
     expect(linesMatching(own(/^applet\/src\/main\/.*\.java$/), /System\s*\.\s*(out|err)/)).to.deep.equal([]);
   });

@@ -1,0 +1,12 @@
+import { get, send } from './client.js';
+
+export interface SessionInfo {
+  readonly name: string;
+  readonly role: 'teller' | 'operator' | 'auditor';
+  readonly csrf: string;
+}
+
+export const readSession = (): Promise<SessionInfo> => get('/session');
+export const signIn = (name: string, password: string): Promise<SessionInfo> =>
+  send('POST', '/session', { name, password });
+export const signOut = (): Promise<void> => send('DELETE', '/session');

@@ -1,0 +1,7 @@
+import type { en } from '../en/index.js';
+import { frame } from './frame.js';
+import { pages } from './pages.js';
+import { problems } from './problems.js';
+import { words } from './words.js';
+
+export const de: typeof en = { ...frame, ...pages, problems, words };
