@@ -15,6 +15,7 @@ export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
   card: () => import('./card.js'),
   demo: () => import('../demo/cli.js'),
   doctor: () => import('./doctor.js'),
+  grade: () => import('../../test/grade/cli.js'),
   issuer: () => import('../issuer/cli.js'),
   readers: () => import('./readers.js'),
   scheme: () => import('../issuer/cli.js'),

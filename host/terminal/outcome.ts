@@ -43,6 +43,7 @@ const kinds = {
   'journal-failed': 'environment',
   defect: 'environment',
 
+  'not-shown': 'refused',
   'card-raw': 'refused',
   'card-not-raw': 'refused',
   'card-foreign': 'refused',

@@ -1,6 +1,6 @@
 /** The checks of `npm run check`, each counted as one test. Types are checked by the build that made this runner. */
 import { runToEnd } from './process.js';
-import type { SuiteResult } from './result.js';
+import type { Pass, SuiteResult } from './result.js';
 
 const checks = {
   'check:lint': 'eslint finds nothing',
@@ -15,12 +15,12 @@ const fastChecks: readonly string[] = ['check:layers', 'check:drift'];
 
 export async function runChecks(root: string, fast: boolean): Promise<SuiteResult> {
   const failures: { test: string; message: string }[] = [];
-  let passed = 0;
+  const passes: Pass[] = [];
   for (const [script, sentence] of Object.entries(checks)) {
     if (fast && !fastChecks.includes(script)) continue;
     const { exitCode, output } = await runToEnd('npm', ['run', '--silent', script], { cwd: root, timeoutMs: 300_000 });
-    if (exitCode === 0) passed++;
+    if (exitCode === 0) passes.push({ test: sentence, title: sentence });
     else failures.push({ test: sentence, message: output });
   }
-  return { suite: 'checks', passed, failures, skips: [] };
+  return { suite: 'checks', passes, failures, skips: [] };
 }

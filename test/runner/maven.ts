@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd } from './process.js';
 import { checked } from './result.js';
-import type { Problem, Skip, SuiteResult } from './result.js';
+import type { Pass, Problem, Skip, SuiteResult } from './result.js';
 
 /** Folders of the modules, in build order. */
 export const modules = ['jcardsim-ts-bridge/java', 'applet'];
@@ -18,7 +18,7 @@ export async function runMaven(root: string, fast: boolean): Promise<SuiteResult
   const { exitCode, output } = await runToEnd('mvn', args, { cwd: root, timeoutMs: 1_800_000 });
   const results = modules.map((module) => readReports(`Java: ${module}`, reportsOf(root, module)));
   if (exitCode === 0) return results.map((result) => checked(result, 0));
-  return [...results, { suite: 'Maven', passed: 0, failures: [{ test: 'mvn test', message: output }], skips: [] }];
+  return [...results, { suite: 'Maven', passes: [], failures: [{ test: 'mvn test', message: output }], skips: [] }];
 }
 
 function reportsOf(root: string, module: string): string {
@@ -30,13 +30,13 @@ export function readReports(suite: string, folder: string): SuiteResult {
   const cases = files.flatMap((file) => testCases(readFileSync(join(folder, file), 'utf8')));
   const failures: Problem[] = [];
   const skips: Skip[] = [];
-  let passed = 0;
+  const passes: Pass[] = [];
   for (const { name, state, message } of cases) {
     if (state === 'failed') failures.push({ test: name, message });
     else if (state === 'skipped') skips.push({ test: name, reason: message });
-    else passed++;
+    else passes.push({ test: name, title: name.slice(name.indexOf(': ') + 2) });
   }
-  return { suite, passed, failures, skips };
+  return { suite, passes, failures, skips };
 }
 
 interface TestCase {

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { config } from 'chai';
 import Mocha from 'mocha';
-import type { Problem, Skip, SuiteResult, Timing } from './result.js';
+import type { Pass, Problem, Skip, SuiteResult, Timing } from './result.js';
 
-export type ChildReport = Pick<SuiteResult, 'passed' | 'failures' | 'skips' | 'slowest'>;
+export type ChildReport = Pick<SuiteResult, 'passes' | 'failures' | 'skips' | 'slowest'>;
 
 /** A test, hook or suite that was skipped with a reason, see test/support/skip.ts. */
 interface Skipped {
@@ -27,7 +27,7 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
   const mocha = new Mocha({ timeout: 30_000, reporter: Silent });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  let passed = 0;
+  const passes: Pass[] = [];
   const failures: Problem[] = [];
   const skips: Skip[] = [];
   const timings: Timing[] = [];
@@ -36,12 +36,12 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
       .run((failed) => {
         writeFileSync(
           reportFile,
-          JSON.stringify({ passed, failures, skips, slowest: longestOf(timings) } satisfies ChildReport),
+          JSON.stringify({ passes, failures, skips, slowest: longestOf(timings) } satisfies ChildReport),
         );
         resolve(failed === 0 ? 0 : 1);
       })
       .on('pass', (test) => {
-        passed++;
+        passes.push({ test: test.fullTitle(), title: test.title });
         timings.push({ test: test.fullTitle(), milliseconds: test.duration ?? 0 });
       })
       .on('fail', (test, error: unknown) => failures.push({ test: test.fullTitle(), message: describe(error) }))

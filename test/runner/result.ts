@@ -11,9 +11,17 @@ export interface Skip {
   readonly reason: string;
 }
 
+/** A test that ran and passed. */
+export interface Pass {
+  /** Its suites' names and its own. */
+  readonly test: string;
+  /** Its own name. */
+  readonly title: string;
+}
+
 export interface SuiteResult {
   readonly suite: string;
-  readonly passed: number;
+  readonly passes: readonly Pass[];
   readonly failures: readonly Problem[];
   readonly skips: readonly Skip[];
   /** The tests that took longest, longest first; where the suite tells. */
@@ -36,7 +44,7 @@ export function longest(results: readonly SuiteResult[], count: number): string[
 
 /** A suite that crashed or ran no test has failed, whatever it says of itself. */
 export function checked(result: SuiteResult, exitCode: number | null): SuiteResult {
-  const ran = result.passed + result.failures.length;
+  const ran = result.passes.length + result.failures.length;
   if (ran === 0 && result.skips.length === 0) return withFailure(result, 'ran no test');
   if (exitCode !== 0 && result.failures.length === 0)
     return withFailure(result, `ended with exit code ${exitCode ?? 'none (killed)'}`);
@@ -50,7 +58,7 @@ function withFailure(result: SuiteResult, message: string): SuiteResult {
 /** The closing line: `N passed, N failed`, and `, N skipped` where some were. */
 export function closingLine(results: readonly SuiteResult[]): string {
   const sum = (count: (result: SuiteResult) => number): number => results.reduce((total, one) => total + count(one), 0);
-  const passed = sum((one) => one.passed);
+  const passed = sum((one) => one.passes.length);
   const failed = sum((one) => one.failures.length);
   const skipped = sum((one) => one.skips.length);
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { testCases } from './maven.js';
 import { checked, closingLine, report } from './result.js';
-import type { SuiteResult } from './result.js';
+import type { Pass, SuiteResult } from './result.js';
 
-const empty: SuiteResult = { suite: 'one', passed: 0, failures: [], skips: [] };
+const empty: SuiteResult = { suite: 'one', passes: [], failures: [], skips: [] };
+
+const passes = (count: number): Pass[] => Array.from({ length: count }, () => ({ test: 'suite test', title: 'test' }));
 
 describe('The test runner', () => {
   it('counts a suite that ran no test as failed', () => {
@@ -11,8 +13,8 @@ describe('The test runner', () => {
   });
 
   it('counts a suite that crashed after passing tests as failed', () => {
-    expect(checked({ ...empty, passed: 3 }, 134).failures).to.have.length(1);
-    expect(checked({ ...empty, passed: 3 }, null).failures).to.have.length(1);
+    expect(checked({ ...empty, passes: passes(3) }, 134).failures).to.have.length(1);
+    expect(checked({ ...empty, passes: passes(3) }, null).failures).to.have.length(1);
   });
 
   it('leaves a suite alone that says itself what failed', () => {
@@ -21,9 +23,14 @@ describe('The test runner', () => {
   });
 
   it('sums every suite in the closing line and names skips only where there are some', () => {
-    const other = { ...empty, passed: 4, failures: [{ test: 'a', message: 'b' }], skips: [{ test: 'c', reason: 'd' }] };
-    expect(closingLine([{ ...empty, passed: 2 }])).to.equal('2 passed, 0 failed');
-    expect(closingLine([{ ...empty, passed: 2 }, other])).to.equal('6 passed, 1 failed, 1 skipped');
+    const other = {
+      ...empty,
+      passes: passes(4),
+      failures: [{ test: 'a', message: 'b' }],
+      skips: [{ test: 'c', reason: 'd' }],
+    };
+    expect(closingLine([{ ...empty, passes: passes(2) }])).to.equal('2 passed, 0 failed');
+    expect(closingLine([{ ...empty, passes: passes(2) }, other])).to.equal('6 passed, 1 failed, 1 skipped');
   });
 
   it('names failures with their messages and skips with their reasons', () => {

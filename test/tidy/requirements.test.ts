@@ -1,16 +1,10 @@
 /** docs/requirements.md against the tests: every id has a test of what works and one of what is refused. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { sources } from './sources.js';
-
-/** Words by which a test name says that something is kept from happening. */
-const refusal =
-  /\b(refus\w+|reject\w*|never|no|not|none|cannot|nothing|neither|without|only|den(y|ies|ied)|blocks?|blocked|fails?)\b/i;
-
-/** Every id of the table's first column. */
-function requirements(): string[] {
-  const table = sources(/^docs\/requirements\.md$/)[0]?.text ?? '';
-  return [...table.matchAll(/^\| *([RM]\d+) *\|/gm)].map(([, id = '']) => id);
-}
+import { carries, readRequirements } from '../grade/requirements.js';
+import { saysRefusal } from '../support/refusal-words.js';
+import { root, sources } from './sources.js';
 
 /** The names of all tests, enclosing suites left out: `it('…')` and `@DisplayName("…")`. */
 function testNames(): string[] {
@@ -25,18 +19,24 @@ function testNames(): string[] {
 
 describe('docs/requirements.md', () => {
   const names = testNames();
-  const carrying = (id: string): string[] =>
-    names.filter((name) => new RegExp(`\\[([^\\]]*\\b)?${id}\\b[^\\]]*\\]`).test(name));
+  const ids = readRequirements(root).map(({ id }) => id);
+  const carrying = (id: string): string[] => names.filter((name) => carries(name, id));
 
   it('lists the requirements and the properties', () => {
-    expect(requirements()).to.include.members(['R1', 'R17', 'M1', 'M12']);
+    expect(ids).to.include.members(['R1', 'R17', 'M1', 'M12']);
+  });
+
+  it('names places that exist', () => {
+    expect(
+      readRequirements(root).flatMap(({ places }) => places.filter((place) => !existsSync(join(root, place)))),
+    ).to.deep.equal([]);
   });
 
   it('has for every id a test of what works', () => {
-    expect(requirements().filter((id) => !carrying(id).some((name) => !refusal.test(name)))).to.deep.equal([]);
+    expect(ids.filter((id) => !carrying(id).some((name) => !saysRefusal(name)))).to.deep.equal([]);
   });
 
   it('has for every id a test of what it keeps from happening', () => {
-    expect(requirements().filter((id) => !carrying(id).some((name) => refusal.test(name)))).to.deep.equal([]);
+    expect(ids.filter((id) => !carrying(id).some((name) => saysRefusal(name)))).to.deep.equal([]);
   });
 });

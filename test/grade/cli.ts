@@ -1,0 +1,72 @@
+/** `epurse grade`: runs the tests and puts requirement, mechanism, tests and results side by side. */
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { CommandLine } from '../../host/cli/command-line.js';
+import type { Json } from '../../host/cli/output.js';
+import { Failure } from '../../host/terminal/outcome.js';
+import { closingLine } from '../runner/result.js';
+import { root, runAll } from '../runner/run.js';
+import { gradeOf } from './grade.js';
+import type { Grade } from './grade.js';
+import { gradeHtml } from './html.js';
+import { gradeText, totals } from './text.js';
+
+const formats = ['text', 'json', 'html'] as const;
+type Format = (typeof formats)[number];
+
+export function register(program: Command, cli: CommandLine): void {
+  program
+    .command('grade')
+    .description('run the tests, and show for each requirement how it is kept and what this run says of it')
+    .option('--format <format>', 'text, json or html', 'text')
+    .option('--out <file>', 'write the report there instead of printing it')
+    .option('--fast', 'only the fast tests: what they do not reach is not shown')
+    .action(
+      cli.action('grade', async ({ out, options, global }) => {
+        const format = formatOf(options['format']);
+        const begun = new Date();
+        const results = await runAll(options['fast'] === true, (line) => process.stderr.write(`${line}\n`));
+        const grade = gradeOf(root, results, begun, new Date());
+        const file = options['out'] as string | undefined;
+        if (file === undefined) print(format, grade, (line) => out.say(line));
+        else writeFileSync(file, rendered(format, grade));
+        if (global.json) for (const one of grade.evidence) out.event('requirement', asJson(one));
+        if (!grade.ok)
+          throw new Failure('not-shown', `${totals(grade)} ${closingLine(results)}.`, { next: nextStep(results) });
+        return { requirements: grade.evidence.length, suites: asJson(grade.suites), seconds: grade.seconds };
+      }),
+    );
+}
+
+function formatOf(given: unknown): Format {
+  const format = formats.find((one) => one === given);
+  if (format === undefined) throw new Failure('usage', `--format takes ${formats.join(', ')}, not "${String(given)}".`);
+  return format;
+}
+
+function print(format: Format, grade: Grade, say: (line: string) => void): void {
+  if (format === 'text') for (const line of gradeText(grade)) say(line);
+  else say(rendered(format, grade));
+}
+
+function rendered(format: Format, grade: Grade): string {
+  switch (format) {
+    case 'text':
+      return `${gradeText(grade).join('\n')}\n`;
+    case 'json':
+      return `${JSON.stringify(grade, null, 2)}\n`;
+    case 'html':
+      return gradeHtml(grade);
+  }
+}
+
+function nextStep(results: readonly { readonly failures: readonly unknown[] }[]): string {
+  return results.some(({ failures }) => failures.length > 0)
+    ? './epurse test prints what failed, with its message.'
+    : 'Run it without --fast; what is skipped names what is missing on this machine.';
+}
+
+/** What is plain data already, for the output's eyes. */
+function asJson(value: object): { readonly [name: string]: Json } {
+  return JSON.parse(JSON.stringify(value)) as { readonly [name: string]: Json };
+}

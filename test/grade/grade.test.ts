@@ -1,0 +1,107 @@
+/** The grade never says more than the run it grades. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { SuiteResult } from '../runner/result.js';
+import { root } from '../runner/run.js';
+import { evidenceFor } from './evidence.js';
+import type { Verdict } from './evidence.js';
+import { bullets, gradeOf } from './grade.js';
+import { gradeHtml } from './html.js';
+import { readRequirements } from './requirements.js';
+import type { Requirement } from './requirements.js';
+import { gradeText } from './text.js';
+
+const requirement: Requirement = { id: 'R1', what: 'w', mechanism: 'm', places: ['host'], attack: 'a' };
+const works = { test: 'Cards pay [R1]', title: 'pay [R1]' };
+const refuses = { test: 'Cards are refused twice [R1]', title: 'are refused twice [R1]' };
+const run = (part: Partial<SuiteResult>): SuiteResult => ({ suite: 's', passes: [], failures: [], skips: [], ...part });
+const verdict = (...results: SuiteResult[]): Verdict => evidenceFor(requirement, results).verdict;
+const now = new Date(0);
+
+describe('The grade of a run', () => {
+  it('shows a requirement when a test of what works and one of a refusal passed', () => {
+    expect(verdict(run({ passes: [works, refuses] }))).to.equal('shown');
+    expect(verdict(run({ passes: [works] }), run({ passes: [refuses] }))).to.equal('shown');
+  });
+
+  it('shows nothing where no test ran', () => {
+    expect(verdict()).to.equal('not shown');
+    expect(verdict(run({}))).to.equal('not shown');
+  });
+
+  it('shows nothing by tests of other ids, whose digits begin alike', () => {
+    const other = [works, refuses].map(({ test, title }) => ({
+      test: test.replace('R1', 'R16'),
+      title: title.replace('R1', 'R16'),
+    }));
+    expect(verdict(run({ passes: other }))).to.equal('not shown');
+  });
+
+  it('shows nothing without a refusal, or by refusals alone', () => {
+    expect(verdict(run({ passes: [works] }))).to.equal('not shown');
+    expect(verdict(run({ passes: [refuses] }))).to.equal('not shown');
+  });
+
+  it('shows nothing where every test was skipped, and a part where some were', () => {
+    const skips = [{ test: works.test, reason: 'no reader' }];
+    expect(verdict(run({ skips }))).to.equal('not shown');
+    expect(verdict(run({ passes: [works, refuses], skips }))).to.equal('shown in part');
+  });
+
+  it('fails a requirement by one failure among many passes', () => {
+    const failures = [{ test: refuses.test, message: 'no' }];
+    expect(verdict(run({ passes: [works, refuses], failures }))).to.equal('failed');
+  });
+
+  it('is not ok when a suite crashed that carries no id, or when nothing ran', () => {
+    const all = readRequirements(root).flatMap(({ id }) => [
+      { test: `x [${id}]`, title: 'x' },
+      { test: `refuses [${id}]`, title: 'refuses' },
+    ]);
+    expect(gradeOf(root, [run({ passes: all })], now, now).ok).to.equal(true);
+    const crashed = run({ suite: 't', failures: [{ test: 't', message: 'ended with exit code 134' }] });
+    expect(gradeOf(root, [run({ passes: all }), crashed], now, now).ok).to.equal(false);
+    expect(gradeOf(root, [run({ passes: all }), run({ suite: 'empty' })], now, now).ok).to.equal(false);
+    expect(gradeOf(root, [], now, now).ok).to.equal(false);
+  });
+
+  it('tells every id with mechanism, place, attack and tests, as text and as HTML without outside parts', () => {
+    const grade = gradeOf(root, [run({ passes: [works, refuses] })], now, now);
+    const text = gradeText(grade).join('\n');
+    const html = gradeHtml(grade);
+    for (const { id, mechanism } of readRequirements(root)) {
+      expect(text)
+        .to.include(`${id.padEnd(4)}`)
+        .and.to.include(mechanism);
+      expect(html).to.include(`>${id}<`);
+    }
+    expect(html).to.not.match(/https?:|src=|<script|<link/);
+  });
+
+  it('keeps markup in a test name from becoming markup', () => {
+    const named = { test: 'Cards <b onclick="x"> [R1]', title: 'x' };
+    expect(gradeHtml(gradeOf(root, [run({ passes: [named] })], now, now))).to.not.include('<b onclick');
+  });
+
+  it('tells what is assumed and not covered, and fails rather than leave it out', () => {
+    const grade = gradeOf(root, [], now, now);
+    expect(grade.assumed).to.not.be.empty;
+    expect(grade.notCovered.join(' ')).to.include('relay');
+    expect(() => bullets('# Nothing\n', 'Assumed')).to.throw('Assumed');
+  });
+
+  it('refuses a table of requirements with a missing cell, or no table', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'epurse-grade-'));
+    try {
+      mkdirSync(join(folder, 'docs'));
+      writeFileSync(join(folder, 'docs', 'requirements.md'), '| R1 | what | how | `host` |\n');
+      expect(() => readRequirements(folder)).to.throw('R1');
+      writeFileSync(join(folder, 'docs', 'requirements.md'), 'nothing\n');
+      expect(() => readRequirements(folder)).to.throw('no table');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,51 @@
+/** A grade as lines for a terminal. */
+import type { Evidence, Verdict } from './evidence.js';
+import type { Grade } from './grade.js';
+
+const marks: Readonly<Record<Verdict, string>> = {
+  shown: '✔',
+  'shown in part': '◐',
+  'not shown': '–',
+  failed: '✗',
+};
+
+export function gradeText(grade: Grade): string[] {
+  return [
+    `Graded ${grade.begun}, ${grade.seconds} s${grade.sources === undefined ? '' : `, sources ${grade.sources}`}`,
+    '',
+    ...grade.evidence.flatMap(evidenceLines),
+    '',
+    'Suites',
+    ...grade.suites.map(
+      ({ suite, passed, failed, skipped }) => `  ${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    ),
+    ...section('Skipped because', grade.skipReasons),
+    ...section('Assumed', grade.assumed),
+    ...section('Not covered', grade.notCovered),
+    '',
+    totals(grade),
+  ];
+}
+
+/** One sentence: how many of what. */
+export function totals({ evidence }: Grade): string {
+  const count = (verdict: Verdict): number => evidence.filter((one) => one.verdict === verdict).length;
+  const words = (Object.keys(marks) as Verdict[]).map((verdict) => `${count(verdict)} ${verdict}`);
+  return `${evidence.length} requirements and properties: ${words.join(', ')}.`;
+}
+
+function evidenceLines({ requirement, verdict, works, refuses, failures, skips }: Evidence): string[] {
+  const { id, what, mechanism, places, attack } = requirement;
+  return [
+    `${marks[verdict]} ${id.padEnd(4)}${what}: ${verdict}`,
+    `       how      ${mechanism}`,
+    `       where    ${places.join(', ')}`,
+    `       attack   ${attack}`,
+    `       tests    ${works.length} of what works, ${refuses.length} of what is refused, ${failures.length} failed, ${skips.length} skipped`,
+    ...failures.map(({ test }) => `       failed   ${test}`),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  - ${line}`)];
+}
