@@ -21,7 +21,7 @@ module.exports = {
       'resolvable',
       'An import that cannot be found.',
       {},
-      { couldNotResolve: true, pathNot: '^(smartcard|pcsclite)$' },
+      { couldNotResolve: true, pathNot: '^(smartcard|pcsclite|pkcs11js)$' },
     ),
     forbid(
       'specs-stand-alone',

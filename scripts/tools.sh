@@ -157,12 +157,33 @@ rebuild_native() {
   cd "$ROOT" && npm rebuild --ignore-scripts=false smartcard && { npm rebuild --ignore-scripts=false pcsclite || true; }
 }
 
+# Keys in a PKCS #11 token: one native module that needs a compiler alone. Never fatal: the command that needs it says so.
+ensure_token_module() {
+  [ -e "$ROOT/node_modules/pkcs11js/build/Release/pkcs11.node" ] && return 0
+  packages=$(missing_compiler | tr '\n' ' ')
+  packages=${packages% }
+  if [ -n "$packages" ] && ! apt_install "$packages"; then
+    say "No keys in tokens in this call: missing $packages. To have them: $(install_command "$packages")"
+    return 0
+  fi
+  headers=$(node_headers)
+  if [ -n "$headers" ]; then export npm_config_nodedir="$headers"; fi
+  step "Building the PKCS #11 module" rebuild_token_module ||
+    say "No keys in tokens in this call: the native module did not build, see the lines above."
+}
+
+rebuild_token_module() { cd "$ROOT" && npm rebuild --ignore-scripts=false pkcs11js; }
+
 have_pcscd() { have pcscd || [ -x /usr/sbin/pcscd ]; }
 
 missing_reader_packages() {
   if ! have_pcscd; then echo pcscd; fi
   if ! [ -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so ]; then echo vsmartcard-vpcd; fi
   if ! [ -e /usr/include/PCSC/winscard.h ]; then echo libpcsclite-dev; fi
+  missing_compiler
+}
+
+missing_compiler() {
   for tool in g++ make python3; do if ! have $tool; then echo $tool; fi; done
 }
 

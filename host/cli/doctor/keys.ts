@@ -71,6 +71,8 @@ function partyFinding(home: Home, party: Party, scheme: Scheme): Finding {
         : { name, state: 'fine', detail: 'sealed, opened, as in the scheme' };
     case 'locked':
       return { name, state: 'fine', detail: 'sealed; whole; opened by a secret that is not here' };
+    case 'token':
+      return { name, state: 'fine', detail: 'in a PKCS #11 token' };
     case 'elsewhere':
       return { name, state: 'fine', detail: 'not on this machine' };
     case 'open':

@@ -12,6 +12,8 @@ export function registerScheme(program: Command, action: Action): void {
     .option('--id <number>', 'scheme id, 1 to 65535 (default: 1)')
     .option('--name <name>', 'name of the scheme')
     .option('--root-passphrase-file <file>', 'seal the root key under the passphrase in this file')
+    .option('--issuer-token <uri>', "make the issuer's keys in this PKCS #11 token; its PIN is in unlock/issuer.key")
+    .option('--acquirer-token <uri>', "make the acquirer's keys in this PKCS #11 token")
     .action(action('scheme-init', schemeInit));
   scheme
     .command('renew')

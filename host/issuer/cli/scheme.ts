@@ -6,16 +6,29 @@ import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import { initScheme, schemeOf } from '../pki/scheme-init.js';
 import type { EnrolledTerminal } from '../pki/terminals.js';
+import { parseTokenUri } from '../pki/token/uri.js';
 import { renewTerminal } from '../pki/renew.js';
 import { newPassphrase, unlockFor } from './unlock.js';
 
+interface InitOptions {
+  readonly id?: string;
+  readonly name?: string;
+  readonly rootPassphraseFile?: string;
+  readonly issuerToken?: string;
+  readonly acquirerToken?: string;
+}
+
 export async function schemeInit(run: Run): Promise<Outcome> {
-  const { id, name, rootPassphraseFile } = run.options as { id?: string; name?: string; rootPassphraseFile?: string };
+  const { id, name, rootPassphraseFile, issuerToken, acquirerToken } = run.options as InitOptions;
   const root = rootPassphraseFile === undefined ? undefined : await newPassphrase(run, 'root', rootPassphraseFile);
   const { scheme, terminals } = initScheme(run.home(), {
     ...(id === undefined ? {} : { id: schemeId(id) }),
     ...(name === undefined ? {} : { name: schemeName(name) }),
     ...(root === undefined ? {} : { passphrases: { root } }),
+    tokens: {
+      ...(issuerToken === undefined ? {} : { issuer: parseTokenUri(issuerToken).text }),
+      ...(acquirerToken === undefined ? {} : { acquirer: parseTokenUri(acquirerToken).text }),
+    },
   });
   run.out.say(`Scheme ${scheme.id} "${scheme.name}" is made in ${run.home().folder}.`);
   run.out.say(`  units      ${scheme.units.map((unit) => unit.name).join(', ')}`);

@@ -1,12 +1,10 @@
 /** Passphrases a person gives: typed at the prompt, or in a file that `--passphrase-file` names. Never in argv. */
 import { existsSync } from 'node:fs';
 import type { Run } from '../../cli/command-line.js';
-import { readIfThere } from '../../terminal/files.js';
 import type { Home } from '../../terminal/home.js';
 import { Keyboard } from '../../terminal/keyboard.js';
 import { Failure } from '../../terminal/outcome.js';
-import { isOpen } from '../pki/key-files.js';
-import { keyFile } from '../pki/parties.js';
+import { needsSecret } from '../pki/party-keys.js';
 import { secretIn, unlockFile, unlocking } from '../pki/unlock.js';
 import type { Party, Unlocking } from '../pki/unlock.js';
 
@@ -23,8 +21,7 @@ export async function unlockFor(run: Run, parties: readonly Party[], passphraseF
 
 /** Its keys need a secret, and no file has it. */
 function isLocked(home: Home, party: Party): boolean {
-  const keys = readIfThere(keyFile(home, party));
-  return keys !== undefined && !isOpen(keys) && !existsSync(unlockFile(home, party));
+  return needsSecret(home, party) && !existsSync(unlockFile(home, party));
 }
 
 const shortest = 12;

@@ -14,6 +14,8 @@ export type KeyHealth =
   | { readonly state: 'opens' }
   /** Whole and sealed; its secret is not here. */
   | { readonly state: 'locked' }
+  /** In a hardware module. */
+  | { readonly state: 'token' }
   /** In clear: a home from before keys were sealed. */
   | { readonly state: 'open' }
   /** This party works elsewhere. */
@@ -24,10 +26,13 @@ export function keyHealth(home: Home, party: Party, scheme: Scheme): KeyHealth {
   // a party's folder goes with its keys; one without them has lost them
   if (!existsSync(home.path(party))) return { state: 'elsewhere' };
   try {
-    if (keeping(home, party, scheme.id) === 'open') {
+    const kept = keeping(home, party, scheme.id);
+    if (kept === 'open') {
       opened(home, party, scheme, unlocking(home));
       return { state: 'open' };
     }
+    // a PIN is not tried by whoever only looks
+    if (kept === 'token') return { state: 'token' };
     if (!existsSync(unlockFile(home, party))) return { state: 'locked' };
     opened(home, party, scheme, unlocking(home));
     return { state: 'opens' };

@@ -33,6 +33,8 @@ export interface SchemeOptions {
   readonly random?: Random;
   /** Passphrases, for parties whose keys do not open unattended. */
   readonly passphrases?: Partial<Record<Party, string>>;
+  /** PKCS #11 URIs of parties whose keys are made in a token; its PIN is in their unlock file or passphrase. */
+  readonly tokens?: Partial<Record<Party, string>>;
 }
 
 export interface NewScheme {
@@ -49,11 +51,15 @@ export class SchemeExists extends Error {
 export function initScheme(home: Home, options: SchemeOptions = {}): NewScheme {
   if (existsSync(schemeFile(home))) throw new SchemeExists(`There is a scheme in ${home.folder} already.`);
   const { clock = systemClock, random = systemRandom } = options;
-  const { id = 1, passphrases = {} } = options;
-  const unlock: Unlocking = { secretOf: (party) => passphrases[party] ?? ensureUnlockSecret(home, party) };
-  const issuer = ensurePartyKeys(home, 'issuer', id, named(issuerKeys), unlock).map(heldKey);
-  const acquirer = ensurePartyKeys(home, 'acquirer', id, named(acquirerKeys), unlock).map(heldKey);
-  const [root] = ensurePartyKeys(home, 'root', id, [rootKey], unlock);
+  const { id = 1, passphrases = {}, tokens = {} } = options;
+  const unlock: Unlocking = {
+    secretOf: (party) =>
+      passphrases[party] ??
+      (tokens[party] === undefined ? ensureUnlockSecret(home, party) : unlocking(home).secretOf(party)),
+  };
+  const issuer = ensurePartyKeys(home, 'issuer', id, named(issuerKeys), unlock, tokens.issuer).map(heldKey);
+  const acquirer = ensurePartyKeys(home, 'acquirer', id, named(acquirerKeys), unlock, tokens.acquirer).map(heldKey);
+  const [root] = ensurePartyKeys(home, 'root', id, [rootKey], unlock, tokens.root);
   if (root === undefined) throw new KeyringError('not-held', 'The root key file holds no key.');
   const scheme = signScheme(
     {
