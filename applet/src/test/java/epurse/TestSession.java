@@ -41,6 +41,9 @@ final class TestSession {
             Bytes.slice(answer, 0, 24));
         TestSession session = new TestSession(card, encryptionKey, macKey, Crypto.cmac(macKey, transcript));
         session.s1 = session.unwrap(Bytes.from(answer, 24)).expectOk();
+        if (session.s1.length != 0 && session.s1.length != Wire.OPENING_ANSWER_LENGTH) {
+            throw new AssertionError("S1 has " + session.s1.length + " bytes");
+        }
         return session;
     }
 
@@ -113,7 +116,9 @@ final class TestSession {
         if (Bytes.u16(raw, raw.length - 2) != 0x9000) {
             throw new AssertionError("answered in clear: " + Answer.of(raw));
         }
-        return unwrap(Bytes.slice(raw, 0, raw.length - 2));
+        Answer answer = unwrap(Bytes.slice(raw, 0, raw.length - 2));
+        AnswerLengths.check(ins, p1, answer);
+        return answer;
     }
 
     Answer store(byte group, int p2, byte[] data) {
