@@ -3,9 +3,9 @@
 export type LedgerErrorCode =
   /** The same id with other content. */
   | 'conflict'
-  /** Another process has the embedded store open. */
+  /** Another process has the embedded store open, or the database took too long. */
   | 'busy'
-  /** The database cannot be reached or opened. */
+  /** The database cannot be reached or opened, or went away. */
   | 'unreachable'
   /** A rule of the ledger would be broken: a defect, and nothing was booked. */
   | 'rule';

@@ -53,6 +53,7 @@ export function asIssuerError(cause: unknown): IssuerError {
       case 'busy':
         return new IssuerError('busy', cause.message, { cause });
       case 'unreachable':
+        return new IssuerError('unreachable', cause.message, { cause });
       case 'rule':
         break;
     }

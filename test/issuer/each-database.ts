@@ -3,6 +3,9 @@ import { SoftIssuer } from '../helpers/soft-issuer.js';
 import { needsPostgresql } from '../helpers/postgres-server.js';
 import { freshServerStore } from '../support/shared-postgres.js';
 
+/** Milliseconds: the first to open a store makes the images that the others start from. */
+const firstStart = 60_000;
+
 let embedded: Promise<SoftIssuer> | undefined;
 
 /** One embedded issuer for all suites of this folder: a store takes a second to open, and books are there to be shared. */
@@ -16,8 +19,12 @@ after(async () => {
 
 /** @param suite registers the tests; `open` is for its `before` hook. On a server every suite has a database of its own. */
 export function onEachDatabase(title: string, suite: (open: () => Promise<SoftIssuer>) => void): void {
-  describe(`${title} (PGlite)`, () => suite(sharedIssuer));
-  describe(`${title} (PostgreSQL)`, () => {
+  describe(`${title} (PGlite)`, function () {
+    this.timeout(firstStart);
+    suite(sharedIssuer);
+  });
+  describe(`${title} (PostgreSQL)`, function () {
+    this.timeout(firstStart);
     let opened: SoftIssuer | undefined;
     before(function () {
       needsPostgresql(this);

@@ -1,17 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import type { LedgerEvent } from '../../host/issuer/domain/events.js';
 import { LedgerError } from '../../host/issuer/errors.js';
 import type { Store } from '../../host/issuer/store/database.js';
-import { migrate } from '../../host/issuer/store/database.js';
-import { openEmbeddedStore } from '../../host/issuer/store/embedded.js';
 import { accountBalances, post } from '../../host/issuer/store/ledger.js';
-import { migrations } from '../../host/issuer/store/migrations/index.js';
 import { euro } from '../helpers/scheme.js';
-import { sharedIssuer } from './each-database.js';
+import type { SoftIssuer } from '../helpers/soft-issuer.js';
+import { onEachDatabase } from './each-database.js';
 
 const funded = (cardId: string, amount: bigint): LedgerEvent => {
   return { kind: 'load-funded', cardId, counter: 1, money: { amount, unit: euro }, from: 'bank' };
@@ -26,7 +21,8 @@ async function refusedBy(attempt: Promise<unknown>): Promise<string> {
   return 'nothing';
 }
 
-describe('The ledger', () => {
+onEachDatabase('The ledger', (open) => {
+  let site: SoftIssuer;
   let store: Store;
   const rows = async (): Promise<bigint> => {
     const { count } = await store.db
@@ -37,7 +33,8 @@ describe('The ledger', () => {
   };
 
   before(async () => {
-    store = (await sharedIssuer()).issuer.store;
+    site = await open();
+    store = site.issuer.store;
     await store.transaction((tx) => post(tx, [funded('a000000000000001', 500n)], 1));
   });
 
@@ -128,8 +125,8 @@ describe('The ledger', () => {
   ];
   for (const [what, statement, refusal] of forbidden) {
     it(`[M1] the database itself refuses ${what}`, async () => {
-      const card = await (await sharedIssuer()).card();
-      await (await sharedIssuer()).load(card, 0, 1_00);
+      const card = await site.card();
+      await site.load(card, 0, 1_00);
       expect(await refusedBy(sql.raw(statement).execute(store.db))).to.match(refusal);
     });
   }
@@ -150,60 +147,5 @@ describe('The ledger', () => {
     });
     expect(await refusedBy(undone)).to.equal('undo');
     expect(inside - before).to.equal(amount);
-  });
-
-  it('spreads: every unique key of a table about cards names the card', async () => {
-    const { rows: keys } = await sql<{ table_name: string; columns: string[] }>`
-      select t.relname as table_name, array_agg(a.attname::text) as columns
-        from pg_index i join pg_class t on t.oid = i.indrelid join pg_namespace n on n.oid = t.relnamespace
-        join pg_attribute a on a.attrelid = t.oid and a.attnum = any(i.indkey)
-       where i.indisunique and n.nspname = 'public' group by t.relname, i.indexrelid`.execute(store.db);
-    const { rows: ofCards } = await sql<{ table_name: string }>`
-      select table_name from information_schema.columns where table_schema = 'public' and column_name = 'card_id'`.execute(
-      store.db,
-    );
-    const tables = new Set(ofCards.map(({ table_name }) => table_name));
-    tables.delete('batch_entry'); // about terminals; spreads by terminal
-    const wrong = keys.filter(({ table_name, columns }) => tables.has(table_name) && !columns.includes('card_id'));
-    expect(tables.size).to.be.above(8);
-    expect(wrong).to.deep.equal([]);
-  });
-});
-
-describe('The embedded store', function () {
-  this.timeout(60_000);
-  const folder = mkdtempSync(join(tmpdir(), 'epurse-store-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
-  it('keeps what was booked, and is locked while it is open', async () => {
-    const first = await openEmbeddedStore(folder);
-    await first.transaction((tx) => post(tx, [funded('a000000000000001', 500n)], 1));
-    let error: unknown;
-    await openEmbeddedStore(folder).catch((caught: unknown) => (error = caught));
-    expect((error as LedgerError).code).to.equal('busy');
-    expect((error as LedgerError).message).to.include(`process ${process.pid}`);
-    await first.close();
-    const again = await openEmbeddedStore(folder);
-    expect((await accountBalances(again.db)).find(({ account }) => account === 'float')?.money.amount).to.equal(500n);
-    await again.close();
-  });
-
-  it('takes over the lock of a process that died', async () => {
-    writeFileSync(join(folder, 'ledger.lock'), JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }));
-    await (await openEmbeddedStore(folder)).close();
-  });
-
-  it('knows every migration by number and name, and runs none twice', async () => {
-    const names = Object.keys(migrations);
-    expect(names).to.deep.equal([...names].sort());
-    for (const name of names) expect(name).to.match(/^\d{3}-[a-z-]+$/);
-    expect(new Set(names.map((name) => name.slice(0, 3))).size).to.equal(names.length);
-    const store = await openEmbeddedStore(folder);
-    await migrate(store.db);
-    const { rows: done } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
-      store.db,
-    );
-    expect(done.map(({ name }) => name)).to.deep.equal(names);
-    await store.close();
   });
 });
