@@ -105,9 +105,9 @@ module.exports = {
     ),
     forbid(
       'no-tests-in-programs',
-      'Programs do not depend on tests; `bench` is a command that measures with the fixtures of the tests.',
+      'Programs do not depend on tests, and are compiled without them.',
       { path: '^(host|apdu-specs)/', pathNot: '\\.test\\.ts$' },
-      { path: '^test/(?!bench/cli)' },
+      { path: '^test/' },
     ),
   ],
   options: {

@@ -2,7 +2,8 @@
 # A stamp is made before a build begins and put in place when it is done, so a file saved meanwhile is built next time.
 
 JAVA_INPUTS="pom.xml jcardsim-ts-bridge/java/pom.xml jcardsim-ts-bridge/java/src applet/pom.xml applet/src"
-TS_INPUTS="tsconfig.json apdu-specs host test jcardsim-ts-bridge/src jcardsim-ts-bridge/test jcardsim-ts-bridge/tsconfig.json"
+HOST_INPUTS="tsconfig.json tsconfig.host.json apdu-specs host jcardsim-ts-bridge/src jcardsim-ts-bridge/tsconfig.json"
+TEST_INPUTS="$HOST_INPUTS test jcardsim-ts-bridge/test jcardsim-ts-bridge/tsconfig.test.json"
 DASHBOARD_INPUTS="host/issuer/dashboard" # it takes nothing but types from elsewhere
 
 fresh() { # stamp, inputs…: has nothing changed since? A folder is newer when a file in it came or went.
@@ -15,7 +16,11 @@ fresh() { # stamp, inputs…: has nothing changed since? A folder is newer when 
 java_built() { fresh java $JAVA_INPUTS && [ -f "$ROOT/jcardsim-ts-bridge/java/target/jcardsim-bridge.jar" ]; }
 npm_installed() { [ -d "$ROOT/node_modules" ] && [ "$(cat "$STATE/npm-lock" 2>/dev/null)" = "$(lock_sum)" ]; }
 # shellcheck disable=SC2086
-ts_built() { fresh ts $TS_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
+host_built() { fresh host $HOST_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
+# shellcheck disable=SC2086
+tests_built() { fresh tests $TEST_INPUTS && [ -f "$ROOT/build/test/runner/main.js" ]; }
+# What this call runs: programs alone, or the tests too. An error in a test stops no program.
+ts_built() { if $WITH_TESTS; then tests_built; else host_built; fi; }
 # shellcheck disable=SC2086
 dashboard_built() { fresh dashboard $DASHBOARD_INPUTS && [ -f "$ROOT/build/dashboard/index.html" ]; }
 
@@ -66,7 +71,7 @@ build_all() {
   failed=
   npm_installed || step "Installing the npm packages" install_packages || failed="the npm packages could not be installed"
   if [ -z "$failed" ]; then
-    ts_built || stamped ts "Compiling the TypeScript" compile || failed="the TypeScript does not compile"
+    ts_built || compile || failed="the TypeScript does not compile"
   fi
   if [ -n "$java_pid" ] && ! wait "$java_pid"; then failed=${failed:+$failed; }"the Maven build failed"; fi
   [ -z "$failed" ] || fail build-failed "Not built: $failed. A first build needs a network; the log above says more."
@@ -94,6 +99,16 @@ maven_package() {
 }
 
 compile() {
+  if $WITH_TESTS; then
+    stamped tests "Compiling the TypeScript and its tests" compile_all && cp -p "$STATE/stamp-tests" "$STATE/stamp-host"
+  else
+    stamped host "Compiling the TypeScript" compile_host
+  fi
+}
+
+compile_host() { cd "$ROOT" && tsc jcardsim-ts-bridge/tsconfig.json && tsc tsconfig.host.json; }
+
+compile_all() {
   cd "$ROOT" && tsc jcardsim-ts-bridge/tsconfig.json && tsc jcardsim-ts-bridge/tsconfig.test.json && tsc tsconfig.json
 }
 

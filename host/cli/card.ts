@@ -113,7 +113,7 @@ async function keepInFreeSlot(
 
 function slotsWanted(slot: string | undefined): readonly number[] {
   if (slot === undefined) return [...Array(slots).keys()];
-  if (!/^[01]$/.test(slot)) throw new Failure('usage', `--slot is 0 or 1, not "${slot}".`);
+  if (!/^[01]$/.test(slot)) throw new Failure('usage', `There is no slot "${slot}".`, { next: '--slot is 0 or 1.' });
   return [Number(slot)];
 }
 
@@ -134,7 +134,10 @@ async function insertedCards(files: CardFiles): Promise<string[]> {
 
 function onlyOne(inserted: readonly string[]): string {
   const [name, second] = inserted;
-  if (name === undefined) throw new Failure('card-absent', 'No card of this home is in a reader.');
+  if (name === undefined)
+    throw new Failure('card-absent', 'No card of this home is in a reader.', {
+      next: './epurse card insert NAME puts one in.',
+    });
   if (second !== undefined)
     throw new Failure('choice-needed', `In a reader are: ${inserted.join(', ')}.`, { next: 'Name one.' });
   return name;

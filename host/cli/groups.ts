@@ -11,11 +11,11 @@ export interface CommandGroup {
 
 export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
   applet: () => import('./applet.js'),
-  bench: () => import('../../test/bench/cli.js'),
+  bench: () => import('./test-commands.js'),
   card: () => import('./card.js'),
   demo: () => import('../demo/cli.js'),
   doctor: () => import('./doctor.js'),
-  grade: () => import('../../test/grade/cli.js'),
+  grade: () => import('./test-commands.js'),
   issuer: () => import('../issuer/cli.js'),
   readers: () => import('./readers.js'),
   scheme: () => import('../issuer/cli.js'),
@@ -27,15 +27,16 @@ export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
 
 const valueOptions = ['--reader', '--home', '--pin-file'];
 
-/** The first word that is neither an option nor a global option's value. */
+/** The words that are neither options nor a global option's value. */
+export function operands(words: readonly string[]): string[] {
+  const end = words.indexOf('--');
+  return words
+    .slice(0, end < 0 ? undefined : end)
+    .filter((word, index, all) => !word.startsWith('-') && !valueOptions.includes(all[index - 1] ?? ''));
+}
+
 export function firstWord(words: readonly string[]): string | undefined {
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i];
-    if (word === undefined || word === '--') return undefined;
-    if (valueOptions.includes(word)) i++;
-    else if (!word.startsWith('-')) return word;
-  }
-  return undefined;
+  return operands(words)[0];
 }
 
 /** The modules to load for what was typed: the one that the word names, or all where it names none. */

@@ -54,7 +54,7 @@ export async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.done;
-    if (json || error.code !== 'commander.help') new Output(json).failed('usage', usageFailure(error));
+    if (json || error.code !== 'commander.help') new Output(json).failed('usage', usageFailure(error, program, words));
     return exitCodes.usage;
   }
 }

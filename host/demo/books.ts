@@ -9,6 +9,7 @@ import { settle } from '../issuer/jobs/settle.js';
 import type { Settlement } from '../issuer/jobs/settle.js';
 import { accountBalances } from '../issuer/store/ledger.js';
 import type { Fields } from '../cli/output.js';
+import { counted } from '../terminal/counted.js';
 import type { Installation } from './installation.js';
 import type { Narrator } from './narrator.js';
 import { amount, shown } from './narrator.js';
@@ -130,14 +131,18 @@ export function summaryOf(told: Told, books: Books): Fields {
 function tellBooks(books: Books, narrator: Narrator): void {
   const { settlement, reconciliation } = books;
   for (const { merchant, sales, sold, reversals, reversed, paid } of settlement.merchants) {
-    narrator.tell('settled', `Merchant ${merchant}: ${sales} sales, ${reversals} given back, paid ${shown(paid)}`, {
-      merchant,
-      sales,
-      sold: amount(sold),
-      reversals,
-      reversed: amount(reversed),
-      paid: amount(paid),
-    });
+    narrator.tell(
+      'settled',
+      `Merchant ${merchant}: ${counted(sales, 'sale')}, ${reversals} given back, paid ${shown(paid)}`,
+      {
+        merchant,
+        sales,
+        sold: amount(sold),
+        reversals,
+        reversed: amount(reversed),
+        paid: amount(paid),
+      },
+    );
   }
   narrator.tell(
     'reconciled',

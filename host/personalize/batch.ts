@@ -34,7 +34,8 @@ export function readHolders(path: string): readonly BatchHolder[] {
     throw new Failure('usage', `Line ${bad.line} of ${path} is no name.`, {
       next: `A name has at most ${longestName} characters.`,
     });
-  if (holders.length === 0) throw new Failure('usage', `The list ${path} names nobody.`);
+  if (holders.length === 0)
+    throw new Failure('usage', `The list ${path} names nobody.`, { next: 'Write one name a line.' });
   return holders;
 }
 

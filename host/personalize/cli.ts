@@ -7,7 +7,7 @@ import { Role } from '../protocol/generated/enums.js';
 import type { DeskOrder } from '../protocol/issuer/port.js';
 import { Failure } from '../terminal/outcome.js';
 import { checkPin } from '../terminal/prompts.js';
-import { asFailureOf } from '../terminal/refusal.js';
+import { asFailureOf, unfitCard } from '../terminal/refusal.js';
 import { BatchProgress, readHolders } from './batch.js';
 import type { BatchHolder } from './batch.js';
 import { DeskTerminal } from './terminal.js';
@@ -127,9 +127,7 @@ async function untilIssued(
       out.say(`That was the unfinished card of ${outcome.holder}.`);
     } else {
       const failure = asFailureOf(
-        outcome.result === 'refused'
-          ? outcome.refusal
-          : { code: 'card-not-raw', message: 'The card is somebody’s purse.' },
+        outcome.result === 'refused' ? outcome.refusal : unfitCard('not-raw', 'The card is somebody’s purse.'),
       );
       // another card may do better, where cards can be changed and the card was what was wrong
       if (!reader.capabilities.insertion || failure.kind !== 'refused') throw failure;

@@ -20,10 +20,16 @@ const unproven = refusal(
   'Keep the card back and tell the issuer.',
 );
 
+const retired = refusal(
+  'card-retired',
+  'The card is retired; it takes no more orders.',
+  'The issuer pays out what it held after the waiting period; ./epurse personalize makes a new card.',
+);
+
 export function prove(at: DeskBase, visit: DeskVisit): DeskStep {
   const { order } = orderOf(at);
   if (visit.s1.retired) {
-    if (order !== 'retire') return refuse(at, refusal('card-retired', 'The card is retired; it takes no more orders.'));
+    if (order !== 'retire') return refuse(at, retired);
     return {
       state: { ...base(at), at: 'sealing-order', visit },
       effects: [{ do: 'get-statement', purpose: 'closing' }],

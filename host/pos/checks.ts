@@ -4,15 +4,17 @@ import type { Money } from '../protocol/codec/money.js';
 import type { Seconds } from '../protocol/codec/time.js';
 import { RecordType } from '../protocol/generated/enums.js';
 import type { Order } from '../terminal/journal/state.js';
-import { refusal } from '../terminal/refusal.js';
+import { refusal, unfitCard } from '../terminal/refusal.js';
 import type { Refusal } from '../terminal/refusal.js';
 import type { PosContext, Visit } from './types.js';
 
 const synchronise = 'Synchronise the card at a kiosk: a load, or the balance with PIN.';
 
+const otherUnit = 'Take another currency that the card holds and the certificate of this terminal grants.';
+
 /** A card that moves no money, whatever is asked. */
 export function unusable({ s1, card }: Visit, now: Seconds): Refusal | undefined {
-  if (s1.retired) return refusal('card-retired', 'The card is retired.');
+  if (s1.retired) return unfitCard('retired', 'The card is retired.');
   if (s1.blocked) return refusal('card-blocked', 'The card is blocked.', 'Take it to the desk.');
   if (s1.expired || now >= card.expiry) {
     return refusal('card-expired', 'The card has expired.', 'Take it to the desk for a new one.');
@@ -67,9 +69,9 @@ function underOldList(context: PosContext, { facts }: Visit, amount: Money, now:
 function overHeadroom({ s1 }: Visit, amount: Money): Refusal | undefined {
   const { headroom, balance, logFull } = s1;
   if (balance.unit.code !== amount.unit.code)
-    return refusal('unit-not-granted', `The card holds no ${amount.unit.name} in that purse.`);
+    return refusal('unit-not-granted', `The card holds no ${amount.unit.name} in that purse.`, otherUnit);
   if (headroom === undefined || headroom.transaction.amount === 0n) {
-    return refusal('unit-not-granted', `This terminal may not take ${amount.unit.name}.`);
+    return refusal('unit-not-granted', `This terminal may not take ${amount.unit.name}.`, otherUnit);
   }
   if (compare(amount, headroom.transaction) > 0) {
     return refusal(

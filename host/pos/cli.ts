@@ -6,6 +6,7 @@ import { Role } from '../protocol/generated/enums.js';
 import { formatMoney } from '../protocol/codec/money.js';
 import { pointsSlot } from '../protocol/generated/parameters.js';
 import { IssuerError } from '../protocol/issuer/port.js';
+import { counted } from '../terminal/counted.js';
 import { openOrders } from '../terminal/journal/state.js';
 import type { Order } from '../terminal/journal/state.js';
 import { Failure } from '../terminal/outcome.js';
@@ -83,7 +84,8 @@ function pay(pos: PosTerminal, counter: Counter): Promise<Fields> {
 
 function points(pos: PosTerminal, counter: Counter): Promise<Fields> {
   const unit = counter.station.scheme.units[pointsSlot];
-  if (unit === undefined) throw new Failure('usage', 'The cards of this scheme hold no points.');
+  if (unit === undefined)
+    throw new Failure('usage', 'The cards of this scheme hold no points.', { next: 'Take money: ./epurse pos pay' });
   return sell(pos, counter, { task: 'pay', slot: pointsSlot, amount: amountOf(counter.run.options['amount'], unit) });
 }
 
@@ -94,7 +96,7 @@ function cancel(pos: PosTerminal, counter: Counter): Promise<Fields> {
 
 /** One card, one task. @throws Failure for a refusal, or for an end that nobody knows yet */
 async function sell(pos: PosTerminal, counter: Counter, task: PosTask): Promise<Fields> {
-  const earlier = choiceOf(counter.run.options['earlier']);
+  const earlier = choiceOf(counter.run.options['earlier'] as string | undefined);
   await freshHotList(pos);
   const pins = counter.pins();
   const outcome = await counter.withCard((connection) =>
@@ -145,7 +147,8 @@ export async function freshHotList(pos: PosTerminal): Promise<void> {
 async function receipt(pos: PosTerminal, counter: Counter): Promise<Fields> {
   const newest = [...pos.journal.state.orders.values()].findLast(({ end }) => end?.result === 'executed');
   const tn = numberOf(counter.run, 'tn') ?? newest?.tn;
-  if (tn === undefined) throw new Failure('receipt-unknown', 'There is no payment yet.');
+  if (tn === undefined)
+    throw new Failure('receipt-unknown', 'There is no payment yet.', { next: './epurse pos pay takes one.' });
   const { lines, record, signature } = receiptFor(pos, tn);
   for (const line of lines) counter.out.say(line);
   return { tn, lines: [...lines], record, signature };
@@ -167,11 +170,11 @@ async function day(pos: PosTerminal, counter: Counter): Promise<Fields> {
       out.warn(`Open entries stay open: ${error instanceof Error ? error.message : String(error)}`);
       return 0;
     });
-    if (closed > 0) out.say(`${closed} open entries closed by the issuer’s word.`);
+    if (closed > 0) out.say(`${counted(closed, 'open entry', 'open entries')} closed by the issuer’s word.`);
   }
   const { units, orders, open } = totals(pos);
   for (const unit of units) out.say(totalsLine(unit));
-  out.say(`${orders} transactions since the last batch, ${open} open.`);
+  out.say(`${counted(orders, 'transaction')} since the last batch, ${open} open.`);
   const fields = { units: units.map(totalsFields), orders, open };
   if (run.options['close'] !== true) return fields;
   const batch = closeBatch(pos);
@@ -186,9 +189,13 @@ async function day(pos: PosTerminal, counter: Counter): Promise<Fields> {
 async function uploadAll(pos: PosTerminal, { out }: Counter): Promise<Fields> {
   const sent = await asked(() => upload(pos));
   for (const number of sent.acknowledged) out.say(`Batch ${number} acknowledged.`);
-  out.say(`Hot list ${pos.station.hotList.version}: ${sent.hotList}. ${sent.blockProofs} block statements delivered.`);
+  out.say(
+    `Hot list ${pos.station.hotList.version}: ${sent.hotList}. ${counted(sent.blockProofs, 'block statement')} delivered.`,
+  );
   if (sent.hotList === 'unreachable')
-    throw new Failure('issuer-unreachable', 'The issuer cannot be reached for the hot list.');
+    throw new Failure('issuer-unreachable', 'The issuer cannot be reached for the hot list.', {
+      next: 'Try again when it can; the terminal sells under the list it has until that is too old.',
+    });
   return {
     acknowledged: [...sent.acknowledged],
     waiting: waitingBatches(pos).map(({ number }) => number),
@@ -208,23 +215,23 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 function totalsLine({ sold, soldCount, cancelled, cancelCount }: UnitTotals): string {
-  return `${formatMoney(sold).padStart(16)} in ${soldCount} sales, ${formatMoney(cancelled)} in ${cancelCount} cancels`;
+  return `${formatMoney(sold).padStart(16)} in ${counted(soldCount, 'sale')}, ${formatMoney(cancelled)} in ${counted(cancelCount, 'cancel')}`;
 }
 
 function totalsFields({ sold, soldCount, cancelled, cancelCount }: UnitTotals): Fields {
   return { sold: moneyFields(sold), soldCount, cancelled: moneyFields(cancelled), cancelCount };
 }
 
-function choiceOf(text: unknown): EarlierChoice {
+function choiceOf(text: string | undefined): EarlierChoice {
   if (text === undefined || text === 'finish') return 'finish';
   if (text === 'cancel' || text === 'go-on') return text;
-  throw new Failure('usage', '--earlier is finish, cancel or go-on.');
+  throw new Failure('usage', `--earlier cannot be "${String(text)}".`, { next: 'Say finish, cancel or go-on.' });
 }
 
 function numberOf({ options }: Run, name: string): number | undefined {
   const text: unknown = options[name];
   if (text === undefined) return undefined;
   if (typeof text !== 'string' || !/^[1-9]\d{0,9}$/.test(text))
-    throw new Failure('usage', `--${name} is a number from 1 up.`);
+    throw new Failure('usage', `--${name} is a number from 1 up.`, { next: './epurse pos journal lists the numbers.' });
   return Number(text);
 }

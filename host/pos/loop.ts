@@ -2,8 +2,9 @@
 import { MoneyError, formatMoney, parseAmount } from '../protocol/codec/money.js';
 import type { Money } from '../protocol/codec/money.js';
 import { pointsSlot } from '../protocol/generated/parameters.js';
-import { isCardTrouble } from '../cli/terminals/counter.js';
 import type { Counter } from '../cli/terminals/counter.js';
+import { terminalLoop } from '../cli/terminals/loop.js';
+import { openOrders } from '../terminal/journal/state.js';
 import { keyboardPins } from '../terminal/prompts.js';
 import { Failure, moneySentence } from '../terminal/outcome.js';
 import type { PosTerminal } from './terminal.js';
@@ -13,24 +14,25 @@ import type { Fields } from './words.js';
 
 const help = 'amount (such as 3.50) · USD 3.50 · p 12 (points) · c (cancel last) · l (list) · q (end)';
 
-export async function cashierLoop(pos: PosTerminal, counter: Counter): Promise<Fields> {
+export function cashierLoop(pos: PosTerminal, counter: Counter): Promise<Fields> {
   const { out, keyboard } = counter;
-  let served = 0;
   out.say(help);
-  for (;;) {
-    await pos.station.refreshHotList();
-    const typed = await keyboard.line('\nAmount: ');
-    if ('none' in typed || typed.line.trim() === 'q') return { served };
-    const task = taskOf(pos, counter, typed.line.trim());
-    if (task === undefined) continue;
-    out.say(task.task === 'pay' ? `${formatMoney(task.amount)}: present the card.` : 'Cancel: present the card.');
-    try {
-      if (await serve(pos, counter, task)) served++;
-    } catch (error) {
-      if (!isCardTrouble(error)) throw error;
-      out.say(`${error.message} ${error.next ?? ''}`);
-    }
-  }
+  return terminalLoop(counter, {
+    wanted: async () => {
+      await pos.station.refreshHotList();
+      const typed = await keyboard.line('\nAmount: ');
+      if ('none' in typed || typed.line.trim() === 'q') return 'end';
+      const task = taskOf(pos, counter, typed.line.trim());
+      if (task !== undefined)
+        out.say(task.task === 'pay' ? `${formatMoney(task.amount)}: present the card.` : 'Cancel: present the card.');
+      return task;
+    },
+    visit: (task) => serve(pos, counter, task),
+    open: () => openOrders(pos.journal.state).length,
+    whenOpen: { code: 'outcome-unknown', next: './epurse pos journal --open lists them: present those cards again.' },
+    takeCard: 'Remove the card.',
+    cardForgotten: 'The card is still in the reader.',
+  });
 }
 
 /** What the line asks for; undefined where it was dealt with, or is not understood. */
@@ -80,8 +82,6 @@ async function serve(pos: PosTerminal, counter: Counter, task: PosTask): Promise
       askEarlier: (order, _record, same) => askEarlier(counter, order.tn, order.amount, same),
     }),
   );
-  out.say('Remove the card.');
-  await counter.cardRemoved(() => out.say('\u0007The card is still in the reader.'));
   return outcome.result === 'paid' || outcome.result === 'cancelled';
 }
 

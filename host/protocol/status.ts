@@ -24,7 +24,7 @@ export function formatStatus(sw: number): string {
 /** What the card said, as a sentence for a person. */
 export function refusalSentence(sw: number, reason: number): string {
   const name = statusName(sw);
-  if (name === 'pinWrong') return `The PIN is wrong; ${sw & 0x0f} tries are left.`;
+  if (name === 'pinWrong') return `The PIN is wrong; ${triesLeft(sw & 0x0f)}.`;
   const said =
     reason === Reason.none
       ? name
@@ -32,4 +32,8 @@ export function refusalSentence(sw: number, reason: number): string {
         : 'for a reason nobody here knows'
       : reasons[reasonName(reason)].doc;
   return `The card refused: ${said} (${formatStatus(sw)}).`;
+}
+
+function triesLeft(tries: number): string {
+  return tries === 1 ? 'one try is left' : `${tries} tries are left`;
 }

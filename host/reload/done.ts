@@ -9,6 +9,9 @@ import type { Fields } from './words.js';
 
 export type Done = Exclude<ReloadOutcome, { readonly result: 'refused' | 'unresolved' }>;
 
+const notSynchronised =
+  'The card is not synchronised: the issuer could not be reached. Nothing is lost; the next visit makes up for it.';
+
 export function doneLines(scheme: Scheme, outcome: Done): readonly string[] {
   switch (outcome.result) {
     case 'loaded':
@@ -18,7 +21,7 @@ export function doneLines(scheme: Scheme, outcome: Done): readonly string[] {
       return [`The ${what} of ${formatMoney(outcome.amount)} is given up; whatever the bank took goes back.`];
     }
     case 'balance':
-      return balanceLines(scheme, outcome.log);
+      return [...balanceLines(scheme, outcome.log), ...(outcome.synchronised ? [] : [notSynchronised])];
     case 'pin-changed':
       return ['The new PIN is in force.'];
     case 'visited':

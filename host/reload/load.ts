@@ -8,7 +8,7 @@ import type { IssuerErrorCode } from '../protocol/issuer/port.js';
 import { statementHolds } from '../terminal/flow/claims.js';
 import { askIssuer, issuerAnswer } from '../terminal/flow/issuer.js';
 import { expected } from '../terminal/flow/machine.js';
-import { cardRefusal, refusal } from '../terminal/refusal.js';
+import { cardRefusal, issuerRefusal } from '../terminal/refusal.js';
 import { base, lost, refuse, unresolved } from './ends.js';
 import type { ReloadStep } from './ends.js';
 import { authorisationLost, creditUnproven, loadRefused, stillPending } from './refusals.js';
@@ -68,7 +68,7 @@ export function authorised(state: ReloadStateAt<'authorising'>, event: ReloadEve
   const { counter } = claimed.statement.register;
   if (event.on === 'issuer-failed') {
     return isFinal(event.code)
-      ? cancelLoad(state, visit, counter, refusal('issuer-refused', event.message))
+      ? cancelLoad(state, visit, counter, issuerRefusal(event))
       : unresolved(state, authorisationLost);
   }
   const answer = issuerAnswer(event, 'authoriseLoad');

@@ -2,8 +2,8 @@
 import { MoneyError, parseAmount } from '../protocol/codec/money.js';
 import type { Money } from '../protocol/codec/money.js';
 import { LoadType } from '../protocol/generated/enums.js';
-import { isCardTrouble } from '../cli/terminals/counter.js';
 import type { Counter } from '../cli/terminals/counter.js';
+import { terminalLoop } from '../cli/terminals/loop.js';
 import { keyboardPins } from '../terminal/prompts.js';
 import { Failure, moneySentence } from '../terminal/outcome.js';
 import { doneFields, doneLines } from './done.js';
@@ -21,25 +21,28 @@ const menu =
 /** Minor units of the amount keys, in whole units of the currency. */
 const amountKeys: Readonly<Record<string, bigint>> = { 1: 10n, 2: 20n, 3: 50n };
 
-export async function kioskLoop(kiosk: KioskTerminal, counter: Counter): Promise<Fields> {
+export function kioskLoop(kiosk: KioskTerminal, counter: Counter): Promise<Fields> {
   const { out, keyboard } = counter;
-  let served = 0;
-  for (;;) {
-    await kiosk.station.refreshHotList();
-    out.say();
-    out.say(menu);
-    const typed = await keyboard.line('> ');
-    if ('none' in typed || typed.line.trim() === 'q') return { served };
-    const task = await chosen(kiosk, counter, typed.line.trim());
-    if (task === undefined) continue;
-    out.say('Put your card in.');
-    try {
-      if (await serve(kiosk, counter, task)) served++;
-    } catch (error) {
-      if (!isCardTrouble(error)) throw error;
-      out.say(`${error.message} ${error.next ?? ''}`);
-    }
-  }
+  return terminalLoop(counter, {
+    wanted: async () => {
+      await kiosk.station.refreshHotList();
+      out.say();
+      out.say(menu);
+      const typed = await keyboard.line('> ');
+      if ('none' in typed || typed.line.trim() === 'q') return 'end';
+      const task = await chosen(kiosk, counter, typed.line.trim());
+      if (task !== undefined) out.say('Put your card in.');
+      return task;
+    },
+    visit: (task) => serve(kiosk, counter, task),
+    open: () => kiosk.unfinished,
+    whenOpen: {
+      code: 'load-unresolved',
+      next: 'Present those cards at any kiosk: ./epurse reload finish needs no PIN, and nothing is done twice.',
+    },
+    takeCard: 'Take your card.',
+    cardForgotten: 'Your card is still in the reader.',
+  });
 }
 
 async function chosen({ station }: KioskTerminal, counter: Counter, key: string): Promise<ReloadTask | undefined> {
@@ -95,8 +98,6 @@ async function serve(kiosk: KioskTerminal, counter: Counter, task: ReloadTask): 
       },
     }),
   );
-  out.say('Take your card.');
-  await counter.cardRemoved(() => out.say('\u0007Your card is still in the reader.'));
   return outcome.result !== 'refused' && outcome.result !== 'unresolved';
 }
 

@@ -1,6 +1,6 @@
 /** What a kiosk tells a holder when a load does not come about. */
 import type { LoadRefusal } from '../protocol/issuer/port.js';
-import { refusal } from '../terminal/refusal.js';
+import { nothingToGiveUp, refusal } from '../terminal/refusal.js';
 import type { Refusal } from '../terminal/refusal.js';
 
 export const stillPending: Refusal = refusal(
@@ -15,7 +15,7 @@ export const otherLoadPending: Refusal = refusal(
   'Wait for it, or give it up with ./epurse reload cancel.',
 );
 
-export const noLoadPending: Refusal = refusal('no-load-pending', 'No load of this card is waiting.');
+export const noLoadPending: Refusal = refusal('no-load-pending', 'No load of this card is waiting.', nothingToGiveUp);
 
 export const creditLost: Refusal = refusal(
   'load-unresolved',

@@ -39,7 +39,11 @@ const cardExpired = refusal(
 /** The card checks this too, and the issuer more. */
 function refusedLoad({ s1 }: Visit, { type, slot, amount }: WantedLoad): Refusal | undefined {
   if (slot === pointsSlot || s1.balance.unit.code !== amount.unit.code) {
-    return refusal('unit-not-granted', `${amount.unit.name} cannot be loaded or paid out.`);
+    return refusal(
+      'unit-not-granted',
+      `${amount.unit.name} cannot be loaded or paid out.`,
+      'Points come with payments and are spent at a POS; money goes in and out in its own currency.',
+    );
   }
   if (type === LoadType.unload && compare(amount, s1.balance) > 0) {
     return refusal('balance-too-small', `The card holds ${formatMoney(s1.balance)}.`, 'Take a smaller amount.');

@@ -1,6 +1,6 @@
 /** The kiosk at work: runs the flow, keeps notes of loads whose end the holder has not seen. */
 import { z } from 'zod';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import type { CardChannel } from '../protocol/channel/channel.js';
 import { toHex } from '../protocol/codec/bytes.js';
 import { moneyFromJson, moneyToJson } from '../protocol/codec/money.js';
@@ -45,6 +45,12 @@ export class KioskTerminal {
   constructor(readonly station: Station) {
     const { scheme, identity } = station;
     this.context = { scheme: scheme.id, kioskId: identity.certificate.terminalId, units: scheme.units };
+  }
+
+  /** Loads begun here whose end no holder has seen. */
+  get unfinished(): number {
+    const folder = this.station.path('loads');
+    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).length : 0;
   }
 
   /** What is done with one card. */

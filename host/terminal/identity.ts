@@ -1,4 +1,5 @@
 /** Who a terminal is: `terminals/NAME/key.json` (secret) and `certificate.bin`, written when the scheme is made. */
+import { existsSync, readdirSync } from 'node:fs';
 import { z } from 'zod';
 import { parseTerminalCertificate, verifyTerminalCertificate } from '../protocol/certificates/terminal.js';
 import type { TerminalCertificate } from '../protocol/certificates/terminal.js';
@@ -22,6 +23,15 @@ const keyFile = z.strictObject({ format: z.literal('epurse-terminal-key/1'), pri
 /** Folder of a terminal, below the home. */
 export function terminalFolder(name: TerminalName): readonly [string, string] {
   return ['terminals', name];
+}
+
+/** The terminals of a home, in alphabetical order. */
+export function terminalNames(home: Home): string[] {
+  const folder = home.path('terminals');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => existsSync(home.path(...terminalFolder(name), 'certificate.bin')))
+    .sort();
 }
 
 /** @param privateKey 32 bytes @param certificate as the CA issued it */

@@ -33,6 +33,7 @@ export class Keyboard {
     this.#lines.on('SIGINT', () => {
       this.#end('interrupted');
       this.#interruptListener();
+      this.#lines.close(); // leaves raw mode: a second Ctrl-C is a signal again
     });
     this.#lines.on('close', () => this.#end('ended'));
   }

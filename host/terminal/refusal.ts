@@ -11,24 +11,26 @@ export interface Refusal {
   readonly code: FailureCode;
   /** One sentence: what happened. */
   readonly message: string;
-  /** What to do next. */
-  readonly next?: string;
+  /** What to do next: nobody is left standing before a terminal that says no. */
+  readonly next: string;
   readonly moneyMoved?: MoneyMoved;
 }
 
-export function refusal(code: FailureCode, message: string, next?: string): Refusal {
-  return { code, message, ...(next === undefined ? {} : { next }) };
+export function refusal(code: FailureCode, message: string, next: string): Refusal {
+  return { code, message, next };
 }
 
 export function asFailureOf({ code, message, next, moneyMoved }: Refusal): Failure {
-  return new Failure(code, message, {
-    ...(next === undefined ? {} : { next }),
-    ...(moneyMoved === undefined ? {} : { moneyMoved }),
-  });
+  return new Failure(code, message, { next, ...(moneyMoved === undefined ? {} : { moneyMoved }) });
 }
 
 const desk = 'Take the card to the desk.';
 const kiosk = 'Synchronise the card at a kiosk: a load, or the balance with PIN.';
+
+const again = 'Present the card once more; where it says the same, take it to the desk.';
+
+export const nothingToGiveUp =
+  'There is nothing to give up: the balance shows what the card holds, and a new load can begin.';
 
 /** The card's own no, in this house's words. */
 export function cardRefusal(refused: { readonly sw: number; readonly reason: number }): Refusal {
@@ -43,7 +45,7 @@ export function cardRefusal(refused: { readonly sw: number; readonly reason: num
     case 'maxBalance':
       return refusal('balance-too-large', said, 'Load a smaller amount.');
     case 'unit':
-      return refusal('unit-not-granted', said);
+      return refusal('unit-not-granted', said, 'Take another currency: a terminal takes those of its certificate.');
     case 'terminalLimit':
     case 'transactionLimit':
       return refusal('over-transaction-limit', said, 'Take a smaller amount.');
@@ -63,7 +65,7 @@ export function cardRefusal(refused: { readonly sw: number; readonly reason: num
     case 'loadPending':
       return refusal('load-pending', said, 'Finish or cancel that load first.');
     case 'noLoad':
-      return refusal('no-load-pending', said);
+      return refusal('no-load-pending', said, nothingToGiveUp);
     case 'cardExpired':
       return refusal('card-expired', said, desk);
     case 'terminalExpired':
@@ -80,7 +82,7 @@ export function cardRefusal(refused: { readonly sw: number; readonly reason: num
     case 'missing':
     case 'format':
     case 'none':
-      return statusName(sw) === 'blocked' ? refusal('card-blocked', said, desk) : refusal('card-refused', said);
+      return statusName(sw) === 'blocked' ? refusal('card-blocked', said, desk) : refusal('card-refused', said, again);
   }
 }
 
@@ -105,7 +107,7 @@ export function unfitCard(why: UnfitCard, message: string): Refusal {
     case 'blocked':
       return refusal('card-blocked', message, desk);
     case 'retired':
-      return refusal('card-retired', message, 'The issuer pays out what it held.');
+      return refusal('card-retired', message, 'The issuer pays out what it held; the desk makes a new card.');
     case 'expired':
       return refusal('card-expired', message, desk);
     case 'certificate':
@@ -138,7 +140,7 @@ export function issuerRefusal({
     case 'unknown-terminal':
     case 'conflict':
     case 'rejected':
-      return refusal('issuer-refused', message);
+      return refusal('issuer-refused', message, 'Take the card to the desk; asking again gets the same answer.');
   }
 }
 

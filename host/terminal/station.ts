@@ -55,7 +55,9 @@ export class Station {
     const scheme = readScheme(home);
     const identity = readIdentity(home, name, scheme, clock());
     if (identity.certificate.role !== role) {
-      throw new Failure('wrong-terminal', `The terminal "${name}" is no ${roleNames[role]} terminal.`);
+      throw new Failure('wrong-terminal', `The terminal "${name}" is no ${roleNames[role]} terminal.`, {
+        next: 'Its folder was mixed up with another: restore the home folder from a copy.',
+      });
     }
     const path = (file: string): string => home.path(...terminalFolder(name), file);
     const lock = takeLock(path('lock'));

@@ -15,6 +15,7 @@ import { lost } from '../helpers/expectations.js';
 import { repeatableRandom } from '../helpers/keys.js';
 import { scheme, startTime } from '../helpers/scheme.js';
 import { resumedFrom } from '../helpers/wire.js';
+import { hurried } from '../support/hurried.js';
 import { Wiretap, bitsOf, flipped, statusOf, tampered, wroteNothing } from './support/conversation.js';
 import type { Heard } from './support/conversation.js';
 import { Till } from './support/till.js';
@@ -44,7 +45,6 @@ async function recordedPayment(kind: 'full' | 'resumed'): Promise<Payment> {
 
 /** In a hurry one bit of each byte, another each time, where each bit costs a signature check. */
 function costlyBits(bytes: Uint8Array): number[] {
-  const hurried = process.env['EPURSE_FAST'] === '1';
   return bitsOf(bytes).filter((bit) => !hurried || (bit & 7) === (bit >> 3) % 8);
 }
 

@@ -1,7 +1,6 @@
 /** `epurse grade`: runs the tests and puts requirement, mechanism, tests and results side by side. */
 import { writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
-import type { CommandLine } from '../../host/cli/command-line.js';
+import type { Outcome, Run } from '../../host/cli/command-line.js';
 import type { Json } from '../../host/cli/output.js';
 import { Failure } from '../../host/terminal/outcome.js';
 import { closingLine } from '../runner/result.js';
@@ -14,28 +13,18 @@ import { gradeText, totals } from './text.js';
 const formats = ['text', 'json', 'html'] as const;
 type Format = (typeof formats)[number];
 
-export function register(program: Command, cli: CommandLine): void {
-  program
-    .command('grade')
-    .description('run the tests, and show for each requirement how it is kept and what this run says of it')
-    .option('--format <format>', 'text, json or html', 'text')
-    .option('--out <file>', 'write the report there instead of printing it')
-    .option('--fast', 'only the fast tests: what they do not reach is not shown')
-    .action(
-      cli.action('grade', async ({ out, options, global }) => {
-        const format = formatOf(options['format']);
-        const begun = new Date();
-        const results = await runAll(options['fast'] === true, (line) => process.stderr.write(`${line}\n`));
-        const grade = gradeOf(root, results, begun, new Date());
-        const file = options['out'] as string | undefined;
-        if (file === undefined) print(format, grade, (line) => out.say(line));
-        else writeFileSync(file, rendered(format, grade));
-        if (global.json) for (const one of grade.evidence) out.event('requirement', asJson(one));
-        if (!grade.ok)
-          throw new Failure('not-shown', `${totals(grade)} ${closingLine(results)}.`, { next: nextStep(results) });
-        return { requirements: grade.evidence.length, suites: asJson(grade.suites), seconds: grade.seconds };
-      }),
-    );
+export async function run({ out, options, global }: Run): Promise<Outcome> {
+  const format = formatOf(options['format']);
+  const begun = new Date();
+  const results = await runAll(options['fast'] === true, (line) => process.stderr.write(`${line}\n`));
+  const grade = gradeOf(root, results, begun, new Date());
+  const file = options['out'] as string | undefined;
+  if (file === undefined) print(format, grade, (line) => out.say(line));
+  else writeFileSync(file, rendered(format, grade));
+  if (global.json) for (const one of grade.evidence) out.event('requirement', asJson(one));
+  if (!grade.ok)
+    throw new Failure('not-shown', `${totals(grade)} ${closingLine(results)}.`, { next: nextStep(results) });
+  return { requirements: grade.evidence.length, suites: asJson(grade.suites), seconds: grade.seconds };
 }
 
 function formatOf(given: unknown): Format {

@@ -24,14 +24,17 @@ export type Tell = (line: string) => void;
  */
 export async function runAll(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
   // suites that measure time must not share the two cores of a small machine: only a fast run goes two ways at once
-  if (fast) return (await Promise.all([told(tell, runMaven(root, true)), typeScriptSuites(true, tell)])).flat();
-  return [...(await told(tell, runMaven(root, false))), ...(await typeScriptSuites(false, tell))];
+  if (fast) return (await Promise.all([javaAndChecks(true, tell), typeScriptSuites(true, tell)])).flat();
+  return [...(await javaAndChecks(false, tell)), ...(await typeScriptSuites(false, tell))];
+}
+
+async function javaAndChecks(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
+  return [...(await told(tell, runMaven(root, fast))), ...(await told(tell, runChecks(root, fast)))];
 }
 
 async function typeScriptSuites(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
   for (const suite of mochaSuites) results.push(...(await told(tell, runMocha(suite, fast))));
-  results.push(...(await told(tell, runChecks(root, fast))));
   return results;
 }
 

@@ -16,7 +16,10 @@ export async function check(run: Run): Promise<Outcome> {
     const card = await askCard(connection);
     for (const line of described(card, purse)) run.out.say(line);
     const against = objections(card);
-    if (against.length > 0) throw new Failure('card-unfit', `This card cannot run the purse: ${against.join('; ')}.`);
+    if (against.length > 0)
+      throw new Failure('card-unfit', `This card cannot run the purse: ${against.join('; ')}.`, {
+        next: 'Take another card; docs/performance.md names some that can.',
+      });
     run.out.say('Nothing speaks against it. Whether it has AES and P-256, only installing the applet tells.');
     const { globalPlatform, secureChannels, javaCard, freePersistent, freeTransient } = card;
     return {

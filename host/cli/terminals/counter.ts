@@ -24,7 +24,10 @@ import { printTrace } from './trace.js';
 
 export class Counter {
   readonly #interrupt = new AbortController();
-  readonly #onInterrupt = (): void => this.#interrupt.abort(interrupted());
+  readonly #onInterrupt = (): void => {
+    process.removeListener('SIGINT', this.#onInterrupt);
+    this.#interrupt.abort(interrupted());
+  };
   #reader: Promise<SelectedReader> | undefined;
   #keyboard: Keyboard | undefined;
   #hadCard = false;
@@ -35,7 +38,7 @@ export class Counter {
     private readonly issuer: LazyIssuer,
   ) {
     // the first Ctrl-C ends waiting and lets a card command under way finish; the second ends the program
-    process.once('SIGINT', this.#onInterrupt);
+    process.on('SIGINT', this.#onInterrupt);
   }
 
   /** Works at a terminal of this home, and leaves it tidy. */
@@ -184,7 +187,9 @@ export function isCardTrouble(error: unknown): error is Failure {
 }
 
 export function interrupted(): Failure {
-  return new Failure('interrupted', 'Interrupted.');
+  return new Failure('interrupted', 'Interrupted before the card was asked anything.', {
+    next: 'Call it again when you are ready.',
+  });
 }
 
 /** `--amount TEXT` in the unit that `--unit NAME` names. @throws Failure usage, amount-malformed */

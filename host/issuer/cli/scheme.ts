@@ -2,6 +2,7 @@
 import { toHex } from '../../protocol/codec/bytes.js';
 import { formatTime, systemClock } from '../../protocol/codec/time.js';
 import { roleNames } from '../../protocol/generated/enums.js';
+import { terminalNames } from '../../terminal/identity.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import { initScheme, schemeOf } from '../pki/scheme-init.js';
@@ -49,10 +50,20 @@ export async function schemeInit(run: Run): Promise<Outcome> {
 
 export async function schemeRenew(run: Run): Promise<Outcome> {
   const name = run.args[0] ?? 'pos';
+  checkTerminal(run, name);
   const unlock = await unlockFor(run, ['acquirer', 'issuer']);
   const renewed = renewTerminal(run.home(), schemeOf(run.home()), name, systemClock(), unlock);
   run.out.say(`Renewed: ${lineOf(renewed)}`);
   return fieldsOf(renewed);
+}
+
+/** @throws Failure usage for a terminal that this home does not have */
+function checkTerminal(run: Run, name: string): void {
+  const names = terminalNames(run.home());
+  if (names.length === 0 || names.includes(name)) return;
+  throw new Failure('usage', `There is no terminal "${name}" in ${run.home().folder}.`, {
+    next: `There are: ${names.join(', ')}.`,
+  });
 }
 
 function schemeId(text: string): number {

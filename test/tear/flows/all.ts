@@ -1,4 +1,4 @@
-/** Every dialogue of a card. */
+/** Dialogues of terminals and issuer with a card. */
 import type { AnyFlow } from '../flow.js';
 import type { CardSource } from '../stage.js';
 import { loads } from './loads.js';
@@ -8,14 +8,19 @@ import { personalization, tornErase } from './personalization.js';
 import { pins } from './pins.js';
 import { sessions } from './sessions.js';
 
+/** Every dialogue of a card that moves money. */
+export function moneyFlows(source: CardSource): AnyFlow[] {
+  return [...payments(source), ...loads(source)];
+}
+
+/** Every dialogue of a card. */
 export function allFlows(source: CardSource): AnyFlow[] {
   return [
     personalization(source),
     tornErase(source),
     ...sessions(source),
     ...pins(source),
-    ...payments(source),
-    ...loads(source),
+    ...moneyFlows(source),
     ...orders(source),
   ];
 }

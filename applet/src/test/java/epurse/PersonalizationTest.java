@@ -11,6 +11,7 @@ import java.util.Set;
 import jcardsim.bridge.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PersonalizationTest {
@@ -172,6 +173,7 @@ class PersonalizationTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aCutAtAnyWriteOfAnyStepIsMadeGoodByBeginningAgain() { // [M5]
         Snapshot blank = card.simulated.snapshot();
@@ -202,6 +204,7 @@ class PersonalizationTest {
         };
     }
 
+    @Tag("slow")
     @Test
     void aCutWhileKeysAreMadeMeansNewKeysAndOneAfterMeansTheSame() { // [M5]
         Snapshot blank = card.simulated.snapshot();

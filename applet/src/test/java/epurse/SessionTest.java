@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import jcardsim.bridge.Counters;
 import jcardsim.bridge.Counters.Item;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,6 +130,7 @@ class SessionTest extends IssuedCardTest {
         atPos();
     }
 
+    @Tag("slow")
     @Test
     void theNinthTerminalTakesTheOldestPlaceAndAReturningOneItsOwn() {
         for (int i = 0; i < 5; i++) {

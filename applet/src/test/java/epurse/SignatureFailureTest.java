@@ -5,6 +5,7 @@ import static epurse.IssuedCardTest.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jcardsim.bridge.ClassTransform;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.InsnList;
@@ -38,6 +39,7 @@ class SignatureFailureTest {
         code.insertBefore(first, check);
     });
 
+    @Tag("slow")
     @Test
     void aDebitWhoseSignatureFailsIsExecutedAndSaysSo() {
         Issuer issuer = new Issuer();

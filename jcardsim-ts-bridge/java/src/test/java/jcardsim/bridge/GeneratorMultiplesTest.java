@@ -13,11 +13,13 @@ import com.licel.jcardsim.bouncycastle.math.ec.FixedPointUtil;
 import java.math.BigInteger;
 import java.util.Random;
 import jcardsim.bridge.internal.GeneratorMultiples;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratorMultiplesTest {
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"secp192r1", "secp256r1", "secp384r1", "secp521r1"})
   void aMultipleByTheTableIsWhatDoublingAndAddingGives(String name) {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.Set;
 import jcardsim.bridge.CardImageException.Reason;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ImageTest {
@@ -96,6 +97,7 @@ class ImageTest {
     assertNotEquals(version, card.persistentVersion());
   }
 
+  @Tag("slow")
   @Test
   void aFlippedByteOrATruncationAnywhereIsRefused() {
     SimulatedCard card = Toys.vault();

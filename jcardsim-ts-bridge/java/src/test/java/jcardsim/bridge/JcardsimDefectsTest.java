@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.math.BigInteger;
 import java.util.Set;
 import jcardsim.bridge.Counters.Item;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Defects of jCardSim 3.0.6.0, each with the behaviour of a card in its place. */
@@ -180,6 +181,7 @@ class JcardsimDefectsTest {
     return text.toString();
   }
 
+  @Tag("slow")
   @Test
   void aSharedSecretHasTheLengthOfTheField() {
     SimulatedCard card = Toys.crypto();

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import jcardsim.bridge.Counters.Item;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PowerCutTest {
@@ -140,6 +141,7 @@ class PowerCutTest {
     assertEquals(3, new LinkedHashSet<>(states).size());
   }
 
+  @Tag("slow")
   @Test
   void installIsSweptTooAndLeavesABlankCardThatTakesInstallAgain() {
     SimulatedCard blank = SimulatedCard.blank(Toys.spec("toy.VaultApplet").build());

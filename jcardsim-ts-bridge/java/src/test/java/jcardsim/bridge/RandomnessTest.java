@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RandomnessTest {
@@ -76,6 +77,7 @@ class RandomnessTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void withATestSeedEveryPowerOnStartsANewStream() {
     SimulatedCard card = seeded();

@@ -148,6 +148,7 @@ describe('The back office on the command line', function () {
 
   it('renews a terminal', async () => {
     expect((await call(schemeRenew, ['pos'])).outcome).to.include({ name: 'pos', role: 'pos' });
+    expect((await failure(call(schemeRenew, ['bogus']))).next).to.equal('There are: desk, kiosk, pos.');
   });
 
   const empty = new Home(mkdtempSync(join(tmpdir(), 'epurse-empty-')));
@@ -162,7 +163,7 @@ describe('The back office on the command line', function () {
     ['a card nobody issued', () => call(issuerBlock, ['0'.repeat(16)], { reason: '' }), 'card-unknown', 1],
     ['a port that is none', () => call(issuerServe, [], { host: '127.0.0.1', port: '70000' }), 'usage', 2],
     ['an address that is not ours', () => call(issuerServe, [], { host: '192.0.2.1', port: '0' }), 'port-unusable', 4],
-    ['a terminal that is not there', () => call(schemeRenew, ['nobody']), 'home-empty', 4],
+    ['a terminal that is not there', () => call(schemeRenew, ['nobody']), 'usage', 2],
   ];
   for (const [what, attempt, code, exitCode] of refusals) {
     it(`refuses ${what}`, async () => {
