@@ -23,6 +23,7 @@ const file = z.strictObject({
   hotListRenewalDays: days.optional(),
   cardDailyLoad: amounts.optional(),
   holderDailyLoad: amounts.optional(),
+  washSales: z.strictObject({ sales: z.number().int().min(2), points: z.number().int().min(1) }).optional(),
   cardLifetimeYears: z.number().int().min(1).max(20).optional(),
 });
 
@@ -50,6 +51,10 @@ function policyOf(given: z.infer<typeof file>): Policy {
     listRenewal: seconds(given.hotListRenewalDays) ?? defaultPolicy.listRenewal,
     cardDaily: limits(given.cardDailyLoad) ?? defaultPolicy.cardDaily,
     holderDaily: limits(given.holderDailyLoad) ?? defaultPolicy.holderDaily,
+    washSales:
+      given.washSales === undefined
+        ? defaultPolicy.washSales
+        : { sales: given.washSales.sales, points: BigInt(given.washSales.points) },
     cardLifetimeYears: given.cardLifetimeYears ?? defaultPolicy.cardLifetimeYears,
   };
 }

@@ -115,7 +115,7 @@ describe('The book of a card', () => {
     [
       'a purchase of more than there is',
       record('purchase', 2, 200_00n, 0n, { points: { amount: 200n, unit: points }, pointsBalance: 200n }),
-      'balance-chain',
+      'negative-balance',
     ],
     [
       'points that were not earned',

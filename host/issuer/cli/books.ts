@@ -59,7 +59,8 @@ const whyNot: Readonly<Record<Unsettled['why'], string>> = {
 
 export function issuerReconcile(run: Run): Promise<Outcome> {
   return withIssuer(run, async ({ issuer }) => {
-    const result = await reconcile(issuer);
+    const { look, verifySignatures } = run.options as { look?: boolean; verifySignatures?: boolean };
+    const result = await reconcile(issuer, { record: look !== true, verifySignatures: verifySignatures === true });
     sayReconciliation(run, result);
     for (const finding of result.findings)
       run.out.event('finding', { ...finding, foundAt: formatTime(finding.foundAt) });
@@ -75,12 +76,16 @@ export function issuerReconcile(run: Run): Promise<Outcome> {
       })),
       differences: [...result.differences],
       gaps: result.gaps.map((gap) => ({ ...gap })),
-      findings: result.findings.length,
+      findings: result.counts.findings,
+      counts: { ...result.counts },
     };
   });
 }
 
-function sayReconciliation(run: Run, { equations, ledgerSum, differences, gaps, findings }: Reconciliation): void {
+function sayReconciliation(
+  run: Run,
+  { equations, ledgerSum, differences, gaps, findings, counts }: Reconciliation,
+): void {
   for (const { unit, owed, held, holds } of equations) {
     const sides = `owed ${formatMoney({ amount: owed, unit })}, held ${formatMoney({ amount: held, unit })}`;
     run.out.say(`${holds ? '✓' : '✗'} ${unit.name}: ${sides}`);
@@ -94,6 +99,8 @@ function sayReconciliation(run: Run, { equations, ledgerSum, differences, gaps, 
   for (const { kind, party, detail } of findings)
     run.out.say(`! ${party}: ${describeFinding(kind as FindingKind)}. ${detail}`);
   if (findings.length === 0) run.out.say('No findings.');
+  else run.out.say('What to do about them: ./epurse issuer case list');
+  run.out.say(`${count(counts.cards, 'card')} and ${count(counts.records, 'record')} looked at.`);
 }
 
 export function issuerReport(run: Run): Promise<Outcome> {

@@ -13,6 +13,8 @@ export function registerBooks(issuer: Command, action: Action): void {
     .action(action('issuer-settle', issuerSettle));
   issuer
     .command('reconcile')
+    .option('--look', 'record nothing: open no case')
+    .option('--verify-signatures', 'verify every stored signature of a card again')
     .description('check the books against themselves and what cards signed')
     .action(action('issuer-reconcile', issuerReconcile));
   issuer.command('report').description('where the money is').action(action('issuer-report', issuerReport));

@@ -11,6 +11,8 @@ export interface Policy {
   readonly cardDaily: Readonly<Record<string, bigint>>;
   /** Most one holder may load in a day over all his cards. */
   readonly holderDaily: Readonly<Record<string, bigint>>;
+  /** So many sales with points, and so many points, of one holder at one terminal in a day look like no trade. */
+  readonly washSales: { readonly sales: number; readonly points: bigint };
   /** R8. */
   readonly cardLifetimeYears: number;
 }
@@ -23,6 +25,7 @@ export const defaultPolicy: Policy = {
   listRenewal: day / 2,
   cardDaily: { EUR: 500_00n, USD: 500_00n },
   holderDaily: { EUR: 1_000_00n, USD: 1_000_00n },
+  washSales: { sales: 10, points: 500n },
   cardLifetimeYears: 5,
 };
 

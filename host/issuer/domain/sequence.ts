@@ -28,7 +28,7 @@ export function flawOf(
   if (points === undefined) return 'unknown-parameters';
   if (points !== facts.points.amount) return 'points-rule';
   const after = moved(balances, facts);
-  if (after.some((balance) => balance < 0n)) return 'balance-chain';
+  if (after.some((balance) => balance < 0n)) return 'negative-balance';
   if (after[facts.slot] !== facts.balance || after[facts.pointsSlot] !== facts.pointsBalance) return 'balance-chain';
   return undefined;
 }

@@ -1,12 +1,25 @@
-/** Do the books agree with themselves and with the cards' own signatures? Looks only; nothing is changed. */
+/**
+ * Do the books agree with themselves, and with what cards and terminals signed? One pass over everything in the order of the card
+ * ids, a page at a time: time grows with the number of records, memory does not.
+ *
+ * Looks only, unless it is told to record: then each page's findings are kept, and open their cases, in a SQL transaction of
+ * their own. A run that is cut short has recorded some of what is there; the next finds the rest, and nothing twice.
+ */
 import { sql } from 'kysely';
-import { formatMoney, money } from '../../protocol/codec/money.js';
-import { unitByCode } from '../../protocol/codec/units.js';
-import type { AccountName } from '../domain/accounts.js';
+import { chart } from '../domain/accounts.js';
+import type { Finding } from '../domain/findings.js';
 import type { MoneyEquation } from '../domain/money-equation.js';
+import type { Replay } from '../domain/replay.js';
+import { conductOf } from '../reconcile/conduct.js';
+import { replays } from '../reconcile/histories.js';
+import { merchantDifferences, merchantsInDebt, washSales } from '../reconcile/merchants.js';
+import { cardPages } from '../reconcile/pages.js';
+import { shadowDifferences } from '../reconcile/shadows.js';
 import type { Issuer } from '../service/context.js';
-import { partyBalances } from '../store/ledger.js';
+import { pointsRules } from '../store/books.js';
+import type { Db } from '../store/database.js';
 import { moneyEquations } from '../store/equation.js';
+import { saveFindings } from '../store/save-book.js';
 
 /** Records of a card that wait for an earlier one. */
 export interface Gap {
@@ -18,15 +31,36 @@ export interface Gap {
   readonly age: number;
 }
 
+export interface ReconcileOptions {
+  /** Keep what is found, and open cases. */
+  readonly record?: boolean;
+  /** Verify every stored S3 again. */
+  readonly verifySignatures?: boolean;
+  /** Called after each page with the records looked at so far. */
+  readonly onProgress?: (records: number) => void;
+}
+
 export interface Reconciliation {
   /** M1, one per unit. */
   readonly equations: readonly MoneyEquation[];
-  /** Sum over all accounts: zero. */
+  /** Sum over all accounts of the chart: zero. */
   readonly ledgerSum: bigint;
-  /** One sentence for each place where two books differ; none when all is well. */
+  /** One sentence for each place where two books differ; none when all is well. At most {@link shown}. */
   readonly differences: readonly string[];
+  /** At most {@link shown}. */
   readonly gaps: readonly Gap[];
+  /** What this pass found, at most {@link shown}. */
+  readonly found: readonly Finding[];
+  /** All findings on record, newest first; at most {@link shown}. */
   readonly findings: readonly ReportedFinding[];
+  readonly counts: {
+    readonly cards: number;
+    readonly records: number;
+    readonly differences: number;
+    readonly gaps: number;
+    readonly found: number;
+    readonly findings: number;
+  };
   readonly holds: boolean;
 }
 
@@ -38,93 +72,118 @@ export interface ReportedFinding {
   readonly foundAt: number;
 }
 
-export async function reconcile(issuer: Issuer): Promise<Reconciliation> {
+/** Of each list; counts go on. */
+export const shown = 1000;
+
+export async function reconcile(issuer: Issuer, options: ReconcileOptions = {}): Promise<Reconciliation> {
   const { db } = issuer.store;
+  const differences = new Sample<string>();
+  const gaps = new Sample<Gap>();
+  const found = new Sample<Finding>();
   const equations = await moneyEquations(db, issuer.scheme.units);
-  const differences = [...(await shadowDifferences(issuer)), ...(await merchantDifferences(issuer))];
-  const { rows } = await sql<{ sum: bigint | null }>`
-    select sum(amount)::bigint as sum from (
-      select amount from transfer where debit_account is not null
-      union all select -amount from transfer where credit_account is not null
-    ) as entry`.execute(db);
-  const ledgerSum = rows[0]?.sum ?? 0n;
+  const counts = { cards: 0, records: 0 };
+  const history = {
+    scheme: issuer.scheme.id,
+    rules: await pointsRules(db),
+    verifySignatures: options.verifySignatures ?? false,
+    onRecords: (count: number): void => {
+      counts.records += count;
+    },
+  };
+  for await (const page of cardPages(db)) {
+    counts.cards += page.size;
+    const findings = await conductOf(issuer, page);
+    for await (const replay of replays(db, page, history)) {
+      differences.add(replay.differences);
+      gaps.add(gapOf(issuer, replay));
+      findings.push(...replay.findings, ...missing(issuer, replay));
+    }
+    differences.add(await shadowDifferences(db, page));
+    found.add(await kept(issuer, options, findings));
+    options.onProgress?.(counts.records);
+  }
+  differences.add(await merchantDifferences(issuer));
+  found.add(await kept(issuer, options, [...(await merchantsInDebt(issuer)), ...(await washSales(issuer))]));
+  const ledgerSum = await sumOfAccounts(db);
+  const findings = await recorded(db);
   return {
     equations,
     ledgerSum,
-    differences,
-    gaps: await gaps(issuer),
-    findings: await findings(issuer),
-    holds: ledgerSum === 0n && differences.length === 0 && equations.every(({ holds }) => holds),
+    differences: differences.items,
+    gaps: gaps.items,
+    found: found.items,
+    findings: findings.items,
+    counts: {
+      ...counts,
+      differences: differences.count,
+      gaps: gaps.count,
+      found: found.count,
+      findings: findings.count,
+    },
+    holds: ledgerSum === 0n && differences.count === 0 && equations.every(({ holds }) => holds),
   };
 }
 
-/** The balance kept for each slot against the transfers that made it. */
-async function shadowDifferences({ store }: Issuer): Promise<string[]> {
-  const booked = new Map<string, bigint>();
-  for (const account of ['cards', 'closingsUnpaid'] as const) {
-    for (const { party, money: held } of await partyBalances(store.db, account))
-      booked.set(party, (booked.get(party) ?? 0n) + held.amount);
+/** The first of many, and how many there are. */
+class Sample<T> {
+  readonly items: T[] = [];
+  count = 0;
+
+  add(more: readonly T[]): void {
+    this.count += more.length;
+    this.items.push(...more.slice(0, Math.max(0, shown - this.items.length)));
   }
-  const slots = await store.db.selectFrom('card_slot').select(['card_id', 'slot', 'unit', 'balance']).execute();
-  return slots.flatMap(({ card_id, slot, unit, balance }) => {
-    const inTransfers = booked.get(`${card_id}/${slot}`) ?? 0n;
-    return difference(`Card ${card_id}, slot ${slot}`, 'shadow', balance, inTransfers, unit);
-  });
 }
 
-/** What merchants are owed by their claims against what the transfers say. */
-async function merchantDifferences({ store }: Issuer): Promise<string[]> {
-  const { rows } = await sql<{ merchant: string; unit: number; owed: bigint }>`
-    select merchant, unit, sum(amount)::bigint as owed from (
-      select merchant, unit, case when kind = 'sale' then amount else -amount end as amount from claim where settlement is null
-      union all
-      select merchant, unit, amount from merchant_adjustment where settlement is null
-    ) as entry group by merchant, unit`.execute(store.db);
-  const account: AccountName = 'merchantsPayable';
-  const booked = await partyBalances(store.db, account);
-  const keys = new Set([...rows.map(keyOf), ...booked.map(({ party, money: { unit } }) => `${party} ${unit.code}`)]);
-  return [...keys].flatMap((key) => {
-    const [merchant = '', unit = '0'] = key.split(' ');
-    const owed = rows.find((row) => keyOf(row) === key)?.owed ?? 0n;
-    const inTransfers =
-      booked.find(({ party, money: held }) => `${party} ${held.unit.code}` === key)?.money.amount ?? 0n;
-    return difference(`Merchant ${merchant}`, 'claims', owed, inTransfers, Number(unit));
-  });
+function gapOf({ clock }: Issuer, { card, hole }: Replay): Gap[] {
+  if (hole === undefined) return [];
+  return [{ cardId: card.cardId, nt: hole.nt, waiting: hole.waiting, age: clock() - hole.since }];
 }
 
-function keyOf({ merchant, unit }: { merchant: string; unit: number }): string {
-  return `${merchant} ${unit}`;
+/** A gap waits; one that is older than what a merchant may still present will stay. */
+function missing({ clock, policy }: Issuer, { card, hole }: Replay): Finding[] {
+  if (hole === undefined || clock() - hole.since <= policy.presentationWindow) return [];
+  const detail = `Record ${hole.nt + 1} never came; ${hole.waiting} later ones have waited longer than the presentation window.`;
+  return [{ kind: 'record-missing', party: card.cardId, subject: `record/${hole.nt + 1}`, detail }];
 }
 
-function difference(who: string, what: string, a: bigint, inTransfers: bigint, code: number): string[] {
-  if (a === inTransfers) return [];
-  const unit = unitByCode(code);
-  return [`${who}: ${what} ${formatMoney(money(a, unit))}, transfers ${formatMoney(money(inTransfers, unit))}.`];
+async function kept(
+  issuer: Issuer,
+  options: ReconcileOptions,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
+  if (options.record === true && findings.length > 0)
+    await issuer.store.transaction((tx) => saveFindings(tx, [...findings], issuer.clock()));
+  return findings;
 }
 
-async function gaps({ store, clock }: Issuer): Promise<Gap[]> {
-  const rows = await store.db
-    .selectFrom('record')
-    .innerJoin('card', 'card.card_id', 'record.card_id')
-    .select(({ fn }) => [
-      'record.card_id',
-      'card.nt',
-      fn.countAll<bigint>().as('waiting'),
-      fn.min('record.seen_at').as('oldest'),
-    ])
-    .where('record.placement', '=', 'waiting')
-    .groupBy(['record.card_id', 'card.nt'])
-    .orderBy('record.card_id')
+/** Of the accounts the chart knows: a transfer from or to any other shows here. */
+async function sumOfAccounts(db: Db): Promise<bigint> {
+  const names = Object.keys(chart);
+  const { rows } = await sql<{ sum: bigint | null }>`
+    select sum(amount)::bigint as sum from (
+      select amount from transfer where debit_account = any(${names})
+      union all select -amount from transfer where credit_account = any(${names})
+    ) as entry`.execute(db);
+  return rows[0]?.sum ?? 0n;
+}
+
+async function recorded(db: Db): Promise<{ items: ReportedFinding[]; count: number }> {
+  const rows = await db
+    .selectFrom('finding')
+    .selectAll()
+    .orderBy('found_at', 'desc')
+    .orderBy('party')
+    .orderBy('kind')
+    .orderBy('subject')
+    .limit(shown)
     .execute();
-  return rows.map(({ card_id, nt, waiting, oldest }) => ({
-    cardId: card_id,
-    nt: Number(nt),
-    waiting: Number(waiting),
-    age: clock() - Number(oldest),
-  }));
-}
-
-async function findings({ store }: Issuer): Promise<ReportedFinding[]> {
-  const rows = await store.db.selectFrom('finding').selectAll().orderBy('found_at').orderBy('party').execute();
-  return rows.map(({ found_at, ...finding }) => ({ ...finding, foundAt: Number(found_at) }));
+  const { count } = await db
+    .selectFrom('finding')
+    .select(({ fn }) => fn.countAll<bigint>().as('count'))
+    .executeTakeFirstOrThrow();
+  return {
+    items: rows.map(({ found_at, ...finding }) => ({ ...finding, foundAt: Number(found_at) })),
+    count: Number(count),
+  };
 }

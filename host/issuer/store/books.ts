@@ -9,7 +9,7 @@ import { Book, fork } from '../domain/book.js';
 import type { BookLoad, BookRecord, Standing } from '../domain/book.js';
 import type { CardFault } from '../domain/findings.js';
 import type { PointsRule } from '../domain/sequence.js';
-import type { Tx } from './database.js';
+import type { Db, Tx } from './database.js';
 import { recordFacts } from './record-facts.js';
 import type { CardState, CardTable, LoadTable, RecordTable } from './schema.js';
 
@@ -96,8 +96,9 @@ async function bookLoads(tx: Tx, cardId: string, counters: readonly number[]): P
   }));
 }
 
-async function pointsRules(tx: Tx): Promise<Map<number, PointsRule>> {
-  const sets = await tx.selectFrom('parameter_set').select(['version', 'parameters']).execute();
+/** By parameter version. */
+export async function pointsRules(db: Db): Promise<Map<number, PointsRule>> {
+  const sets = await db.selectFrom('parameter_set').select(['version', 'parameters']).execute();
   return new Map(
     sets.map(({ version, parameters }) => {
       const { slots } = parametersCodec.decode(parameters);
