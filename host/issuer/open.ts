@@ -21,6 +21,7 @@ import { registerTerminal, verifiedTerminal } from './service/terminals.js';
 import { openEmbeddedStore } from './store/embedded.js';
 import type { Store } from './store/database.js';
 import { openServerStore } from './store/server.js';
+import { bulkVerifier } from './verify/pool.js';
 import type { Policy } from './domain/policy.js';
 import type { Scheme } from '../protocol/scheme.js';
 
@@ -78,9 +79,14 @@ export async function startIssuer(parts: {
   readonly funding?: FundingPort;
 }): Promise<OpenedIssuer> {
   const { store, scheme, keys, policy, clock = systemClock, funding = new SimulatedBank() } = parts;
-  const issuer: Issuer = { store, scheme, keys, policy, funding, clock };
+  const verifier = bulkVerifier();
+  const issuer: Issuer = { store, scheme, keys, policy, funding, clock, verifier };
   await ensureParameters(store.db, scheme.units, clock());
-  return { issuer, port: localIssuer(issuer), close: () => store.close() };
+  const close = async (): Promise<void> => {
+    await verifier.close();
+    await store.close();
+  };
+  return { issuer, port: localIssuer(issuer), close };
 }
 
 /** Certificates that the ceremony or a renewal put into the register folder since the last start. */

@@ -282,7 +282,18 @@ describe('A claim', () => {
     one.take(record('purchase', 2, 3_50n, 96_50n));
     expect(claimPurchase(one, 2, claim)).to.equal('accepted');
     expect(claimPurchase(one, 2, claim)).to.equal('repeated');
-    expect(one.events.filter(({ kind }) => kind === 'purchase-claimed')).to.have.length(1);
+    expect(one.events.map(({ kind }) => kind)).to.deep.equal(['record-booked']);
+    expect(one.events[0]).to.include({ nt: 2, claimedBy: claim.merchant });
+  });
+
+  it('on a record that was booked earlier is an event of its own', () => {
+    const before = book();
+    before.take(record('purchase', 2, 3_50n, 96_50n));
+    const one = book({ nt: 2, balances: before.balances, records: [...before.records.values()] });
+    expect(claimPurchase(one, 2, claim)).to.equal('accepted');
+    expect(claimPurchase(one, 2, claim)).to.equal('repeated');
+    expect(one.events).to.have.length(1);
+    expect(one.events[0]).to.include({ kind: 'purchase-claimed', nt: 2, merchant: claim.merchant });
   });
 
   it('on a card listed only a moment ago is paid', () => {

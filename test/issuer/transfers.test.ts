@@ -104,6 +104,20 @@ describe('Transfers', () => {
     ]);
   });
 
+  it('take a purchase that is claimed as it is booked to the merchant at once', () => {
+    const event = { kind: 'record-booked', cardId, nt: 5, movement: movement('purchase', 350n, 3n) } as const;
+    for (const [side, debit] of [
+      ['cards', `cards ${cardId}/0`],
+      ['suspense', `suspense ${cardId}`],
+      ['fraud', 'fraud '],
+    ] as const) {
+      const [first] = transfersFor({ ...event, side, claimedBy: merchant });
+      expect(`${first?.debit.name} ${first?.debit.party}`).to.equal(debit);
+      expect(first?.credit).to.deep.equal({ name: 'merchantsPayable', party: merchant });
+      expect(first?.money.amount).to.equal(350n);
+    }
+  });
+
   it('undo a purchase exactly with its cancel', () => {
     const net = new Map<string, bigint>();
     for (const one of ['purchase', 'cancel'] as const) {

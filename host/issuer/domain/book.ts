@@ -7,7 +7,7 @@
  * it signs is paid from the fraud account.
  */
 import type { Money, Unit } from '../../protocol/codec/money.js';
-import type { CardKey } from './accounts.js';
+import type { CardKey, MerchantKey } from './accounts.js';
 import type { CancelSource, CardSide, LedgerEvent } from './events.js';
 import type { CardFault, Finding } from './findings.js';
 import { moved, sameFacts } from './records.js';
@@ -307,6 +307,16 @@ export class Book {
 
   private owed(): readonly Money[] {
     return this.units.map((unit, slot) => ({ amount: this.balances[slot] ?? 0n, unit }));
+  }
+
+  /** The merchant is owed this open purchase. One booked in the same round is his from the first. */
+  claim(record: BookRecord, merchant: MerchantKey): void {
+    const { nt, money } = record.facts;
+    const at = this.events.findLastIndex((event) => event.kind === 'record-booked' && event.nt === nt);
+    const booked = this.events[at];
+    if (booked?.kind === 'record-booked') this.events[at] = { ...booked, claimedBy: merchant };
+    else this.events.push({ kind: 'purchase-claimed', cardId: this.cardId, nt, money, merchant });
+    this.put({ ...record, clearing: 'claimed' });
   }
 
   /** Nobody may claim this purchase any more. True where that is news. */

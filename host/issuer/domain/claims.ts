@@ -42,8 +42,7 @@ export function claimPurchase(book: Book, nt: number, claim: Claim): ClaimResult
   }
   const fault = faultOf(facts, claim);
   if (fault !== undefined) return fault;
-  book.events.push({ kind: 'purchase-claimed', cardId: book.cardId, nt, money: facts.money, merchant: claim.merchant });
-  book.put({ ...record, clearing: 'claimed' });
+  book.claim(record, claim.merchant);
   return 'accepted';
 }
 

@@ -54,6 +54,8 @@ export type LedgerEvent =
       readonly side: CardSide;
       /** Set for a cancel. */
       readonly source?: CancelSource;
+      /** Set for a purchase whose claim came with it: its amount is the merchant's at once. */
+      readonly claimedBy?: MerchantKey;
     }
   /** The earlier record came, or will never come: the movement leaves suspense. */
   | {

@@ -8,6 +8,8 @@ import type { Account, CardKey, MerchantKey } from './accounts.js';
 import type { CancelSource, CardSide, LedgerEvent } from './events.js';
 import type { Movement } from './records.js';
 
+type RecordBooked = Extract<LedgerEvent, { kind: 'record-booked' }>;
+
 /** Moves an amount above zero. */
 export interface Transfer {
   readonly debit: Account;
@@ -26,7 +28,7 @@ export function transfersFor(event: LedgerEvent): readonly Transfer[] {
     case 'funding-returned':
       return [transfer(ofCard('funding', event.cardId), float, event.money)];
     case 'record-booked':
-      return bookings(event.cardId, event.movement, event.side, event.source ?? 'clearing');
+      return bookings(event);
     case 'record-placed':
       return placements(event.cardId, event.movement, event.side);
     case 'purchase-claimed':
@@ -57,13 +59,16 @@ export function transfersFor(event: LedgerEvent): readonly Transfer[] {
 }
 
 /** A record's two sides: the card's, and the other one its kind names; its points come from the loyalty account. */
-function bookings(cardId: CardKey, movement: Movement, side: CardSide, source: CancelSource): readonly Transfer[] {
+function bookings(event: RecordBooked): readonly Transfer[] {
+  const { cardId, movement, side, source = 'clearing', claimedBy } = event;
   const { money, points, merchant } = movement;
   const card = cardSide(cardId, movement.slot, side);
   const pointsCard = cardSide(cardId, movement.pointsSlot, side);
   switch (movement.kind) {
-    case 'purchase':
-      return [transfer(card, ofCard('clearing', cardId), money), ...some(transfer(loyalty, pointsCard, points))];
+    case 'purchase': {
+      const owed = claimedBy === undefined ? ofCard('clearing', cardId) : ofMerchant(claimedBy);
+      return [transfer(card, owed, money), ...some(transfer(loyalty, pointsCard, points))];
+    }
     case 'cancel':
       return [
         ...apart(transfer(cancelSource(cardId, source, merchant), card, money)),

@@ -16,10 +16,13 @@ import type { SignedAcknowledgement, SignedBatch } from '../../protocol/issuer/p
 import { signBatchAcknowledgement } from '../../protocol/signed/batch-acknowledgement.js';
 import { batchMessage, verifyBatch } from '../../protocol/signed/batch.js';
 import { batchFlaw } from '../domain/batch.js';
-import type { Tx } from '../store/database.js';
+import { copyInto } from '../store/copy.js';
+import type { Db, Tx } from '../store/database.js';
 import { batchFacts, entriesOf } from './batch-content.js';
 import { clearEntries } from './clearing.js';
 import type { ClearedEntry } from './clearing.js';
+import { checkProofs } from './proofs.js';
+import type { Proofs } from './proofs.js';
 import { reading, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { merchantOf, registerTerminal, verifiedTerminal } from './terminals.js';
@@ -30,18 +33,27 @@ export async function uploadBatch(issuer: Issuer, signed: SignedBatch): Promise<
   const batch = reading('batch', () => batchCodec.decode(signed.batch));
   const certificate = checkSender(issuer, signed, batch);
   const hash = new Uint8Array(createHash('sha256').update(batchMessage(batch)).digest());
+  const entries = entriesOf(batch);
+  const isKnown = (await knownBatch(issuer.store.db, toHex(batch.terminalId), batch.batchNumber)) !== undefined;
+  // the long part, before anything is locked
+  const proofs: Proofs = isKnown ? new Map() : await checkProofs(issuer, entries);
   return issuer.store.transaction(async (tx) => {
     const terminal = await lockTerminal(tx, certificate);
-    const known = await tx
-      .selectFrom('batch')
-      .selectAll()
-      .where('terminal_id', '=', terminal.terminal_id)
-      .where('number', '=', BigInt(batch.batchNumber))
-      .executeTakeFirst();
+    const known = await knownBatch(tx, terminal.terminal_id, batch.batchNumber);
     if (known !== undefined) return sameBatch(known, hash);
     await checkContent(tx, terminal, batch);
-    return accept(issuer, tx, terminal, certificate, signed, batch, hash);
+    const cleared = await clearEntries(issuer, tx, terminal, certificate, entries, proofs);
+    return accept(issuer, tx, terminal, signed, batch, hash, cleared);
   });
+}
+
+function knownBatch(db: Db, terminalId: string, number: number) {
+  return db
+    .selectFrom('batch')
+    .select(['number', 'hash', 'acknowledgement', 'acknowledgement_signature'])
+    .where('terminal_id', '=', terminalId)
+    .where('number', '=', BigInt(number))
+    .executeTakeFirst();
 }
 
 /** Certificate, then the signature under it, then that both speak of one terminal. */
@@ -106,13 +118,12 @@ async function accept(
   issuer: Issuer,
   tx: Tx,
   terminal: TerminalRow,
-  certificate: TerminalCertificate,
   signed: SignedBatch,
   batch: BatchFields,
   hash: Uint8Array,
+  cleared: readonly ClearedEntry[],
 ): Promise<SignedAcknowledgement> {
   const now = issuer.clock();
-  const cleared = await clearEntries(issuer, tx, terminal, certificate, entriesOf(batch));
   const fields = {
     scheme: issuer.scheme.id,
     terminalId: batch.terminalId,
@@ -146,24 +157,16 @@ async function accept(
   return { acknowledgement, signature };
 }
 
-const chunk = 1000;
-
 async function saveEntries(tx: Tx, terminalId: string, batch: number, cleared: readonly ClearedEntry[]): Promise<void> {
-  const rows = cleared.map(({ content, result }) => ({
-    terminal_id: terminalId,
-    tn: content.entry.tn,
-    batch,
-    outcome: content.outcome,
-    card_id: toHex(content.entry.cardId),
-    unit: content.entry.unit,
-    amount: content.entry.amount,
-    result,
-  }));
-  for (let i = 0; i < rows.length; i += chunk)
-    await tx
-      .insertInto('batch_entry')
-      .values(rows.slice(i, i + chunk))
-      .execute();
+  const columns = ['terminal_id', 'tn', 'batch', 'outcome', 'card_id', 'unit', 'amount', 'result'] as const;
+  await copyInto(
+    tx,
+    'batch_entry',
+    columns,
+    cleared.map(({ content: { entry, outcome, cardId }, result }) => {
+      return [terminalId, entry.tn, batch, outcome, cardId, entry.unit, entry.amount, result];
+    }),
+  );
   const corrected = cleared
     .filter(({ content }) => content.entry.correction !== 0)
     .map(({ content }) => content.entry.tn);

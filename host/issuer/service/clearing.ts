@@ -1,4 +1,4 @@
-/** The entries of a sound batch, card by card: proven records are taken into the card's book, then claims are decided. */
+/** The entries of a sound batch: proven records are taken into the books of their cards, then claims are decided. */
 import type { TerminalCertificate } from '../../protocol/certificates/terminal.js';
 import { formatMoney, money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
@@ -6,19 +6,23 @@ import { claimPurchase } from '../domain/claims.js';
 import type { Claim } from '../domain/claims.js';
 import { describeFinding } from '../domain/findings.js';
 import type { Finding, TerminalFault } from '../domain/findings.js';
-import { openBook } from '../store/books.js';
-import type { OpenBook } from '../store/books.js';
+import type { Book } from '../domain/book.js';
+import type { RecordFacts } from '../domain/records.js';
+import { openBooks } from '../store/books.js';
+import type { OpenBook, Wanted } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { saveFindings } from '../store/save-book.js';
-import type { Offered } from '../store/save-book.js';
+import type { KeptBook, Offered } from '../store/save-book.js';
 import type { EntryContent } from './batch-content.js';
 import { storeCancelOrder } from './cancel-orders.js';
 import type { Issuer } from './context.js';
-import { markVoid } from './entries.js';
-import { keepBook, noteSignatures } from './keep.js';
+import { markAllVoid } from './entries.js';
+import type { VoidOrder } from './entries.js';
+import { keepBooks, noteAllSignatures } from './keep.js';
+import type { SeenOfBook } from './keep.js';
 import { refusedFrom } from './listing.js';
 import { judgeEntries } from './proofs.js';
-import type { JudgedEntry } from './proofs.js';
+import type { JudgedEntry, Proofs } from './proofs.js';
 import type { TerminalRow } from './terminals.js';
 
 /** `accepted`: a claim that will be settled; `noted`: nothing to pay; else why it is not paid. */
@@ -29,25 +33,48 @@ export interface ClearedEntry {
   readonly result: EntryResult;
 }
 
-/** Cards in order of their ids, so that two batches that share cards cannot wait for each other. */
+/**
+ * All cards of the batch at once: locked in the order of their ids, so that two batches that share cards cannot wait for each
+ * other; read, decided one by one, and written with a few statements.
+ */
 export async function clearEntries(
   issuer: Issuer,
   tx: Tx,
   terminal: TerminalRow,
   certificate: TerminalCertificate,
   entries: readonly EntryContent[],
+  proofs: Proofs,
 ): Promise<ClearedEntry[]> {
   const byCard = groupByCard(entries);
   const cardIds = [...byCard.keys()].sort();
   const refused = await refusedFrom(issuer, tx, cardIds);
-  const cleared: ClearedEntry[] = [];
-  for (const cardId of cardIds) {
+  const books = await openBooks(tx, new Map(cardIds.map((cardId) => [cardId, wantedBy(byCard.get(cardId) ?? [])])));
+  const rounds = cardIds.map((cardId) => {
     const claim = claimOf(issuer, terminal, certificate, refused.get(cardId));
-    cleared.push(...(await clearCard(issuer, tx, certificate, claim, cardId, byCard.get(cardId) ?? [])));
-  }
+    return clearCard(issuer, certificate, claim, books.get(cardId), byCard.get(cardId) ?? [], proofs);
+  });
+  await keepRounds(issuer, tx, rounds);
+  const cleared = rounds.flatMap((round) => round.cleared);
   const findings = cleared.flatMap((one) => findingOf(terminal.terminal_id, one));
   await saveFindings(tx, findings, issuer.clock());
   return cleared;
+}
+
+/** A purchase may meet a cancel that came first, a cancel its purchase; a void order may have been executed at any of them. */
+function wantedBy(entries: readonly EntryContent[]): Wanted {
+  const exactly = entries.flatMap(({ outcome, entry: { ntSeen } }) => {
+    switch (outcome) {
+      case 'sold':
+      case 'cancelled':
+        return [ntSeen + 1, ntSeen + 2];
+      case 'cancel':
+        return [ntSeen, ntSeen + 1];
+      case 'void':
+      case 'open':
+        return [ntSeen, ntSeen + 1, ntSeen + 2];
+    }
+  });
+  return { exactly };
 }
 
 function groupByCard(entries: readonly EntryContent[]): Map<string, EntryContent[]> {
@@ -78,63 +105,84 @@ function claimOf(
   };
 }
 
-async function clearCard(
-  issuer: Issuer,
-  tx: Tx,
-  certificate: TerminalCertificate,
-  claim: Claim,
-  cardId: string,
-  entries: readonly EntryContent[],
-): Promise<ClearedEntry[]> {
-  const open = await openBook(tx, cardId, { nts: entries.map(({ entry }) => entry.ntSeen + 1) });
-  if (open === undefined)
-    return entries.map((content) => ({ content, result: content.record.length === 0 ? 'noted' : 'unknown-card' }));
-  const judged = judgeEntries(issuer, open, certificate, entries);
-  const offered = new Map<number, Offered>();
-  const cleared: ClearedEntry[] = [];
-  for (const entry of judged) {
-    const result = await clearEntry(issuer, tx, open, claim, entry, offered);
-    cleared.push({ content: entry.content, result });
-  }
-  await noteSignatures(
-    tx,
-    open,
-    judged.flatMap((entry) => (entry.verdict === 'proven' ? entry.seen : [])),
-  );
-  await keepBook(issuer, tx, open, offered);
-  return cleared;
+/** The terminal's order to undo a sale, to be kept. */
+interface KeptOrder {
+  readonly cardId: string;
+  readonly cancel: RecordFacts;
+  readonly cancelledTn: number;
+  readonly signature: Uint8Array;
 }
 
-async function clearEntry(
+/** What became of the entries about one card, and what of it has to be written. */
+interface Round {
+  readonly cleared: readonly ClearedEntry[];
+  readonly kept?: KeptBook & SeenOfBook;
+  readonly voided: readonly VoidOrder[];
+  readonly cancelOrders: readonly KeptOrder[];
+}
+
+function clearCard(
   issuer: Issuer,
-  tx: Tx,
-  { book }: OpenBook,
+  certificate: TerminalCertificate,
   claim: Claim,
-  judged: JudgedEntry,
-  offered: Map<number, Offered>,
-): Promise<EntryResult> {
+  open: OpenBook | undefined,
+  entries: readonly EntryContent[],
+  proofs: Proofs,
+): Round {
+  if (open === undefined) {
+    const cleared = entries.map((content): ClearedEntry => {
+      return { content, result: content.record.length === 0 ? 'noted' : 'unknown-card' };
+    });
+    return { cleared, voided: [], cancelOrders: [] };
+  }
+  const judged = judgeEntries(issuer, open, certificate, entries, proofs);
+  const offered = new Map<number, Offered>();
+  const voided: VoidOrder[] = [];
+  const cleared = judged.map((entry): ClearedEntry => {
+    const { content } = entry;
+    if (entry.verdict === 'unproven' && content.outcome === 'void')
+      voided.push({ cardId: content.cardId, terminalId: claim.terminalId, tn: content.entry.tn });
+    return { content, result: clearEntry(open.book, claim, entry, offered) };
+  });
+  const seen = judged.flatMap((entry) => (entry.verdict === 'proven' ? entry.seen : []));
+  return { cleared, kept: { open, offered, seen }, voided, cancelOrders: judged.flatMap(cancelOrderOf) };
+}
+
+function clearEntry(book: Book, claim: Claim, judged: JudgedEntry, offered: Map<number, Offered>): EntryResult {
   const { content } = judged;
   switch (judged.verdict) {
     case 'faulty':
       return judged.fault;
     case 'unproven':
-      if (content.outcome === 'void') {
-        await markVoid(issuer, tx, book.cardId, claim.terminalId, content.entry.tn);
-        book.forfeitOrder(claim.terminalId, content.entry.tn);
-      }
+      if (content.outcome === 'void') book.forfeitOrder(claim.terminalId, content.entry.tn);
       return 'noted';
     case 'proven':
       break;
   }
-  const { facts } = judged;
-  const nt = book.take(facts);
+  const nt = book.take(judged.facts);
   offered.set(nt, { content: content.record, s3: content.s3 });
-  const signature = content.entry.cancelOrder;
-  if (content.outcome === 'cancel')
-    await storeCancelOrder(tx, book.cardId, facts, { cancelledTn: judged.cancelledTn, signature });
   if (content.outcome !== 'sold') return 'noted';
   const result = claimPurchase(book, nt, claim);
   return result === 'repeated' ? 'claimed-twice' : result;
+}
+
+function cancelOrderOf(judged: JudgedEntry): KeptOrder[] {
+  if (judged.verdict !== 'proven' || judged.content.outcome !== 'cancel') return [];
+  const { content, facts, cancelledTn } = judged;
+  return [{ cardId: content.cardId, cancel: facts, cancelledTn, signature: content.entry.cancelOrder }];
+}
+
+async function keepRounds(issuer: Issuer, tx: Tx, rounds: readonly Round[]): Promise<void> {
+  const kept = rounds.map((round) => round.kept).filter((one) => one !== undefined);
+  await markAllVoid(
+    issuer,
+    tx,
+    rounds.flatMap(({ voided }) => voided),
+  );
+  for (const { cancelOrders } of rounds)
+    for (const { cardId, cancel, ...order } of cancelOrders) await storeCancelOrder(tx, cardId, cancel, order);
+  await noteAllSignatures(tx, kept);
+  await keepBooks(issuer, tx, kept);
 }
 
 function findingOf(terminalId: string, { content, result }: ClearedEntry): Finding[] {

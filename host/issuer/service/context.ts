@@ -8,6 +8,7 @@ import type { Policy } from '../domain/policy.js';
 import type { FundingPort } from '../funding/port.js';
 import type { Keyring } from '../pki/keyring.js';
 import type { Store } from '../store/database.js';
+import type { BulkVerifier } from '../verify/pool.js';
 
 export interface Issuer {
   readonly store: Store;
@@ -16,6 +17,7 @@ export interface Issuer {
   readonly policy: Policy;
   readonly funding: FundingPort;
   readonly clock: Clock;
+  readonly verifier: BulkVerifier;
 }
 
 /** Something a terminal sent does not hold. */

@@ -47,7 +47,7 @@ export async function entryAnswer(issuer: Issuer, question: EntryQuestion): Prom
     // the order carried ntSeen + 1 or nothing: another record there, or no record in time, and it never will be
     const never = known.length > 0 || open.book.standing === 'closed' || issuer.clock() >= windowEnds;
     if (!never) return { status: 'unknown', askAfter: windowEnds };
-    await markVoid(issuer, tx, cardId, terminal.terminal_id, question.tn);
+    await markAllVoid(issuer, tx, [{ cardId, terminalId: terminal.terminal_id, tn: question.tn }]);
     return answer(issuer, tx, question, undefined, null);
   });
 }
@@ -74,11 +74,20 @@ async function remember(issuer: Issuer, tx: Tx, cardId: string, terminalId: stri
   return row;
 }
 
-/** From now on this number pays nobody but the holder. */
-export async function markVoid(issuer: Issuer, tx: Tx, cardId: string, terminalId: string, tn: number): Promise<void> {
+/** A terminal's number with a card. */
+export interface VoidOrder {
+  readonly cardId: string;
+  readonly terminalId: string;
+  readonly tn: number;
+}
+
+/** From now on these numbers pay nobody but the holder. */
+export async function markAllVoid(issuer: Issuer, tx: Tx, orders: readonly VoidOrder[]): Promise<void> {
+  if (orders.length === 0) return;
+  const at = issuer.clock();
   await tx
     .insertInto('voided')
-    .values({ card_id: cardId, terminal_id: terminalId, tn, at: issuer.clock() })
+    .values(orders.map(({ cardId, terminalId, tn }) => ({ card_id: cardId, terminal_id: terminalId, tn, at })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

@@ -1,12 +1,14 @@
 /** Books in and out: what every service does with a card's book around its own work. */
-import { createHash } from 'node:crypto';
-import { equalBytes } from '../../protocol/codec/bytes.js';
+import { hash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { CardFault } from '../domain/findings.js';
 import { openBook } from '../store/books.js';
 import type { CardRow, OpenBook, Wanted } from '../store/books.js';
+import { arrayOf, byteArrayOf, copyInto, hex } from '../store/copy.js';
+import type { CopyValue } from '../store/copy.js';
 import type { Tx } from '../store/database.js';
-import { saveBook } from '../store/save-book.js';
-import type { Offered } from '../store/save-book.js';
+import { saveBooks } from '../store/save-book.js';
+import type { KeptBook, Offered } from '../store/save-book.js';
 import { unknownCard } from './context.js';
 import type { Issuer } from './context.js';
 import { listCard } from './listing.js';
@@ -26,15 +28,21 @@ export async function cardBook(tx: Tx, cardId: string, wanted: Wanted = {}): Pro
 }
 
 /** Writes the book back; a card that has broken it goes on the hot list in the same transaction. */
-export async function keepBook(
+export function keepBook(
   issuer: Issuer,
   tx: Tx,
   open: OpenBook,
   offered: ReadonlyMap<number, Offered> = new Map(),
 ): Promise<void> {
-  await saveBook(tx, open, offered, issuer.clock());
-  const { fault } = open.book;
-  if (fault !== undefined && open.card.fault === null) await listCard(issuer, tx, open.card.card_id, 'fault', fault);
+  return keepBooks(issuer, tx, [{ open, offered }]);
+}
+
+export async function keepBooks(issuer: Issuer, tx: Tx, kept: readonly KeptBook[]): Promise<void> {
+  await saveBooks(tx, kept, issuer.clock());
+  for (const { open } of kept) {
+    const { fault } = open.book;
+    if (fault !== undefined && open.card.fault === null) await listCard(issuer, tx, open.card.card_id, 'fault', fault);
+  }
 }
 
 /** The card contradicted itself in something that is no record. */
@@ -57,45 +65,54 @@ export interface SeenSignature {
   readonly message: Uint8Array;
 }
 
+/** Signatures of the card of one book. */
+export interface SeenOfBook {
+  readonly open: OpenBook;
+  readonly seen: readonly SeenSignature[];
+}
+
 /**
  * Remembers the random number r of each signature. One r under two messages gives the private key away: the book breaks.
  */
-export async function noteSignatures(tx: Tx, { book }: OpenBook, seen: readonly SeenSignature[]): Promise<void> {
-  const rows = new Map(
+export function noteSignatures(tx: Tx, open: OpenBook, seen: readonly SeenSignature[]): Promise<void> {
+  return noteAllSignatures(tx, [{ open, seen }]);
+}
+
+export async function noteAllSignatures(tx: Tx, books: readonly SeenOfBook[]): Promise<void> {
+  const noted = books.flatMap(({ open, seen }) =>
     seen.map(({ signature, message }) => {
-      const row = { card_id: book.cardId, r: randomNumber(signature), message_hash: hashOf(message) };
-      return [Buffer.from(row.r).toString('hex'), row] as const;
+      const row = { cardId: open.book.cardId, r: randomNumber(signature), messageHash: hash('sha256', message) };
+      return { ...row, book: open.book, key: `${row.cardId} ${hex(row.r)}` };
     }),
   );
-  if (rows.size === 0) return;
-  await tx
-    .insertInto('signature_seen')
-    .values([...rows.values()])
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const known = await tx
-    .selectFrom('signature_seen')
-    .select(['r', 'message_hash'])
-    .where('card_id', '=', book.cardId)
-    .where(
-      'r',
-      'in',
-      [...rows.values()].map(({ r }) => r),
-    )
-    .execute();
-  const hashes = new Map(known.map(({ r, message_hash }) => [Buffer.from(r).toString('hex'), message_hash]));
-  for (const { signature, message } of seen) {
-    const hash = hashes.get(Buffer.from(randomNumber(signature)).toString('hex'));
-    if (hash === undefined || equalBytes(new Uint8Array(hash), hashOf(message))) continue;
-    book.breakWith('signature-repeated', 'Two messages are signed with one random number.');
+  if (noted.length === 0) return;
+  const known = await knownSignatures(tx, noted);
+  const fresh = new Map<string, CopyValue[]>();
+  for (const { cardId, r, messageHash, book, key } of noted) {
+    const before = known.get(key);
+    if (before === undefined) {
+      known.set(key, messageHash);
+      fresh.set(key, [cardId, r, `\\x${messageHash}`]);
+    } else if (before !== messageHash)
+      book.breakWith('signature-repeated', 'Two messages are signed with one random number.');
   }
+  await copyInto(tx, 'signature_seen', ['card_id', 'r', 'message_hash'], [...fresh.values()]);
+}
+
+/** Message hashes in hexadecimal, by card and r. */
+async function knownSignatures(
+  tx: Tx,
+  noted: readonly { readonly cardId: string; readonly r: Uint8Array; readonly key: string }[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ key: string; message_hash: string }>`
+    select card_id || ' ' || encode(r, 'hex') as key, encode(message_hash, 'hex') as message_hash
+      from unnest(${arrayOf(noted.map(({ cardId }) => cardId))}::text[],
+                  ${byteArrayOf(noted.map(({ r }) => r))}::bytea[]) as asked (card_id, r)
+      join signature_seen using (card_id, r)`.execute(tx);
+  return new Map(rows.map(({ key, message_hash }) => [key, message_hash]));
 }
 
 /** r of a DER ECDSA signature that verified: 30 len 02 len r … */
 function randomNumber(signature: Uint8Array): Uint8Array {
   return signature.slice(4, 4 + (signature[3] ?? 0));
-}
-
-function hashOf(message: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(message).digest());
 }

@@ -1,19 +1,20 @@
 /** Does what a batch entry claims hold? The card's S3 and the terminal's own cancel orders, verified in bulk. */
+import { sql } from 'kysely';
 import { equalBytes, toHex } from '../../protocol/codec/bytes.js';
 import type { TerminalCertificate } from '../../protocol/certificates/terminal.js';
-import { verifyBulk } from '../../protocol/crypto/native.js';
-import type { SignatureCheck } from '../../protocol/crypto/native.js';
-import { cancelOrderMessage } from '../../protocol/signed/cancel-order.js';
-import { recordMessage } from '../../protocol/signed/signed-record.js';
+import { verifyNative } from '../../protocol/crypto/native.js';
+import { verifyCancelOrder } from '../../protocol/signed/cancel-order.js';
+import { messageOfRecord } from '../../protocol/signed/signed-record.js';
 import type { TerminalFault } from '../domain/findings.js';
 import type { RecordFacts } from '../domain/records.js';
 import type { OpenBook } from '../store/books.js';
-import { recordFacts } from '../store/record-facts.js';
+import { arrayOf } from '../store/copy.js';
+import type { Db } from '../store/database.js';
+import { recordFacts, recordLength } from '../store/record-facts.js';
 import type { EntryContent } from './batch-content.js';
 import { cancelOrderFields } from './cancel-orders.js';
 import type { Issuer } from './context.js';
 import type { SeenSignature } from './keep.js';
-import { signedRecordFields } from './records.js';
 import { merchantOf } from './terminals.js';
 
 /** A proven entry is a fact from here on; a faulty one is not looked at again. */
@@ -31,27 +32,55 @@ export type JudgedEntry = { readonly content: EntryContent } & (
 
 type Proven = Extract<JudgedEntry, { verdict: 'proven' }>;
 
+/** An S3 that was checked, by the entry it came with. */
+export type Proofs = ReadonlyMap<EntryContent, SeenSignature & { readonly holds: boolean }>;
+
+/**
+ * Checks the S3 of every entry under the key of its card, on all cores. A card's key never changes, so this needs no lock and
+ * holds none.
+ */
+export async function checkProofs(issuer: Issuer, entries: readonly EntryContent[]): Promise<Proofs> {
+  const signed = entries.filter(({ record, s3 }) => record.length === recordLength && s3.length > 0);
+  const keys = await cardKeys(issuer.store.db, new Set(signed.map(({ cardId }) => cardId)));
+  const checks = signed.flatMap((content) => {
+    const key = keys.get(content.cardId);
+    if (key === undefined) return [];
+    const message = messageOfRecord(issuer.scheme.id, content.entry.cardId, key.version, content.record);
+    return [{ content, message, signature: content.s3, point: key.point }];
+  });
+  const verdicts = await issuer.verifier.verify(checks);
+  return new Map(checks.map(({ content, ...check }, i) => [content, { ...check, holds: verdicts[i] === true }]));
+}
+
+interface CardKey {
+  readonly version: number;
+  readonly point: Uint8Array;
+}
+
+async function cardKeys(db: Db, cardIds: ReadonlySet<string>): Promise<Map<string, CardKey>> {
+  const rows = await db
+    .selectFrom('card')
+    .select(['card_id', 'key_version', 'sign_point'])
+    .where('card_id', '=', sql<string>`any(${arrayOf(cardIds)}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.card_id, { version: row.key_version, point: row.sign_point }]));
+}
+
 /** @param open book of the one card that all entries are about */
 export function judgeEntries(
   issuer: Issuer,
   open: OpenBook,
   certificate: TerminalCertificate,
   entries: readonly EntryContent[],
+  proofs: Proofs,
 ): readonly JudgedEntry[] {
   const read = entries.map((content) => readEntry(open, certificate, content));
   const numbers = purchaseNumbers(open, read);
-  const checks: SignatureCheck[] = [];
-  const pending = read.map((entry) => {
-    if (entry.verdict !== 'proven') return { entry, from: checks.length, count: 0 };
+  return read.map((entry) => {
+    if (entry.verdict !== 'proven') return entry;
     const named = { ...entry, cancelledTn: numbers.get(entry.facts.ref) ?? 0 };
-    const mine = checksOf(issuer, open, certificate, named);
-    checks.push(...mine);
-    return { entry: named, from: checks.length - mine.length, count: mine.length };
+    return judge(issuer, open, certificate, named, proofs.get(entry.content));
   });
-  const verdicts = verifyBulk(checks);
-  return pending.map(({ entry, from, count }) =>
-    judge(entry, checks.slice(from, from + count), verdicts.slice(from, from + count)),
-  );
 }
 
 function readEntry({ units, rows }: OpenBook, certificate: TerminalCertificate, content: EntryContent): JudgedEntry {
@@ -92,32 +121,20 @@ function purchaseNumbers({ book }: OpenBook, entries: readonly JudgedEntry[]): M
   return new Map([...known, ...here].filter(({ kind }) => kind === 'purchase').map(({ nt, tn }) => [nt, tn]));
 }
 
-/** S3 first, where there is one; then the cancel order, where the entry is a cancel. */
-function checksOf(
+/** S3 where there is one; where the entry is a cancel, the terminal's order for it. */
+function judge(
   issuer: Issuer,
   { card }: OpenBook,
   certificate: TerminalCertificate,
-  { content, facts, cancelledTn }: Proven,
-): SignatureCheck[] {
-  const { s3, record, outcome, entry } = content;
-  const checks: SignatureCheck[] = [];
-  if (s3.length > 0) {
-    const message = recordMessage(signedRecordFields(issuer, card, record));
-    checks.push({ message, signature: s3, point: new Uint8Array(card.sign_point) });
+  entry: Proven,
+  proof: ReturnType<Proofs['get']>,
+): JudgedEntry {
+  const { content, facts, cancelledTn } = entry;
+  if (content.s3.length > 0 && proof?.holds !== true) return { content, verdict: 'faulty', fault: 'bad-proof' };
+  if (content.outcome === 'cancel') {
+    const fields = cancelOrderFields(issuer, card.card_id, facts, cancelledTn);
+    if (!verifyCancelOrder(fields, content.entry.cancelOrder, certificate.point, verifyNative))
+      return { content, verdict: 'faulty', fault: 'bad-cancel-order' };
   }
-  if (outcome === 'cancel') {
-    const message = cancelOrderMessage(cancelOrderFields(issuer, card.card_id, facts, cancelledTn));
-    checks.push({ message, signature: entry.cancelOrder, point: certificate.point });
-  }
-  return checks;
-}
-
-function judge(entry: JudgedEntry, checks: readonly SignatureCheck[], verdicts: readonly boolean[]): JudgedEntry {
-  if (entry.verdict !== 'proven') return entry;
-  const { content } = entry;
-  const signed = content.s3.length > 0;
-  if (signed && verdicts[0] !== true) return { content, verdict: 'faulty', fault: 'bad-proof' };
-  if (content.outcome === 'cancel' && verdicts.at(-1) !== true)
-    return { content, verdict: 'faulty', fault: 'bad-cancel-order' };
-  return { ...entry, seen: signed ? checks.slice(0, 1) : [] };
+  return { ...entry, seen: proof === undefined ? [] : [proof] };
 }

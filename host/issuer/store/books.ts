@@ -1,5 +1,6 @@
-/** Reads a card's {@link Book} under a row lock and writes back what changed, in the caller's SQL transaction. */
+/** Reads the {@link Book}s of cards under row locks, many with as few statements as one, in the caller's SQL transaction. */
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Unit } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
@@ -9,9 +10,10 @@ import { Book, fork } from '../domain/book.js';
 import type { BookLoad, BookRecord, Standing } from '../domain/book.js';
 import type { CardFault } from '../domain/findings.js';
 import type { PointsRule } from '../domain/sequence.js';
+import { arrayOf } from './copy.js';
 import type { Db, Tx } from './database.js';
 import { recordFacts } from './record-facts.js';
-import type { CardState, CardTable, LoadTable, RecordTable } from './schema.js';
+import type { CardSlotTable, CardState, CardTable, LoadTable, RecordTable, VoidedTable } from './schema.js';
 
 export type CardRow = Selectable<CardTable>;
 export type RecordRow = Selectable<RecordTable>;
@@ -19,7 +21,10 @@ export type LoadRow = Selectable<LoadTable>;
 
 /** What is going to be asked of the book; the rest of a card's history stays in the database. */
 export interface Wanted {
+  /** Each with its neighbours: a cancel follows its purchase. */
   readonly nts?: readonly number[];
+  /** These alone. */
+  readonly exactly?: readonly number[];
   /** Load counters. */
   readonly counters?: readonly number[];
 }
@@ -31,69 +36,163 @@ export interface OpenBook {
   /** Rows by NT as they were read. */
   readonly rows: ReadonlyMap<number, RecordRow>;
   readonly units: readonly Unit[];
+  /** Shadow balances by slot as they were read. */
+  readonly balances: readonly bigint[];
 }
 
 /** @returns undefined where no such card was ever issued */
 export async function openBook(tx: Tx, cardId: string, wanted: Wanted = {}): Promise<OpenBook | undefined> {
-  const card = await tx.selectFrom('card').selectAll().where('card_id', '=', cardId).forUpdate().executeTakeFirst();
-  if (card === undefined) return undefined;
-  const slots = await tx.selectFrom('card_slot').selectAll().where('card_id', '=', cardId).orderBy('slot').execute();
+  return (await openBooks(tx, new Map([[cardId, wanted]]))).get(cardId);
+}
+
+/**
+ * Locks many cards at once, in the order of their ids, so that nobody who does the same waits for us while we wait for him.
+ *
+ * @returns by card id; cards that were never issued are missing
+ */
+export async function openBooks(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Promise<Map<string, OpenBook>> {
+  const cards = await lockCards(tx, [...wanted.keys()]);
+  if (cards.length === 0) return new Map();
+  const known = arrayOf(cards.map(({ card_id }) => card_id));
+  const slots = grouped(await slotRows(tx, known));
+  const records = grouped([...(await waitingRows(tx, known, cards)), ...(await recordRows(tx, wanted))]);
+  const loads = grouped(await loadRows(tx, wanted));
+  const voided = grouped(await voidedRows(tx, known));
+  const rules = await pointsRules(tx);
+  return new Map(
+    cards.map((card) => {
+      const of = <Row>(rows: ReadonlyMap<string, readonly Row[]>): readonly Row[] => rows.get(card.card_id) ?? [];
+      return [card.card_id, openOne(card, of(slots), of(records), of(loads), of(voided), rules)];
+    }),
+  );
+}
+
+function openOne(
+  card: CardRow,
+  slots: readonly SlotRow[],
+  records: readonly RecordRow[],
+  loads: readonly LoadFacts[],
+  voided: readonly VoidedRow[],
+  pointsRules: ReadonlyMap<number, PointsRule>,
+): OpenBook {
   const units = slots.map(({ unit }) => unitByCode(unit));
-  const rows = await recordRows(tx, cardId, wanted.nts ?? []);
-  const records = rows.map((row): BookRecord => {
-    const facts = { ...recordFacts(row.content, units), nt: Number(row.nt) };
-    return { facts, placement: row.placement, clearing: row.clearing };
-  });
+  const balances = slots.map(({ balance }) => balance);
+  const rows = new Map(records.map((row) => [Number(row.nt), row]));
   const book = new Book({
-    cardId,
+    cardId: card.card_id,
     units,
     standing: standingOf(card.state),
     fault: (card.fault as CardFault | null) ?? undefined,
     nt: Number(card.nt),
-    balances: slots.map(({ balance }) => balance),
-    records,
-    loads: await bookLoads(tx, cardId, wanted.counters ?? []),
-    pointsRules: await pointsRules(tx),
-    voided: await voidedNumbers(tx, cardId),
+    balances,
+    records: [...rows.values()].map((row) => bookRecord(row, units)),
+    loads: loads.map(bookLoad),
+    pointsRules,
+    voided: new Set(voided.map(({ terminal_id, tn }) => `${terminal_id}/${tn}`)),
   });
-  return { card, book, rows: new Map(rows.map((row) => [Number(row.nt), row])), units };
+  return { card, book, rows, units, balances };
+}
+
+function bookRecord(row: RecordRow, units: readonly Unit[]): BookRecord {
+  const facts = { ...recordFacts(row.content, units), nt: Number(row.nt) };
+  return { facts, placement: row.placement, clearing: row.clearing };
+}
+
+function bookLoad({ counter, state, kind, slot, amount }: LoadFacts): BookLoad {
+  return { counter: Number(counter), kind, slot, amount, state: state === 'declined' ? 'asked' : state };
 }
 
 function standingOf(state: CardState): Standing {
   return state === 'issued' || state === 'active' ? 'live' : state;
 }
 
-/** Those that wait or contradict others, and each one asked for with its neighbours: a cancel follows its purchase. */
-async function recordRows(tx: Tx, cardId: string, nts: readonly number[]): Promise<RecordRow[]> {
-  const near = [...new Set(nts.flatMap((nt) => [nt - 1, nt, nt + 1]))].map(BigInt);
+function lockCards(tx: Tx, cardIds: readonly string[]): Promise<CardRow[]> {
   return tx
-    .selectFrom('record')
+    .selectFrom('card')
     .selectAll()
-    .where('card_id', '=', cardId)
-    .where((where) =>
-      where.or([
-        where('placement', '=', 'waiting'),
-        where('nt', '>=', BigInt(fork)),
-        ...(near.length === 0 ? [] : [where('nt', 'in', near)]),
-      ]),
-    )
-    .orderBy('nt')
+    .where('card_id', '=', sql<string>`any(${arrayOf(cardIds)}::text[])`)
+    .orderBy('card_id')
+    .forUpdate()
     .execute();
 }
 
-async function bookLoads(tx: Tx, cardId: string, counters: readonly number[]): Promise<BookLoad[]> {
-  if (counters.length === 0) return [];
-  const rows = await tx
-    .selectFrom('load')
-    .select(['counter', 'kind', 'slot', 'amount', 'state'])
-    .where('card_id', '=', cardId)
-    .where('counter', 'in', counters.map(BigInt))
+type SlotRow = Pick<Selectable<CardSlotTable>, 'card_id' | 'unit' | 'balance'>;
+
+function slotRows(tx: Tx, cardIds: string): Promise<SlotRow[]> {
+  return tx
+    .selectFrom('card_slot')
+    .select(['card_id', 'unit', 'balance'])
+    .where('card_id', '=', sql<string>`any(${cardIds}::text[])`)
+    .orderBy('card_id')
+    .orderBy('slot')
     .execute();
-  return rows.map(({ counter, state, ...load }) => ({
-    ...load,
-    counter: Number(counter),
-    state: state === 'declined' ? 'asked' : state,
-  }));
+}
+
+/** Those that wait, and of a card that broke its book those that contradict others. */
+async function waitingRows(tx: Tx, cardIds: string, cards: readonly CardRow[]): Promise<RecordRow[]> {
+  const waiting = await tx
+    .selectFrom('record')
+    .selectAll()
+    .where('card_id', '=', sql<string>`any(${cardIds}::text[])`)
+    .where('placement', '=', 'waiting')
+    .orderBy('nt')
+    .execute();
+  const broken = cards.filter(({ fault }) => fault !== null).map(({ card_id }) => card_id);
+  if (broken.length === 0) return waiting;
+  const forks = await tx
+    .selectFrom('record')
+    .selectAll()
+    .where('card_id', 'in', broken)
+    .where('nt', '>=', BigInt(fork))
+    .orderBy('nt')
+    .execute();
+  return [...waiting, ...forks];
+}
+
+async function recordRows(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Promise<RecordRow[]> {
+  const keys = [...wanted].flatMap(([cardId, { nts = [], exactly = [] }]) => {
+    const near = nts.flatMap((nt) => [nt - 1, nt, nt + 1]);
+    return [...new Set([...near, ...exactly])].map((nt) => [cardId, nt] as const);
+  });
+  if (keys.length === 0) return [];
+  const { rows } = await sql<RecordRow>`
+    select record.* from unnest(${arrayOf(keys.map(([cardId]) => cardId))}::text[],
+                                ${arrayOf(keys.map(([, nt]) => nt))}::bigint[]) as asked (card_id, nt)
+      join record using (card_id, nt) order by nt`.execute(tx);
+  return rows;
+}
+
+type LoadFacts = Pick<LoadRow, 'card_id' | 'counter' | 'kind' | 'slot' | 'amount' | 'state'>;
+
+async function loadRows(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Promise<LoadFacts[]> {
+  const keys = [...wanted].flatMap(([cardId, { counters = [] }]) => counters.map((n) => [cardId, n] as const));
+  if (keys.length === 0) return [];
+  const { rows } = await sql<LoadFacts>`
+    select card_id, counter, kind, slot, amount, state
+      from unnest(${arrayOf(keys.map(([cardId]) => cardId))}::text[],
+                  ${arrayOf(keys.map(([, n]) => n))}::bigint[]) as asked (card_id, counter)
+      join load using (card_id, counter)`.execute(tx);
+  return rows;
+}
+
+type VoidedRow = Pick<Selectable<VoidedTable>, 'card_id' | 'terminal_id' | 'tn'>;
+
+function voidedRows(tx: Tx, cardIds: string): Promise<VoidedRow[]> {
+  return tx
+    .selectFrom('voided')
+    .select(['card_id', 'terminal_id', 'tn'])
+    .where('card_id', '=', sql<string>`any(${cardIds}::text[])`)
+    .execute();
+}
+
+function grouped<Row extends { readonly card_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.card_id);
+    if (group === undefined) groups.set(row.card_id, [row]);
+    else group.push(row);
+  }
+  return groups;
 }
 
 /** By parameter version. */
@@ -106,11 +205,6 @@ export async function pointsRules(db: Db): Promise<Map<number, PointsRule>> {
       return [version, { steps, max: BigInt(slots[pointsSlot]?.maxBalance ?? 0) }];
     }),
   );
-}
-
-async function voidedNumbers(tx: Tx, cardId: string): Promise<Set<string>> {
-  const rows = await tx.selectFrom('voided').select(['terminal_id', 'tn']).where('card_id', '=', cardId).execute();
-  return new Set(rows.map(({ terminal_id, tn }) => `${terminal_id}/${tn}`));
 }
 
 /** R(n) = SHA-256(R(n-1) ‖ record n). */

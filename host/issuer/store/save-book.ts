@@ -1,14 +1,13 @@
-/** Writes what a {@link Book} has changed: transfers, records, claims, payouts, loads, balances, findings. */
+/** Writes what {@link Book}s have changed: transfers, records, claims, payouts, loads, balances, findings. */
 import { equalBytes } from '../../protocol/codec/bytes.js';
 import { post } from './ledger.js';
 import { nextHash } from './books.js';
 import type { OpenBook } from './books.js';
-import type { BookRecord } from '../domain/book.js';
+import { copyInto } from './copy.js';
 import type { Tx } from './database.js';
-import type { CardState } from './schema.js';
-
-/** PostgreSQL takes at most 65535 parameters in a statement; two dozen go into a record. */
-const chunk = 1000;
+import { saveCards } from './save-cards.js';
+import { newClaims, newRecords } from './save-rows.js';
+import type { BookRecord } from '../domain/book.js';
 
 /** A record as it came, by NT. */
 export interface Offered {
@@ -17,25 +16,41 @@ export interface Offered {
   readonly s3: Uint8Array;
 }
 
-export async function saveBook(
-  tx: Tx,
-  open: OpenBook,
-  offered: ReadonlyMap<number, Offered>,
-  now: number,
-): Promise<void> {
-  const { book } = open;
-  const hashes = placedHashes(open, offered);
-  await post(tx, book.events, now);
-  await saveRecords(tx, open, offered, hashes, now);
-  await saveClaims(tx, open, now);
-  await savePayouts(tx, open, now);
-  await saveLoads(tx, open, now);
-  await saveCard(tx, open, hashes);
-  await saveFindings(tx, book.findings, now);
+/** A book with what came for it. */
+export interface KeptBook {
+  readonly open: OpenBook;
+  readonly offered: ReadonlyMap<number, Offered>;
+}
+
+/** A kept book, and R(nt) of the records placed now. */
+export interface HashedBook extends KeptBook {
+  readonly hashes: ReadonlyMap<number, Uint8Array>;
+}
+
+/** All of them with a few statements; their cards are locked. */
+export async function saveBooks(tx: Tx, kept: readonly KeptBook[], now: number): Promise<void> {
+  const books = kept.map((one): HashedBook => ({ ...one, hashes: placedHashes(one) }));
+  await post(
+    tx,
+    kept.flatMap(({ open }) => open.book.events),
+    now,
+  );
+  await newRecords(tx, books, now);
+  await saveChanged(tx, books);
+  await saveProofs(tx, books);
+  await newClaims(tx, books, now);
+  await savePayouts(tx, books, now);
+  for (const { open } of books) await saveLoads(tx, open, now);
+  await saveCards(tx, books);
+  await saveFindings(
+    tx,
+    kept.flatMap(({ open }) => open.book.findings),
+    now,
+  );
 }
 
 /** Running hashes of the records placed now, as long as they follow each other. */
-function placedHashes(open: OpenBook, offered: ReadonlyMap<number, Offered>): Map<number, Uint8Array> {
+function placedHashes({ open, offered }: KeptBook): Map<number, Uint8Array> {
   const hashes = new Map<number, Uint8Array>();
   let hash = open.card.running_hash;
   for (let nt = Number(open.card.nt) + 1; nt <= open.book.nt; nt++) {
@@ -47,124 +62,58 @@ function placedHashes(open: OpenBook, offered: ReadonlyMap<number, Offered>): Ma
   return hashes;
 }
 
-async function saveRecords(
-  tx: Tx,
-  { book, rows }: OpenBook,
-  offered: ReadonlyMap<number, Offered>,
-  hashes: ReadonlyMap<number, Uint8Array>,
-  now: number,
-): Promise<void> {
-  const touched = [...book.touched].map((nt) => book.records.get(nt)).filter((record) => record !== undefined);
-  const fresh = touched.filter(({ facts }) => !rows.has(facts.nt));
-  const inserts = fresh.map((record) => recordRow(book.cardId, record, offered.get(record.facts.nt), hashes, now));
-  for (let i = 0; i < inserts.length; i += chunk)
-    await tx
-      .insertInto('record')
-      .values(inserts.slice(i, i + chunk))
-      .execute();
-  for (const { facts, placement, clearing } of touched.filter(({ facts }) => rows.has(facts.nt))) {
-    await tx
-      .updateTable('record')
-      .set({ placement, clearing, running_hash: hashes.get(facts.nt) ?? rows.get(facts.nt)?.running_hash ?? null })
-      .where('card_id', '=', book.cardId)
-      .where('nt', '=', BigInt(facts.nt))
-      .execute();
+/** Records that were there and have been placed, claimed or undone. */
+async function saveChanged(tx: Tx, books: readonly HashedBook[]): Promise<void> {
+  for (const { open, hashes } of books) {
+    for (const nt of open.book.touched) {
+      const row = open.rows.get(nt);
+      const record = open.book.records.get(nt);
+      if (row === undefined || record === undefined) continue;
+      await tx
+        .updateTable('record')
+        .set({ ...stateOf(record), running_hash: hashes.get(nt) ?? row.running_hash })
+        .where('card_id', '=', open.book.cardId)
+        .where('nt', '=', BigInt(nt))
+        .execute();
+    }
   }
-  await saveProofs(tx, book.cardId, rows, offered);
+}
+
+function stateOf({ placement, clearing }: BookRecord): Pick<BookRecord, 'placement' | 'clearing'> {
+  return { placement, clearing };
 }
 
 /** A record that came with the log alone may be proved later: the S3 is kept for whoever asks about the record. */
-async function saveProofs(
-  tx: Tx,
-  cardId: string,
-  rows: OpenBook['rows'],
-  offered: ReadonlyMap<number, Offered>,
-): Promise<void> {
-  for (const [nt, { content, s3 }] of offered) {
-    const row = rows.get(nt);
-    if (row === undefined || row.s3 !== null || s3.length === 0) continue;
-    if (!equalBytes(new Uint8Array(row.content), content)) continue;
-    await tx.updateTable('record').set({ s3 }).where('card_id', '=', cardId).where('nt', '=', BigInt(nt)).execute();
+async function saveProofs(tx: Tx, books: readonly KeptBook[]): Promise<void> {
+  for (const { open, offered } of books) {
+    for (const [nt, { content, s3 }] of offered) {
+      const row = open.rows.get(nt);
+      if (row === undefined || row.s3 !== null || s3.length === 0) continue;
+      if (!equalBytes(new Uint8Array(row.content), content)) continue;
+      await tx
+        .updateTable('record')
+        .set({ s3 })
+        .where('card_id', '=', open.book.cardId)
+        .where('nt', '=', BigInt(nt))
+        .execute();
+    }
   }
 }
 
-function recordRow(
-  cardId: string,
-  { facts, placement, clearing }: BookRecord,
-  came: Offered | undefined,
-  hashes: ReadonlyMap<number, Uint8Array>,
-  now: number,
-) {
-  if (came === undefined) throw new Error(`record ${facts.nt} of ${cardId} has no content`);
-  return {
-    card_id: cardId,
-    nt: facts.nt,
-    kind: facts.kind,
-    tn: facts.tn,
-    terminal_id: facts.terminalId,
-    merchant: facts.merchant,
-    slot: facts.slot,
-    unit: facts.money.unit.code,
-    amount: facts.money.amount,
-    points: facts.points.amount,
-    points_unit: facts.points.unit.code,
-    points_slot: facts.pointsSlot,
-    time: facts.time,
-    content: came.content,
-    s3: came.s3.length === 0 ? null : came.s3,
-    placement,
-    clearing,
-    running_hash: hashes.get(facts.nt) ?? null,
-    seen_at: now,
-  };
-}
-
-/** Claims follow from what became of purchases in this round. */
-async function saveClaims(tx: Tx, { book, rows }: OpenBook, now: number): Promise<void> {
-  const claims = [...book.touched].flatMap((nt) => {
-    const record = book.records.get(nt);
-    if (record === undefined) return [];
-    const before = rows.get(nt)?.clearing;
-    return [
-      ...(isClaimed(record.clearing) && !isClaimed(before) ? [claimRow(book.cardId, record, 'sale', now)] : []),
-      ...(record.clearing === 'reversed' && before !== 'reversed'
-        ? [claimRow(book.cardId, record, 'reversal', now)]
-        : []),
-    ];
-  });
-  if (claims.length > 0) await tx.insertInto('claim').values(claims).execute();
-}
-
-function isClaimed(clearing: string | undefined): boolean {
-  return clearing === 'claimed' || clearing === 'reversed';
-}
-
-function claimRow(cardId: string, { facts }: BookRecord, kind: 'sale' | 'reversal', now: number) {
-  return {
-    card_id: cardId,
-    nt: facts.nt,
-    kind,
-    merchant: facts.merchant,
-    unit: facts.money.unit.code,
-    amount: facts.money.amount,
-    terminal_id: facts.terminalId,
-    tn: facts.tn,
-    accepted_at: now,
-  };
-}
-
 /** What holders are owed one by one: unloads, and purchases that nobody may claim. */
-async function savePayouts(tx: Tx, { book }: OpenBook, now: number): Promise<void> {
-  const payouts = book.events.flatMap((event) => {
-    if (event.kind === 'record-booked' && event.movement.kind === 'unload') {
-      const ref = book.records.get(event.nt)?.facts.ref ?? 0;
-      return [payoutRow(book.cardId, 'unload', ref, event.movement.money, now)];
-    }
-    if (event.kind === 'purchase-forfeited' && event.to === 'holdersPayable')
-      return [payoutRow(book.cardId, 'holder', event.nt, event.money, now)];
-    return [];
-  });
-  if (payouts.length > 0) await tx.insertInto('payout').values(payouts).execute();
+async function savePayouts(tx: Tx, books: readonly KeptBook[], now: number): Promise<void> {
+  const payouts = books.flatMap(({ open: { book } }) =>
+    book.events.flatMap((event) => {
+      if (event.kind === 'record-booked' && event.movement.kind === 'unload') {
+        const ref = book.records.get(event.nt)?.facts.ref ?? 0;
+        return [payoutRow(book.cardId, 'unload', ref, event.movement.money, now)];
+      }
+      if (event.kind === 'purchase-forfeited' && event.to === 'holdersPayable')
+        return [payoutRow(book.cardId, 'holder', event.nt, event.money, now)];
+      return [];
+    }),
+  );
+  await copyInto(tx, 'payout', ['card_id', 'kind', 'ref', 'unit', 'amount', 'due_at'], payouts);
 }
 
 function payoutRow(
@@ -174,7 +123,7 @@ function payoutRow(
   money: { amount: bigint; unit: { code: number } },
   now: number,
 ) {
-  return { card_id: cardId, kind, ref, unit: money.unit.code, amount: money.amount, due_at: now };
+  return [cardId, kind, ref, money.unit.code, money.amount, now] as const;
 }
 
 async function saveLoads(tx: Tx, { book }: OpenBook, now: number): Promise<void> {
@@ -189,36 +138,6 @@ async function saveLoads(tx: Tx, { book }: OpenBook, now: number): Promise<void>
       .where('counter', '=', BigInt(counter))
       .execute();
   }
-}
-
-async function saveCard(tx: Tx, { card, book }: OpenBook, hashes: ReadonlyMap<number, Uint8Array>): Promise<void> {
-  const newest = book.records.get(book.nt)?.facts.parametersVersion;
-  await tx
-    .updateTable('card')
-    .set({
-      nt: book.nt,
-      running_hash: hashes.get(book.nt) ?? card.running_hash,
-      fault: book.fault ?? null,
-      state: stateOf(card.state, book.standing),
-      ...(newest === undefined || newest <= card.parameters_version ? {} : { parameters_version: newest }),
-    })
-    .where('card_id', '=', book.cardId)
-    .execute();
-  if (book.nt === Number(card.nt)) return;
-  for (const [slot, balance] of book.balances.entries()) {
-    await tx
-      .updateTable('card_slot')
-      .set({ balance })
-      .where('card_id', '=', book.cardId)
-      .where('slot', '=', slot)
-      .where('balance', '<>', balance)
-      .execute();
-  }
-}
-
-/** A record or statement of a card proves that it is in use. */
-function stateOf(before: CardState, standing: OpenBook['book']['standing']): CardState {
-  return standing === 'live' ? (before === 'issued' ? 'active' : before) : standing;
 }
 
 export async function saveFindings(tx: Tx, findings: OpenBook['book']['findings'], now: number): Promise<void> {

@@ -1,0 +1,103 @@
+/** New rows of books: a record each, and the claims that follow from what became of purchases in this round. */
+import type { BookRecord } from '../domain/book.js';
+import { copyInto } from './copy.js';
+import type { CopyValue } from './copy.js';
+import type { Tx } from './database.js';
+import type { HashedBook } from './save-book.js';
+
+const recordColumns = [
+  'card_id',
+  'nt',
+  'kind',
+  'tn',
+  'terminal_id',
+  'merchant',
+  'slot',
+  'unit',
+  'amount',
+  'points',
+  'points_unit',
+  'points_slot',
+  'time',
+  'content',
+  's3',
+  'placement',
+  'clearing',
+  'running_hash',
+  'seen_at',
+] as const;
+
+export async function newRecords(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
+  const rows = books.flatMap((one) =>
+    touched(one)
+      .filter(({ facts }) => !one.open.rows.has(facts.nt))
+      .map((record) => recordRow(one, record, now)),
+  );
+  await copyInto(tx, 'record', recordColumns, rows);
+}
+
+function touched({ open: { book } }: HashedBook): BookRecord[] {
+  return [...book.touched].map((nt) => book.records.get(nt)).filter((record) => record !== undefined);
+}
+
+function recordRow({ open: { book }, offered, hashes }: HashedBook, record: BookRecord, now: number): CopyValue[] {
+  const { facts, placement, clearing } = record;
+  const came = offered.get(facts.nt);
+  if (came === undefined) throw new Error(`record ${facts.nt} of ${book.cardId} has no content`);
+  return [
+    book.cardId,
+    facts.nt,
+    facts.kind,
+    facts.tn,
+    facts.terminalId,
+    facts.merchant,
+    facts.slot,
+    facts.money.unit.code,
+    facts.money.amount,
+    facts.points.amount,
+    facts.points.unit.code,
+    facts.pointsSlot,
+    facts.time,
+    came.content,
+    came.s3.length === 0 ? null : came.s3,
+    placement,
+    clearing,
+    hashes.get(facts.nt) ?? null,
+    now,
+  ];
+}
+
+const claimColumns = [
+  'card_id',
+  'nt',
+  'kind',
+  'merchant',
+  'unit',
+  'amount',
+  'terminal_id',
+  'tn',
+  'accepted_at',
+] as const;
+
+export async function newClaims(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
+  const rows = books.flatMap((one) =>
+    touched(one).flatMap((record) => {
+      const before = one.open.rows.get(record.facts.nt)?.clearing;
+      const { cardId } = one.open.book;
+      return [
+        ...(isClaimed(record.clearing) && !isClaimed(before) ? [claimRow(cardId, record, 'sale', now)] : []),
+        ...(record.clearing === 'reversed' && before !== 'reversed' ? [claimRow(cardId, record, 'reversal', now)] : []),
+      ];
+    }),
+  );
+  await copyInto(tx, 'claim', claimColumns, rows);
+}
+
+function isClaimed(clearing: string | undefined): boolean {
+  return clearing === 'claimed' || clearing === 'reversed';
+}
+
+function claimRow(cardId: string, { facts }: BookRecord, kind: 'sale' | 'reversal', now: number): CopyValue[] {
+  const { nt, merchant, money, terminalId, tn } = facts;
+  return [cardId, nt, kind, merchant, money.unit.code, money.amount, terminalId, tn, now];
+}
