@@ -10,8 +10,9 @@ import {
   softwareSigner,
   verifyEcdsa,
 } from '../../host/protocol/crypto/ecdsa.js';
-import { nativeSigner, verifyNative } from '../../host/protocol/crypto/native.js';
+import { nativeSigner, verifyBulk, verifyNative } from '../../host/protocol/crypto/native.js';
 import { bytesFor, privateKeyFor, signerFor } from '../helpers/keys.js';
+import { bytesOf, vectors } from '../specs/vector-files.js';
 import { cmac as cmacOfNode } from './card-double.js';
 
 const message = new TextEncoder().encode('S3');
@@ -77,6 +78,32 @@ describe('ECDSA by noble and by OpenSSL', () => {
         expect(verify(message, good, wrong)).to.equal(false);
       }
     }
+  });
+
+  it('in bulk give the verdict of the shared vectors', () => {
+    const { tests } = vectors('ecdsa-p256-sha256');
+    const checks = tests.map((test) => ({
+      message: bytesOf(test, 'msg'),
+      signature: bytesOf(test, 'sig'),
+      point: bytesOf(test, 'public'),
+    }));
+    expect(verifyBulk(checks)).to.deep.equal(tests.map(({ result }) => result === 'valid'));
+  });
+
+  it('in bulk give one verdict each, in order', () => {
+    const [one, two] = [signerFor('one'), signerFor('two')];
+    const checks = [
+      { message, signature: one.sign(message), point: one.point },
+      { message, signature: one.sign(message), point: two.point },
+      { message, signature: two.sign(message), point: two.point },
+      { message, signature: two.sign(message), point: new Uint8Array(64) },
+      { message: new Uint8Array(0), signature: two.sign(message), point: two.point },
+      { message, signature: one.sign(message), point: one.point },
+    ];
+    expect(verifyBulk(checks)).to.deep.equal([true, false, true, false, false, true]);
+    expect(checks.map((check) => verifyEcdsa(check.message, check.signature, check.point))).to.deep.equal(
+      verifyBulk(checks),
+    );
   });
 });
 

@@ -42,3 +42,20 @@ export interface SignatureCheck {
   readonly signature: Uint8Array;
   readonly point: Uint8Array;
 }
+
+/** Checks many; results in the same order. Keys that recur next to each other are set up once. */
+export function verifyBulk(checks: readonly SignatureCheck[]): boolean[] {
+  let lastPoint: Uint8Array | undefined;
+  let lastKey: KeyObject | undefined;
+  return checks.map(({ message, signature, point }) => {
+    try {
+      if (!lastKey || point !== lastPoint) {
+        lastKey = nativePublicKey(point);
+        lastPoint = point;
+      }
+      return verify('sha256', message, lastKey, signature);
+    } catch {
+      return false;
+    }
+  });
+}
