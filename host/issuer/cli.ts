@@ -17,9 +17,12 @@ export function register(program: Command, cli: CommandLine): void {
   const issuer = program.command('issuer').description('back office');
   issuer
     .command('serve')
-    .description('answer terminals over HTTP')
+    .description('answer terminals over HTTPS')
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <number>', 'port; 0 takes a free one', '8420')
+    .option('--name <names>', 'further host names of this machine, separated by commas')
+    .option('--log <file>', 'where the log goes (default: standard error)')
+    .option('--log-level <level>', 'fatal, error, warn, info, debug or silent', 'info')
     .action(action('issuer-serve', issuerServe));
   issuer
     .command('verify')

@@ -57,7 +57,7 @@ export async function openIssuer(home: Home, options: OpenOptions = {}): Promise
   const store = options.store ?? (await openStore(home, url));
   try {
     const opened = await startIssuer({ ...options, store, scheme, keys, policy });
-    await registerKnownTerminals(opened.issuer, registerFolder(home));
+    await registerKnownTerminals(opened.issuer, home);
     return opened;
   } catch (error) {
     await store.close();
@@ -89,8 +89,9 @@ export async function startIssuer(parts: {
   return { issuer, port: localIssuer(issuer), close };
 }
 
-/** Certificates that the ceremony or a renewal put into the register folder since the last start. */
-async function registerKnownTerminals(issuer: Issuer, folder: string): Promise<void> {
+/** Certificates that the ceremony or a renewal put into the register folder since it was last read. */
+export async function registerKnownTerminals(issuer: Issuer, home: Home): Promise<void> {
+  const folder = registerFolder(home);
   for (const name of filesIn(folder)) {
     const content = readIfThere(join(folder, name));
     if (content === undefined) continue;

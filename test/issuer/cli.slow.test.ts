@@ -10,7 +10,6 @@ import { withIssuerFailures } from '../../host/issuer/cli/failures.js';
 import { schemeInit, schemeRenew } from '../../host/issuer/cli/scheme.js';
 import { issuerServe } from '../../host/issuer/cli/serve.js';
 import { announcedIssuer } from '../../host/issuer/http/announcement.js';
-import { schemeOf } from '../../host/issuer/pki/scheme-init.js';
 import { openIssuer } from '../../host/issuer/open.js';
 import { LoadType, StatementPurpose } from '../../host/protocol/generated/enums.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
@@ -18,6 +17,7 @@ import { systemClock } from '../../host/protocol/codec/time.js';
 import { Home } from '../../host/terminal/home.js';
 import { readIdentity } from '../../host/terminal/identity.js';
 import { httpIssuer } from '../../host/terminal/issuer-http.js';
+import { readTls } from '../../host/terminal/tls.js';
 import { Failure } from '../../host/terminal/outcome.js';
 import { SoftCard } from '../helpers/soft-card.js';
 import { SoftPos } from '../helpers/soft-pos.js';
@@ -126,15 +126,13 @@ describe('The back office on the command line', function () {
   });
 
   it('serves terminals, says where, and holds the store meanwhile', async () => {
-    const served = call(issuerServe, [], { host: '127.0.0.1', port: '0' });
+    const served = call(issuerServe, [], { host: '127.0.0.1', port: '0', log: join(home.folder, 'issuer.log') });
     let url = announcedIssuer(home);
     for (let i = 0; url === undefined && i < 300; i++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       url = announcedIssuer(home);
     }
-    const scheme = schemeOf(home);
-    const identity = readIdentity(home, 'kiosk', scheme, systemClock());
-    expect(await httpIssuer({ url: url ?? '', scheme: scheme.id, identity }).hotList(0)).to.have.keys([
+    expect(await httpIssuer({ url: url ?? '', tls: readTls(home, 'kiosk') }).hotList(0)).to.have.keys([
       'list',
       'signature',
     ]);

@@ -4,14 +4,16 @@ import { z } from 'zod';
 import { issuerServer } from '../../host/issuer/http/server.js';
 import { permitted } from '../../host/issuer/http/permissions.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
+import { day, systemClock } from '../../host/protocol/codec/time.js';
 import { LoadType, Role, roleNames } from '../../host/protocol/generated/enums.js';
 import type { IssuerPort } from '../../host/protocol/issuer/port.js';
-import { requestHeaders, requestTolerance, signRequest } from '../../host/protocol/issuer/request-auth.js';
 import { issuerMethods, issuerPath, issuerWire } from '../../host/protocol/issuer/wire.js';
 import type { IssuerMethod } from '../../host/protocol/issuer/wire.js';
 import type { TerminalIdentity } from '../../host/protocol/session/session.js';
 import { httpIssuer } from '../../host/terminal/issuer-http.js';
-import { bytesFor, repeatableRandom, signerFor } from '../helpers/keys.js';
+import type { TerminalTls } from '../../host/terminal/tls.js';
+import { TestTls, ask } from '../helpers/https.js';
+import type { Answered } from '../helpers/https.js';
 import { schemeId, terminal } from '../helpers/scheme.js';
 import { SoftCard } from '../helpers/soft-card.js';
 import type { SoftIssuer } from '../helpers/soft-issuer.js';
@@ -24,54 +26,37 @@ onEachDatabase('The issuer over HTTP', (open) => {
   let server: FastifyInstance;
   let url: string;
   let pos: SoftPos;
-  const random = repeatableRandom('http');
+  const tls = new TestTls(schemeId);
 
   before(async () => {
     site = await open();
     pos = await site.pos();
-    server = issuerServer(site.issuer, site.port);
+    server = issuerServer(site.issuer, site.port, { tls: tls.server() });
     url = await server.listen({ host: '127.0.0.1', port: 0 });
   });
   after(() => server.close());
 
   const client = (identity: TerminalIdentity): IssuerPort =>
-    httpIssuer({ url, scheme: schemeId, identity, clock: site.clock.read, random, attempts: 1 });
+    httpIssuer({ url, tls: tls.of(identity, site.clock.now), attempts: 1 });
 
   interface Sent {
     readonly method?: IssuerMethod;
     readonly body?: string;
     readonly identity?: TerminalIdentity;
-    readonly time?: number;
-    readonly nonce?: Uint8Array;
+    readonly with?: Partial<TerminalTls>;
     readonly headers?: Record<string, string>;
-    readonly signedBody?: string;
-    readonly signedPath?: string;
   }
 
-  /** A request by hand, so that any part of it can be wrong. */
-  async function send(sent: Sent = {}): Promise<{ status: number; type: string; problem: Record<string, unknown> }> {
-    const { method = 'hotList', body = '0', identity = pos.identity, time = site.clock.now, nonce = random(16) } = sent;
-    const { terminalId, bytes: certificate } = identity.certificate;
-    const target = sent.signedPath ?? issuerPath(method);
-    const signed = { method: 'POST', target, body: new TextEncoder().encode(sent.signedBody ?? body) };
-    const headers = signRequest(
-      signed,
-      { scheme: schemeId, terminalId, certificate, signer: identity.signer },
-      time,
-      nonce,
-    );
-    const response = await server.inject({
-      method: 'POST',
-      url: issuerPath(method),
-      payload: body,
-      headers: { 'content-type': 'application/json', ...headers, ...sent.headers },
+  /** A request by hand. */
+  function send(sent: Sent = {}): Promise<Answered> {
+    const { method = 'hotList', body = '0', identity = pos.identity } = sent;
+    return ask({
+      url,
+      path: issuerPath(method),
+      body,
+      headers: { 'content-type': 'application/json', ...sent.headers },
+      tls: { ca: tls.ca, ...(sent.with ?? tls.of(identity, site.clock.now)) },
     });
-    const type = String(response.headers['content-type'] ?? '');
-    return {
-      status: response.statusCode,
-      type,
-      problem: response.body === '' ? {} : response.json<Record<string, unknown>>(),
-    };
   }
 
   it('carries a card from issue to settlement like the issuer in process', async () => {
@@ -123,90 +108,136 @@ onEachDatabase('The issuer over HTTP', (open) => {
     );
   });
 
-  it('answers refusals with a problem document (RFC 9457)', async () => {
-    const { status, type, problem } = await send({ body: '{"nonsense":1}' });
+  it('answers refusals with a problem document (RFC 9457) that says whether money moved and what to do', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const { status, type, json } = await send({
+      body: '{"nonsense":1}',
+      headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` },
+    });
     expect([status, type]).to.deep.equal([422, 'application/problem+json; charset=utf-8']);
-    expect(problem).to.include({
+    expect(json).to.deep.equal({
       type: 'urn:epurse:problem:rejected',
       title: 'Not accepted',
       status: 422,
+      detail: 'The request does not fit: Invalid input: expected number, received object.',
       code: 'rejected',
+      moneyMoved: 'no',
+      action: 'Correct what the detail names, then send it again.',
+      trace,
     });
   });
 
-  describe('[R11] takes no request', () => {
-    it('without proof of a terminal', async () => {
-      const response = await server.inject({
-        method: 'POST',
-        url: issuerPath('hotList'),
-        payload: '0',
-        headers: { 'content-type': 'application/json' },
-      });
-      expect(response.statusCode).to.equal(401);
-      expect(response.json()).to.include({ code: 'unknown-terminal' });
-    });
+  it('gives a request without a trace, or with a malformed one, a trace of its own', async () => {
+    for (const traceparent of ['', '00-00000000000000000000000000000000-00f067aa0ba902b7-01', 'x'.repeat(55)]) {
+      const { json } = await send({ body: '{}', headers: { traceparent } });
+      expect(json['trace']).to.match(/^[0-9a-f]{32}$/);
+    }
+  });
 
-    const wrongs: readonly [string, () => Sent, RegExp][] = [
-      ['twice (R12)', () => ({ nonce: bytesFor('one nonce', 16) }), /sent before/],
-      ['that is too old', () => ({ time: site.clock.now - requestTolerance - 1 }), /300 seconds away/],
-      ['from the future', () => ({ time: site.clock.now + requestTolerance + 1 }), /300 seconds away/],
-      ['whose body was changed', () => ({ body: '1', signedBody: '0' }), /signature of the request does not hold/],
+  describe('[R11] takes no request', () => {
+    const later = 3600;
+    const foreign = new TestTls(schemeId);
+    const otherScheme = new TestTls(schemeId + 1);
+    const of = ({ certificate: { terminalId, role } }: TerminalIdentity) => ({ terminalId, role });
+    const known = (): ReturnType<typeof of> => of(pos.identity);
+    const name = (changes: object = {}) => ({
+      organization: `epurse scheme ${schemeId}`,
+      unit: 'pos',
+      common: toHex(pos.identity.certificate.terminalId),
+      ...changes,
+    });
+    const wrongs: readonly [string, () => Partial<TerminalTls>, RegExp][] = [
+      ['without a certificate', () => ({}), /shows no certificate/],
       [
-        'signed for another method',
-        () => ({ signedPath: issuerPath('entryAnswer') }),
-        /signature of the request does not hold/,
-      ],
-      [
-        'signed by another key',
-        () => ({ identity: { ...pos.identity, signer: signerFor('thief') } }),
-        /signature of the request does not hold/,
-      ],
-      [
-        'with another certificate of the scheme',
-        () => ({ headers: { [requestHeaders.certificate]: toHex(site.kiosk.certificate.bytes) } }),
-        /signature of the request does not hold/,
+        'with a certificate of another CA of the same name',
+        () => ({ ...foreign.client(known(), site.clock.now), ca: tls.ca }),
+        /not of this scheme/,
       ],
       [
         'with a certificate of another scheme',
-        () => ({
-          identity: terminal(Role.pos, 'foreign', {
-            ca: signerFor('foreign CA'),
-            expiry: site.clock.now + 1000,
-            effective: site.clock.now - 1000,
-          }),
-        }),
-        /signature of the certificate does not hold/,
+        () => ({ ...otherScheme.client(known(), site.clock.now), ca: tls.ca }),
+        /not of this scheme/,
       ],
       [
         'with a certificate that has run out',
-        () => ({ identity: terminal(Role.pos, 'late', { effective: site.clock.now - 2000, expiry: site.clock.now }) }),
-        /valid until/,
+        () => tls.client(known(), site.clock.now - 2 * later, later),
+        /ran out at 20/,
       ],
-      ['with a malformed time', () => ({ headers: { [requestHeaders.time]: '1e9' } }), /no proof/],
-      ['with a malformed signature', () => ({ headers: { [requestHeaders.signature]: 'xyz' } }), /no proof/],
-      ['with a long certificate', () => ({ headers: { [requestHeaders.certificate]: '00'.repeat(240) } }), /no proof/],
+      ['with a certificate from the future', () => tls.client(known(), site.clock.now + later), /not valid before/],
+      [
+        'with the certificate of a server',
+        () => tls.odd(site.clock.now, { subject: name(), purpose: { kind: 'server', names: ['pos'] } }),
+        /none for terminals/,
+      ],
+      [
+        'with the certificate of a CA',
+        () => tls.odd(site.clock.now, { subject: name(), purpose: { kind: 'authority' } }),
+        /none for terminals/,
+      ],
+      [
+        'with a certificate that names no terminal',
+        () => tls.odd(site.clock.now, { subject: name({ common: 'root' }), purpose: { kind: 'client' } }),
+        /names no terminal/,
+      ],
+      [
+        'with a certificate that names a role that is none',
+        () => tls.odd(site.clock.now, { subject: name({ unit: 'operator' }), purpose: { kind: 'client' } }),
+        /names no terminal/,
+      ],
+      [
+        'of a terminal that was never registered',
+        () => tls.client(of(terminal(Role.pos, 'nobody knows')), site.clock.now),
+        /not registered here/,
+      ],
+      [
+        'of a terminal in another role than its own',
+        () => tls.client({ ...known(), role: Role.load }, site.clock.now),
+        /another role|may not ask/,
+      ],
     ];
     for (const [what, make, sentence] of wrongs) {
       it(what, async () => {
-        const sent = make();
-        if (what.startsWith('twice')) expect((await send(sent)).status).to.equal(200);
-        const { status, problem } = await send(sent);
-        expect([status, problem['code']]).to.deep.equal([401, 'unknown-terminal']);
-        expect(problem['detail']).to.match(sentence);
+        const { status, json } = await send({ with: make() });
+        expect([status, json['code'], json['moneyMoved']]).to.deep.equal([401, 'unknown-terminal', 'no']);
+        expect(json['detail']).to.match(sentence);
       });
     }
 
-    it('of a revoked terminal', async () => {
+    it('whose key is not that of its certificate: the connection does not open', async () => {
+      const mine = tls.client(known(), site.clock.now);
+      const other = tls.client(known(), site.clock.now);
+      let refusal = '';
+      await send({ with: { ...mine, key: other.key } }).catch((error: Error) => (refusal = error.message));
+      expect(refusal).to.match(/key values mismatch/);
+    });
+
+    it('over plain HTTP', async () => {
+      let refusal: unknown;
+      await fetch(`${url.replace('https', 'http')}/health`).catch((error: unknown) => (refusal = error));
+      expect(refusal).to.be.instanceOf(TypeError);
+    });
+
+    it('on a connection that is open already, once the certificate has run out', async () => {
+      const port = httpIssuer({ url, tls: tls.client(known(), site.clock.now, later), attempts: 1 });
+      await port.hotList(0);
+      site.clock.advance(2 * later);
+      try {
+        await expectRefusal(port.hotList(0), 'unknown-terminal', /ran out/);
+      } finally {
+        site.clock.advance(-2 * later);
+      }
+    });
+
+    it('of a revoked terminal, on the connection it has open too', async () => {
       const { identity } = await site.pos();
-      expect((await send({ identity })).status).to.equal(200);
-      const id = toHex(identity.certificate.terminalId);
+      const port = client(identity);
+      await port.hotList(0);
       await site.issuer.store.db
         .updateTable('terminal')
         .set({ revoked_at: site.clock.now })
-        .where('terminal_id', '=', id)
+        .where('terminal_id', '=', toHex(identity.certificate.terminalId))
         .execute();
-      const { status, problem } = await send({ identity });
-      expect([status, problem['detail']]).to.deep.equal([401, 'The terminal was revoked.']);
+      await expectRefusal(port.hotList(0), 'unknown-terminal', /^The terminal was revoked.$/);
     });
   });
 
@@ -219,9 +250,9 @@ onEachDatabase('The issuer over HTTP', (open) => {
       ] as const) {
         if (permitted[method].some((role) => roleNames[role] === name)) continue;
         it(`what its role does not: ${name} ${method}`, async () => {
-          const { status, problem } = await send({ method, body: '{}', identity: identity() });
-          expect([status, problem['code']]).to.deep.equal([422, 'rejected']);
-          expect(problem['detail']).to.include(method);
+          const { status, json } = await send({ method, body: '{}', identity: identity() });
+          expect([status, json['code']]).to.deep.equal([422, 'rejected']);
+          expect(json['detail']).to.include(method);
         });
       }
     }
@@ -250,9 +281,9 @@ onEachDatabase('The issuer over HTTP', (open) => {
     ];
     for (const [what, body, expected, sentence] of bodies) {
       it(what, async () => {
-        const { status, problem } = await send({ body });
+        const { status, json } = await send({ body });
         expect(status).to.equal(expected);
-        expect(problem['detail']).to.match(sentence);
+        expect(json['detail']).to.match(sentence);
       });
     }
 
@@ -269,12 +300,12 @@ onEachDatabase('The issuer over HTTP', (open) => {
         { ...good, cardId: `${good.cardId}00` },
         { ...good, cardId: 'zz'.repeat(8) },
       ]) {
-        const { status, problem } = await send({
+        const { status, json } = await send({
           method: 'loadStatus',
           identity: site.kiosk,
           body: JSON.stringify(bad),
         });
-        expect([status, problem['code']]).to.deep.equal([422, 'rejected']);
+        expect([status, json['code']]).to.deep.equal([422, 'rejected']);
       }
     });
 
@@ -289,8 +320,45 @@ onEachDatabase('The issuer over HTTP', (open) => {
     expect((await server.inject({ method: 'GET', url: '/health' })).json()).to.deep.equal({ status: 'ok' });
   });
 
-  it('is unreachable, and said to be, when nobody listens', async () => {
-    const nobody = httpIssuer({ url: 'http://127.0.0.1:1', scheme: schemeId, identity: pos.identity, attempts: 1 });
-    await expectRefusal(nobody.hotList(0), 'unreachable');
+  describe('is not taken for the issuer by a terminal', () => {
+    const reach = (to: string, with_?: TerminalTls): Promise<unknown> =>
+      httpIssuer({ url: to, tls: with_ ?? tls.of(pos.identity, site.clock.now), attempts: 1 }).hotList(0);
+
+    it('when nobody listens', async () => {
+      await expectRefusal(reach('https://127.0.0.1:1'), 'unreachable', /does not answer/);
+    });
+
+    it('when the address is not https', async () => {
+      await expectRefusal(reach(url.replace('https', 'http')), 'unreachable', /no https address/);
+    });
+
+    const impostors: readonly [string, () => ReturnType<TestTls['server']>, RegExp][] = [
+      ['with a certificate of another CA', () => new TestTls(schemeId).server(), /not the issuer of this scheme/],
+      ['with the name of another host', () => tls.server(['issuer.example']), /for another host/],
+      ['with a certificate that has run out', () => tls.server(undefined, systemClock() - 100 * day), /has run out/],
+      ['with one from the future', () => tls.server(undefined, systemClock() + day), /not valid yet/],
+    ];
+    for (const [what, credentials, sentence] of impostors) {
+      it(what, async () => {
+        const impostor = issuerServer(site.issuer, site.port, { tls: credentials() });
+        const there = await impostor.listen({ host: '127.0.0.1', port: 0 });
+        try {
+          await expectRefusal(reach(there), 'unreachable', sentence);
+        } finally {
+          await impostor.close();
+        }
+      });
+    }
+
+    it('with the certificate of a terminal', async () => {
+      const { key, certificate: cert } = tls.client(pos.identity.certificate, systemClock());
+      const impostor = issuerServer(site.issuer, site.port, { tls: { key, cert, ca: tls.ca } });
+      const there = await impostor.listen({ host: '127.0.0.1', port: 0 });
+      try {
+        await expectRefusal(reach(there), 'unreachable', /not the issuer of this scheme/);
+      } finally {
+        await impostor.close();
+      }
+    });
   });
 });

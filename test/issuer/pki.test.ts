@@ -76,7 +76,7 @@ describe('The scheme ceremony', () => {
   it('[R5] leaves no secret that others can read', () => {
     init();
     const secrets = files().filter((path) => /keys?\.json$|\.key$/.test(path));
-    expect(secrets).to.have.length(10);
+    expect(secrets).to.have.length(14);
     for (const path of secrets) expect((statSync(path).mode & 0o077).toString(8), path).to.equal('0');
     const open = files().filter((path) => !secrets.includes(path));
     const text = open.map((path) => readFileSync(path).toString('latin1')).join();

@@ -1,13 +1,16 @@
 /** The issuer over HTTP: against the real server on a ledger in memory, and against servers that misbehave. */
+import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { issuerServer } from '../../host/issuer/http/server.js';
 import { openIssuer } from '../../host/issuer/open.js';
 import type { OpenedIssuer } from '../../host/issuer/open.js';
+import { renewTerminal } from '../../host/issuer/pki/renew.js';
 import { initScheme } from '../../host/issuer/pki/scheme-init.js';
+import { serverCredentials, tlsAuthority } from '../../host/issuer/pki/tls.js';
 import { openMemoryStore } from '../../host/issuer/store/embedded.js';
 import { systemClock } from '../../host/protocol/codec/time.js';
 import { IssuerError } from '../../host/protocol/issuer/port.js';
@@ -18,6 +21,10 @@ import { readIdentity } from '../../host/terminal/identity.js';
 import { httpIssuer } from '../../host/terminal/issuer-http.js';
 import type { HttpIssuerOptions } from '../../host/terminal/issuer-http.js';
 import { LazyIssuer } from '../../host/terminal/lazy-issuer.js';
+import { Failure } from '../../host/terminal/outcome.js';
+import { readTls } from '../../host/terminal/tls.js';
+import type { Exchange, HttpAnswer } from '../../host/terminal/https.js';
+import { traceIdIn } from '../../host/protocol/issuer/trace-context.js';
 
 async function errorOf(act: Promise<unknown>): Promise<IssuerError> {
   try {
@@ -41,9 +48,10 @@ describe('The issuer over HTTP', function () {
     home = new Home(mkdtempSync(join(tmpdir(), 'epurse-http-')));
     scheme = initScheme(home).scheme;
     opened = await openIssuer(home, { store: await openMemoryStore() });
-    server = issuerServer(opened.issuer, opened.port);
+    const tls = serverCredentials(home, tlsAuthority(home, scheme.id, systemClock()), ['127.0.0.1'], systemClock());
+    server = issuerServer(opened.issuer, opened.port, { tls });
     await server.listen({ host: '127.0.0.1', port: 0 });
-    url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+    url = `https://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   });
   after(async () => {
     await server.close();
@@ -52,12 +60,7 @@ describe('The issuer over HTTP', function () {
   });
 
   function port(name: string, changes: Partial<HttpIssuerOptions> = {}): IssuerPort {
-    return httpIssuer({
-      url,
-      scheme: scheme.id,
-      identity: readIdentity(home, name, scheme, systemClock()),
-      ...changes,
-    });
+    return httpIssuer({ url, tls: readTls(home, name), ...changes });
   }
 
   it('answers a terminal as it would in this process', async () => {
@@ -77,13 +80,34 @@ describe('The issuer over HTTP', function () {
     expect((await errorOf(port('pos').issueCard(request))).code).to.equal('rejected');
   });
 
-  it('refuses a request that was signed by another key or long ago', async () => {
-    const pos = readIdentity(home, 'pos', scheme, systemClock());
-    const kiosk = readIdentity(home, 'kiosk', scheme, systemClock());
-    const borrowed = port('pos', { identity: { certificate: pos.certificate, signer: kiosk.signer } });
-    expect((await errorOf(borrowed.hotList(0))).code).to.equal('unknown-terminal');
-    const late = port('pos', { clock: () => systemClock() - 3600 });
-    expect((await errorOf(late.hotList(0))).code).to.equal('unknown-terminal');
+  it('knows a terminal that was renewed while it ran', async () => {
+    const authority = tlsAuthority(home, scheme.id, systemClock());
+    renewTerminal(home, scheme, 'pos', systemClock() + 1);
+    expect((await port('pos').hotList(0))?.list).to.have.length.above(0);
+    expect(tlsAuthority(home, scheme.id, systemClock()).certificate).to.deep.equal(authority.certificate);
+  });
+
+  it('is reached with what is in the terminal’s folder, or not at all', () => {
+    const path = (file: string): string => home.path('terminals', 'desk', file);
+    for (const [file, content] of [
+      ['tls-key.json', 'x'],
+      ['tls.pem', readFileSync(home.path('terminals', 'pos', 'tls.pem'))],
+      ['ca.pem', readFileSync(path('tls.pem'))],
+    ] as const) {
+      const kept = readFileSync(path(file));
+      writeFileSync(path(file), content);
+      expect(() => readTls(home, 'desk'), file)
+        .to.throw(Failure)
+        .with.property('code', 'keys-unreadable');
+      rmSync(path(file));
+      expect(() => readTls(home, 'desk'), file)
+        .to.throw(Failure)
+        .with.property('code', 'home-empty');
+      writeFileSync(path(file), kept, { mode: 0o600 });
+    }
+    writeFileSync(path('tls-key.json'), 'x');
+    renewTerminal(home, scheme, 'desk', systemClock());
+    expect(readTls(home, 'desk').key).to.match(/^-----BEGIN PRIVATE/);
   });
 
   it('gives the issuer’s own word for a card it does not know', async () => {
@@ -97,57 +121,70 @@ describe('The issuer over HTTP', function () {
 
   describe('that misbehaves', () => {
     const answering = (
-      respond: (attempt: number) => Promise<Response> | Response,
-    ): { port: IssuerPort; attempts: () => number; nonces: Set<string> } => {
+      respond: (attempt: number) => Promise<HttpAnswer> | HttpAnswer,
+    ): { port: IssuerPort; attempts: () => number; traces: string[] } => {
       let attempts = 0;
-      const nonces = new Set<string>();
-      const fake = port('pos', {
-        fetch: (_input, init) => {
-          nonces.add(new Headers(init?.headers).get('epurse-nonce') ?? '');
-          return Promise.resolve(respond(++attempts));
-        },
-      });
-      return { port: fake, attempts: () => attempts, nonces };
+      const traces: string[] = [];
+      const exchange: Exchange = ({ headers }) => {
+        traces.push(headers['traceparent'] ?? '');
+        return Promise.resolve(respond(++attempts));
+      };
+      return { port: port('pos', { exchange }), attempts: () => attempts, traces };
     };
+    const broken = (): Promise<never> => Promise.reject(new IssuerError('unreachable', 'reset'));
 
-    it('is asked again under another nonce where no answer came, and then given up', async () => {
-      const once = answering((attempt) => (attempt === 1 ? Promise.reject(new Error('reset')) : new Response('null')));
+    it('is asked again in the same trace where no answer came, and then given up', async () => {
+      const once = answering((attempt) => (attempt === 1 ? broken() : { status: 200, text: 'null' }));
       expect(await once.port.hotList(0)).to.equal(null);
-      expect(once.nonces.size).to.equal(2);
-      const never = answering(() => Promise.reject(new Error('refused')));
+      expect(new Set(once.traces).size).to.equal(2);
+      expect(new Set(once.traces.map(traceIdIn)).size).to.equal(1);
+      const never = answering(broken);
       expect((await errorOf(never.port.hotList(0))).code).to.equal('unreachable');
       expect(never.attempts()).to.equal(2);
     });
 
     it('is not asked again where it said no', async () => {
-      const body = JSON.stringify({ type: 'x', title: 'x', status: 422, detail: 'No.', code: 'rejected' });
-      const no = answering(() => new Response(body, { status: 422 }));
+      const text = JSON.stringify({ type: 'x', title: 'x', status: 422, detail: 'No.', code: 'rejected' });
+      const no = answering(() => ({ status: 422, text }));
       const error = await errorOf(no.port.hotList(0));
       expect([error.code, error.message, no.attempts()]).to.deep.equal(['rejected', 'No.', 1]);
     });
 
     it('is not believed when its answer cannot be read or is not an issuer’s', async () => {
-      const cases: readonly [Response, string][] = [
-        [new Response('<html>'), 'internal'],
-        [new Response('{"list":"zz","signature":""}'), 'internal'],
-        [new Response('{"list":"00","signature":"00","more":1}'), 'internal'],
-        [new Response('gateway', { status: 502 }), 'unreachable'],
-        [new Response('not here', { status: 404 }), 'internal'],
+      const cases: readonly [number, string, string][] = [
+        [200, '<html>', 'internal'],
+        [200, '{"list":"zz","signature":""}', 'internal'],
+        [200, '{"list":"00","signature":"00","more":1}', 'internal'],
+        [302, '', 'internal'],
+        [502, 'gateway', 'unreachable'],
+        [404, 'not here', 'internal'],
       ];
-      for (const [response, code] of cases) {
-        const odd = answering(() => response.clone());
-        expect((await errorOf(odd.port.hotList(0))).code).to.equal(code);
+      for (const [status, text, code] of cases) {
+        const odd = answering(() => ({ status, text }));
+        expect((await errorOf(odd.port.hotList(0))).code, text).to.equal(code);
+      }
+    });
+
+    it('is taken at its word by codes of newer issuers too', async () => {
+      for (const [code, status, expected] of [
+        ['too-many-requests', 429, 'busy'],
+        ['clock', 503, 'busy'],
+        ['too-large', 413, 'rejected'],
+        ['timeout', 408, 'unreachable'],
+        ['of-tomorrow', 418, 'rejected'],
+      ] as const) {
+        const text = JSON.stringify({ type: 'x', title: 'x', status, code });
+        expect((await errorOf(answering(() => ({ status, text })).port.hotList(0))).code).to.equal(expected);
       }
     });
 
     it('is given up after the time a terminal waits', async () => {
-      const silent = port('pos', {
-        patience: 20,
-        attempts: 1,
-        fetch: (_input, init) =>
-          new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('timeout')))),
-      });
-      expect((await errorOf(silent.hotList(0))).code).to.equal('unreachable');
+      const silent = createServer((socket) => socket.unref());
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const { port: number } = silent.address() as AddressInfo;
+      const slow = port('pos', { url: `https://127.0.0.1:${number}`, patience: 50, attempts: 1 });
+      expect((await errorOf(slow.hotList(0))).code).to.equal('unreachable');
+      silent.close();
     });
   });
 

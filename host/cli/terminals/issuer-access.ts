@@ -3,27 +3,39 @@ import { LedgerError } from '../../issuer/errors.js';
 import { announcedIssuer } from '../../issuer/http/announcement.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { IssuerPort } from '../../protocol/issuer/port.js';
-import type { Scheme } from '../../protocol/scheme.js';
-import type { TerminalIdentity } from '../../protocol/session/session.js';
 import type { Home } from '../../terminal/home.js';
+import type { TerminalName } from '../../terminal/identity.js';
 import { httpIssuer } from '../../terminal/issuer-http.js';
 import { LazyIssuer } from '../../terminal/lazy-issuer.js';
 import type { IssuerAccess } from '../../terminal/lazy-issuer.js';
+import { Failure } from '../../terminal/outcome.js';
+import { readTls } from '../../terminal/tls.js';
+import type { TerminalTls } from '../../terminal/tls.js';
 
 /** The terminal that asks, known once its files are read. */
-export type Asker = () => { readonly scheme: Scheme; readonly identity: TerminalIdentity };
+export type Asker = () => { readonly name: TerminalName };
 
 /** Chosen when the issuer is first asked; the ledger's code is loaded only where it is opened in this process. */
 export function issuerOf(home: Home, asker: Asker): LazyIssuer {
   return new LazyIssuer(async () => {
     const url = process.env['EPURSE_ISSUER_URL'] ?? announcedIssuer(home);
-    return url === undefined ? inProcess(home) : { port: served(url, asker()), close: () => Promise.resolve() };
+    return url === undefined ? inProcess(home) : { port: served(home, url, asker()), close: () => Promise.resolve() };
   });
 }
 
-function served(url: string, { scheme, identity }: ReturnType<Asker>): IssuerPort {
+function served(home: Home, url: string, { name }: ReturnType<Asker>): IssuerPort {
   if (!URL.canParse(url)) throw new IssuerError('unreachable', `"${url}" is not the address of an issuer.`);
-  return httpIssuer({ url, scheme: scheme.id, identity });
+  return httpIssuer({ url, tls: connectionOf(home, name) });
+}
+
+/** Asked for in the middle of a flow, where an issuer that cannot be reached is something a flow knows how to end with. */
+function connectionOf(home: Home, name: TerminalName): TerminalTls {
+  try {
+    return readTls(home, name);
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new IssuerError('unreachable', `${cause.message} ${cause.next ?? ''}`.trim(), { cause });
+  }
 }
 
 /** The ledger of the home, under its lock. */

@@ -1,33 +1,76 @@
-/** `epurse issuer serve`: the port over HTTP until somebody stops it. */
+/** `epurse issuer serve`: the port over HTTPS until somebody stops it. */
+import { hostname } from 'node:os';
+import { pino } from 'pino';
+import { systemClock } from '../../protocol/codec/time.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import { announce } from '../http/announcement.js';
 import { issuerServer } from '../http/server.js';
+import { registerKnownTerminals } from '../open.js';
+import type { OpenedIssuer } from '../open.js';
+import { issuerLog, logLevels } from '../ops/log.js';
+import type { LogLevel } from '../ops/log.js';
+import { serverCredentials, tlsAuthority } from '../pki/tls.js';
+import type { TlsCredentials } from '../pki/tls.js';
 import { withIssuer } from './with-issuer.js';
 
+interface ServeOptions {
+  readonly host: string;
+  readonly port: string;
+  /** Further names under which terminals reach this machine, separated by commas. */
+  readonly name?: string;
+  /** File for the log; standard error without. */
+  readonly log?: string;
+  readonly logLevel?: string;
+}
+
 export function issuerServe(run: Run): Promise<Outcome> {
-  const { host, port } = run.options as { host: string; port: string };
-  return withIssuer(run, async ({ issuer, port: issuerPort }) => {
-    const server = issuerServer(issuer, issuerPort, {
-      log: (line) => {
-        run.out.event('request', { ...line });
-        run.out.say(
-          `${line.method} ${line.status}${line.code === undefined ? '' : ` ${line.code}`} ${line.terminal ?? ''}`,
-        );
-      },
-    });
-    const url = await listening(server.listen({ host, port: portNumber(port) }), host, port);
-    const withdraw = announce(run.home(), url);
-    try {
-      run.out.event('listening', { url });
-      run.out.say(`The issuer listens at ${url}. Ctrl-C stops it; requests under way are finished first.`);
-      await stopSignal();
-    } finally {
-      withdraw();
-      await server.close();
-    }
-    return { url };
-  });
+  const options = run.options as unknown as ServeOptions;
+  return withIssuer(run, (opened) => serve(run, opened, options));
+}
+
+async function serve(run: Run, { issuer, port }: OpenedIssuer, options: ServeOptions): Promise<Outcome> {
+  const home = run.home();
+  const tls = (): TlsCredentials =>
+    serverCredentials(home, tlsAuthority(home, issuer.scheme.id, systemClock()), namesOf(options), systemClock());
+  const log = issuerLog(levelOf(options.logLevel), pino.destination({ dest: options.log ?? 2, sync: false }));
+  const refresh = (): Promise<void> => registerKnownTerminals(issuer, home);
+  const server = issuerServer(issuer, port, { tls: tls(), log, refresh });
+  const listening = server.listen({ host: options.host, port: portNumber(options.port) });
+  const url = await reached(listening, options.host, options.port);
+  const renewing = setInterval(() => (server.server as unknown as TlsServer).setSecureContext(tls()), renewalCheck);
+  const withdraw = announce(home, url);
+  try {
+    run.out.event('listening', { url });
+    run.out.say(`The issuer listens at ${url}. Ctrl-C stops it; requests under way are finished first.`);
+    await stopSignal();
+  } finally {
+    clearInterval(renewing);
+    withdraw();
+    await server.close();
+  }
+  return { url };
+}
+
+interface TlsServer {
+  setSecureContext(credentials: TlsCredentials): void;
+}
+
+/** How often the server looks whether its certificate runs out, milliseconds. */
+const renewalCheck = 6 * 3600 * 1000;
+
+/** What a terminal may call this machine: its certificate names all of it. */
+function namesOf({ host, name = '' }: ServeOptions): string[] {
+  const further = name.split(',').map((one) => one.trim());
+  const every = ['localhost', '127.0.0.1', '::1', hostname(), host, ...further];
+  return [...new Set(every.filter((one) => one !== '' && one !== '0.0.0.0' && one !== '::'))];
+}
+
+function levelOf(text = 'info'): LogLevel {
+  const level = logLevels.find((known) => known === text);
+  if (level === undefined)
+    throw new Failure('usage', `"${text}" is no level of the log.`, { next: `There are ${logLevels.join(', ')}.` });
+  return level;
 }
 
 function portNumber(text: string): number {
@@ -36,7 +79,7 @@ function portNumber(text: string): number {
   return port;
 }
 
-async function listening(address: Promise<string>, host: string, port: string): Promise<string> {
+async function reached(address: Promise<string>, host: string, port: string): Promise<string> {
   try {
     return await address;
   } catch (cause) {

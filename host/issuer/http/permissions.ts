@@ -1,9 +1,9 @@
 /** Which role may call which method, and that nobody speaks in another terminal's name. */
-import type { TerminalCertificate } from '../../protocol/certificates/terminal.js';
 import { equalBytes } from '../../protocol/codec/bytes.js';
 import { Role, roleNames } from '../../protocol/generated/enums.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { IssuerMethod } from '../../protocol/issuer/wire.js';
+import type { AuthenticatedTerminal } from './terminal-auth.js';
 
 const all = [Role.pos, Role.load, Role.perso];
 
@@ -24,13 +24,13 @@ export const permitted: Readonly<Record<IssuerMethod, readonly Role[]>> = {
 };
 
 /** @throws IssuerError rejected */
-export function checkPermission(method: IssuerMethod, { role }: TerminalCertificate): void {
+export function checkPermission(method: IssuerMethod, { role }: AuthenticatedTerminal): void {
   if (!permitted[method].includes(role))
     throw new IssuerError('rejected', `A terminal with the role ${roleNames[role]} may not ask for ${method}.`);
 }
 
-/** The id in the request is that of the terminal that signed it. @throws IssuerError rejected */
-export function checkOwnName(request: unknown, { terminalId }: TerminalCertificate): void {
+/** The id in the request is that of the terminal that asks. @throws IssuerError rejected */
+export function checkOwnName(request: unknown, { terminalId }: AuthenticatedTerminal): void {
   if (typeof request !== 'object' || request === null) return;
   for (const [field, value] of Object.entries(request)) {
     if (!ownNames.has(field) || !(value instanceof Uint8Array) || equalBytes(value, terminalId)) continue;

@@ -1,4 +1,4 @@
-/** A new certificate for a terminal of this home, over the key, id and rights it has: POS certificates last 90 days at most. */
+/** New certificates for a terminal of this home, over the keys, id and rights it has: those of POS last 90 days at most. */
 import { parseTerminalCertificate } from '../../protocol/certificates/terminal.js';
 import type { Seconds } from '../../protocol/codec/time.js';
 import { Role } from '../../protocol/generated/enums.js';
@@ -8,7 +8,7 @@ import type { Home } from '../../terminal/home.js';
 import { terminalFolder } from '../../terminal/identity.js';
 import { KeyringError } from './keyring.js';
 import { acquirerKeyring, issuerKeyring } from './scheme-init.js';
-import { certify, register } from './terminals.js';
+import { certify, connect, register } from './terminals.js';
 import type { EnrolledTerminal } from './terminals.js';
 import { unlocking } from './unlock.js';
 import type { Unlocking } from './unlock.js';
@@ -28,6 +28,7 @@ export function renewTerminal(
   const keys = role === Role.pos ? acquirerKeyring(home, scheme, unlock) : issuerKeyring(home, scheme, unlock);
   const renewed = certify(scheme, keys, { name, role, terminalId, acquirerId, merchantId, limits }, point, now);
   replaceFile(path, renewed.certificate, 0o644);
+  connect(home, scheme, renewed, now);
   register(home, renewed);
   return renewed;
 }

@@ -12,8 +12,12 @@ import type { Scheme } from '../../protocol/scheme.js';
 import { replaceFile } from '../../terminal/files.js';
 import type { Home } from '../../terminal/home.js';
 import { writeIdentity } from '../../terminal/identity.js';
+import { readTlsKey, writeTls } from '../../terminal/tls.js';
 import { schemeKey } from './keyring.js';
 import type { Keyring } from './keyring.js';
+import { certifyClient, tlsAuthority } from './tls.js';
+import type { TlsClient } from './tls.js';
+import { toPem } from './x509.js';
 
 /** What a certificate is to say. */
 export interface TerminalOrder {
@@ -61,13 +65,37 @@ export function firstTerminals(scheme: Scheme, random: Random): readonly Termina
   ];
 }
 
-/** Makes a key, certifies it, writes both to the terminal's folder and the certificate to the issuer's register. */
+/** Makes the terminal's keys, certifies them, writes all to its folder and the certificate to the issuer's register. */
 export function enrol(home: Home, scheme: Scheme, keys: Keyring, order: TerminalOrder, now: Seconds): EnrolledTerminal {
   const privateKey = generatePrivateKey();
   const enrolled = certify(scheme, keys, order, pointOf(privateKey), now);
   writeIdentity(home, order.name, privateKey, enrolled.certificate);
+  connect(home, scheme, enrolled, now);
   register(home, enrolled);
   return enrolled;
+}
+
+/** Certifies the key with which the terminal reaches the issuer, which it keeps where it has one. @throws KeyringError */
+export function connect(
+  home: Home,
+  scheme: Scheme,
+  terminal: Omit<TlsClient, 'point'> & { name: string },
+  now: Seconds,
+): void {
+  const { name, terminalId, role } = terminal;
+  const authority = tlsAuthority(home, scheme.id, now);
+  const privateKey = keptKey(home, name) ?? generatePrivateKey();
+  const certificate = certifyClient(authority, { terminalId, role, point: pointOf(privateKey) }, now);
+  writeTls(home, name, privateKey, toPem('CERTIFICATE', certificate), toPem('CERTIFICATE', authority.certificate));
+}
+
+/** A damaged file holds no key worth keeping. */
+function keptKey(home: Home, name: string): Uint8Array | undefined {
+  try {
+    return readTlsKey(home, name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param point X ‖ Y of the terminal's key */

@@ -905,35 +905,6 @@ export const batchCodec: Codec<BatchFields> = struct<BatchFields>({
 });
 
 /**
- * What a terminal signs over each HTTP request to the issuer.
- * 94 bytes.
- * Signed or MACed behind the domain tag "EPI1"; key: terminal.
- */
-export interface RequestAuthenticationFields {
-  /** offset 0, 2 bytes. */
-  readonly scheme: number;
-  /** offset 2, 8 bytes. */
-  readonly terminalId: Uint8Array;
-  /** SHA-256 of method, space, path with query (ASCII) · offset 10, 32 bytes. */
-  readonly targetHash: Uint8Array;
-  /** SHA-256 of the body as sent · offset 42, 32 bytes. */
-  readonly bodyHash: Uint8Array;
-  /** offset 74, 4 bytes. */
-  readonly time: number;
-  /** offset 78, 16 bytes. */
-  readonly nonce: Uint8Array;
-}
-/** Codec of {@link RequestAuthenticationFields}. */
-export const requestAuthenticationCodec: Codec<RequestAuthenticationFields> = struct<RequestAuthenticationFields>({
-  scheme: u16,
-  terminalId: bytes(8),
-  targetHash: bytes(32),
-  bodyHash: bytes(32),
-  time: u32,
-  nonce: bytes(16),
-});
-
-/**
  * Authorisation of one load or unload, the same bytes on every repeat.
  * 70 bytes.
  * Signed or MACed behind the domain tag "EPC1"; key: credit.
@@ -1255,8 +1226,6 @@ export const domains = {
   receipt: Uint8Array.of(0x45, 0x50, 0x50, 0x31),
   /** "EPZ1", key: terminal. What the terminal signs at close. firstTn..lastTn contiguous, each accounted for once; corrections apart. */
   batch: Uint8Array.of(0x45, 0x50, 0x5a, 0x31),
-  /** "EPI1", key: terminal. What a terminal signs over each HTTP request to the issuer. */
-  requestAuthentication: Uint8Array.of(0x45, 0x50, 0x49, 0x31),
   /** "EPC1", key: credit. Authorisation of one load or unload, the same bytes on every repeat. */
   creditAuthorisation: Uint8Array.of(0x45, 0x50, 0x43, 0x31),
   /** "EPO1", key: order. What the order key signs; body by type, below. */
@@ -1302,7 +1271,6 @@ export const lengths = {
   cancelOrder: 35,
   receipt: 65,
   batchTotal: 26,
-  requestAuthentication: 94,
   creditAuthorisation: 70,
   orderParameters: 80,
   orderUnblock: 8,

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { fromHex, toHex } from '../codec/bytes.js';
-import type { IssuerPort } from './port.js';
+import type { IssuerErrorCode, IssuerPort } from './port.js';
 
 /** Largest request in bytes: a full batch of 65535 entries in hexadecimal. */
 export const requestLimit = 32 * 1024 * 1024;
@@ -136,15 +136,63 @@ export function issuerPath(method: IssuerMethod): string {
   return `/v1/${method}`;
 }
 
-/** A refusal, as RFC 9457 has it. `code` is the port's error code. */
+/** A refusal, as RFC 9457 has it. */
 export const problemType = 'application/problem+json';
 
+/** Stable words for what went wrong: those of the port, then those of HTTP and of operators' sessions. */
+export const problemCodes = [
+  'unknown-card',
+  'unknown-terminal',
+  'conflict',
+  'rejected',
+  'busy',
+  'unreachable',
+  'internal',
+  'clock',
+  'malformed',
+  'not-found',
+  'too-large',
+  'unsupported-type',
+  'too-many-requests',
+  'timeout',
+  'sign-in-failed',
+  'not-signed-in',
+  'forbidden',
+  'cross-site',
+] as const;
+
+export type ProblemCode = (typeof problemCodes)[number];
+
+/** `code`, `moneyMoved`, `action` and `trace` are extension members (RFC 9457 section 3.2). */
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
   status: z.number().int(),
+  /** What happened, in a sentence. */
   detail: z.string().optional(),
-  code: z
-    .enum(['unreachable', 'unknown-card', 'unknown-terminal', 'conflict', 'rejected', 'busy', 'internal'])
-    .catch('internal'),
+  code: z.string(),
+  /** Did this request move money at the issuer? */
+  moneyMoved: z.enum(['no', 'unknown']).optional(),
+  /** What to do next. */
+  action: z.string().optional(),
+  /** Trace id under which the issuer's log has the request. */
+  trace: z.string().optional(),
 });
+
+/** What a refusal is to a terminal's flow. */
+export function portCode(code: string, status: number): IssuerErrorCode {
+  const own = portCodes.find((known) => known === code);
+  if (own !== undefined) return own;
+  if (status === 429 || code === 'clock') return 'busy';
+  return status >= 500 || status === 408 ? 'unreachable' : 'rejected';
+}
+
+const portCodes: readonly IssuerErrorCode[] = [
+  'unreachable',
+  'unknown-card',
+  'unknown-terminal',
+  'conflict',
+  'rejected',
+  'busy',
+  'internal',
+];
