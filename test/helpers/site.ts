@@ -13,6 +13,7 @@ import type { Scheme } from '../../host/protocol/scheme.js';
 import { simulatedPurse } from '../../host/readers/simulator-spec.js';
 import { acquirerKeyring, initScheme, issuerKeyring } from '../../host/issuer/pki/scheme-init.js';
 import { enrol } from '../../host/issuer/pki/terminals.js';
+import { tlsKeys } from '../../host/issuer/pki/tls.js';
 import { DeskTerminal } from '../../host/personalize/terminal.js';
 import type { DeskOutcome, DeskTask } from '../../host/personalize/types.js';
 import { PosTerminal } from '../../host/pos/terminal.js';
@@ -175,7 +176,7 @@ export class Site {
       enrol(
         this.home,
         this.scheme,
-        keys,
+        { keys, authority: tlsKeys(this.home, this.scheme.id, this.clock.now).authority },
         { ...here, name, terminalId: here.terminalId.map((byte) => byte ^ 0x5a) },
         this.clock.now,
       );

@@ -47,7 +47,7 @@ describe('Keys under a passphrase', function () {
     const place = { ...keyPlace(home, 'issuer', 1), path: home.path('issuer', 'tls.json'), purpose: 'issuer tls' };
     writeSealed(place, content, unlocking(home));
     const resealed = resealParty(home, 'issuer', 1, unlocking(home), words);
-    expect(resealed.files).to.have.length(2);
+    expect(resealed.files).to.have.length(3);
     expect(existsSync(unlockFile(home, 'issuer'))).to.equal(false);
     expect(refusal(() => issuerKeyring(home, scheme))).to.equal('locked');
     expect(keyHealth(home, 'issuer', scheme)).to.deep.equal({ state: 'locked' });

@@ -118,7 +118,7 @@ describe('The keys of a party', () => {
       }));
       writeFileSync(keyFile(home, party), JSON.stringify({ format: 'epurse-keys/1', keys }), { mode: 0o600 });
     }
-    rmSync(home.path('unlock'), { recursive: true });
+    for (const name of ['unlock', 'issuer/tls-keys.json', 'ca.pem']) rmSync(home.path(name), { recursive: true });
   }
 
   it('[R5] are sealed from the first, each under a secret of its own kept apart', () => {

@@ -10,7 +10,7 @@ import { openIssuer } from '../../host/issuer/open.js';
 import type { OpenedIssuer } from '../../host/issuer/open.js';
 import { renewTerminal } from '../../host/issuer/pki/renew.js';
 import { initScheme } from '../../host/issuer/pki/scheme-init.js';
-import { serverCredentials, tlsAuthority } from '../../host/issuer/pki/tls.js';
+import { serverCredentials, tlsKeys } from '../../host/issuer/pki/tls.js';
 import { openMemoryStore } from '../../host/issuer/store/embedded.js';
 import { systemClock } from '../../host/protocol/codec/time.js';
 import { IssuerError } from '../../host/protocol/issuer/port.js';
@@ -48,7 +48,7 @@ describe('The issuer over HTTP', function () {
     home = new Home(mkdtempSync(join(tmpdir(), 'epurse-http-')));
     scheme = initScheme(home).scheme;
     opened = await openIssuer(home, { store: await openMemoryStore() });
-    const tls = serverCredentials(home, tlsAuthority(home, scheme.id, systemClock()), ['127.0.0.1'], systemClock());
+    const tls = serverCredentials(home, tlsKeys(home, scheme.id, systemClock()), ['127.0.0.1'], systemClock());
     server = issuerServer(opened.issuer, opened.port, { tls });
     await server.listen({ host: '127.0.0.1', port: 0 });
     url = `https://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
@@ -81,10 +81,10 @@ describe('The issuer over HTTP', function () {
   });
 
   it('knows a terminal that was renewed while it ran', async () => {
-    const authority = tlsAuthority(home, scheme.id, systemClock());
+    const { authority } = tlsKeys(home, scheme.id, systemClock());
     renewTerminal(home, scheme, 'pos', systemClock() + 1);
     expect((await port('pos').hotList(0))?.list).to.have.length.above(0);
-    expect(tlsAuthority(home, scheme.id, systemClock()).certificate).to.deep.equal(authority.certificate);
+    expect(tlsKeys(home, scheme.id, systemClock()).authority.certificate).to.deep.equal(authority.certificate);
   });
 
   it('is reached with what is in the terminal’s folder, or not at all', () => {

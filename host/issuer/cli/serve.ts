@@ -10,8 +10,9 @@ import { registerKnownTerminals } from '../open.js';
 import type { OpenedIssuer } from '../open.js';
 import { issuerLog, logLevels } from '../ops/log.js';
 import type { LogLevel } from '../ops/log.js';
-import { serverCredentials, tlsAuthority } from '../pki/tls.js';
+import { serverCredentials, tlsKeys } from '../pki/tls.js';
 import type { TlsCredentials } from '../pki/tls.js';
+import type { Unlocking } from '../pki/unlock.js';
 import { withIssuer } from './with-issuer.js';
 
 interface ServeOptions {
@@ -26,13 +27,18 @@ interface ServeOptions {
 
 export function issuerServe(run: Run): Promise<Outcome> {
   const options = run.options as unknown as ServeOptions;
-  return withIssuer(run, (opened) => serve(run, opened, options));
+  return withIssuer(run, (opened, unlock) => serve(run, opened, unlock, options));
 }
 
-async function serve(run: Run, { issuer, port }: OpenedIssuer, options: ServeOptions): Promise<Outcome> {
+async function serve(
+  run: Run,
+  { issuer, port }: OpenedIssuer,
+  unlock: Unlocking,
+  options: ServeOptions,
+): Promise<Outcome> {
   const home = run.home();
-  const tls = (): TlsCredentials =>
-    serverCredentials(home, tlsAuthority(home, issuer.scheme.id, systemClock()), namesOf(options), systemClock());
+  const keys = tlsKeys(home, issuer.scheme.id, systemClock(), unlock);
+  const tls = (): TlsCredentials => serverCredentials(home, keys, namesOf(options), systemClock());
   const log = issuerLog(levelOf(options.logLevel), pino.destination({ dest: options.log ?? 2, sync: false }));
   const refresh = (): Promise<void> => registerKnownTerminals(issuer, home);
   const server = issuerServer(issuer, port, { tls: tls(), log, refresh });

@@ -4,12 +4,14 @@ import { openIssuer } from '../open.js';
 import type { OpenedIssuer } from '../open.js';
 import { withIssuerFailures } from './failures.js';
 import { unlockFor } from './unlock.js';
+import type { Unlocking } from '../pki/unlock.js';
 
-export function withIssuer<T>(run: Run, work: (opened: OpenedIssuer) => Promise<T>): Promise<T> {
+export function withIssuer<T>(run: Run, work: (opened: OpenedIssuer, unlock: Unlocking) => Promise<T>): Promise<T> {
   return withIssuerFailures(async () => {
-    const opened = await openIssuer(run.home(), { unlock: await unlockFor(run, ['issuer']) });
+    const unlock = await unlockFor(run, ['issuer']);
+    const opened = await openIssuer(run.home(), { unlock });
     try {
-      return await work(opened);
+      return await work(opened, unlock);
     } finally {
       await opened.close();
     }

@@ -10,6 +10,7 @@ import { KeyringError } from './keyring.js';
 import { acquirerKeyring, issuerKeyring } from './scheme-init.js';
 import { certify, connect, register } from './terminals.js';
 import type { EnrolledTerminal } from './terminals.js';
+import { tlsKeys } from './tls.js';
 import { unlocking } from './unlock.js';
 import type { Unlocking } from './unlock.js';
 
@@ -28,7 +29,7 @@ export function renewTerminal(
   const keys = role === Role.pos ? acquirerKeyring(home, scheme, unlock) : issuerKeyring(home, scheme, unlock);
   const renewed = certify(scheme, keys, { name, role, terminalId, acquirerId, merchantId, limits }, point, now);
   replaceFile(path, renewed.certificate, 0o644);
-  connect(home, scheme, renewed, now);
+  connect(home, tlsKeys(home, scheme.id, now, unlock).authority, renewed, now);
   register(home, renewed);
   return renewed;
 }

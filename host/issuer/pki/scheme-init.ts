@@ -20,6 +20,7 @@ import { acquirerKeys, issuerKeys, named, rootKey, schemeFile } from './parties.
 import { ensurePartyKeys, heldKey, partySigners } from './party-keys.js';
 import { ensureUnlockSecret, unlocking } from './unlock.js';
 import type { Party, Unlocking } from './unlock.js';
+import { tlsKeys } from './tls.js';
 import { enrol, firstTerminals } from './terminals.js';
 import type { EnrolledTerminal } from './terminals.js';
 
@@ -75,7 +76,10 @@ export function initScheme(home: Home, options: SchemeOptions = {}): NewScheme {
   );
   makeBatchKey(home, random);
   const keys = keyring(scheme, [...issuer, ...acquirer]);
-  const terminals = firstTerminals(scheme, random).map((order) => enrol(home, scheme, keys, order, clock()));
+  const { authority } = tlsKeys(home, id, clock(), unlock);
+  const terminals = firstTerminals(scheme, random).map((order) =>
+    enrol(home, scheme, { keys, authority }, order, clock()),
+  );
   replaceFile(schemeFile(home), `${JSON.stringify(schemeToJson(scheme), undefined, 2)}\n`, 0o644);
   return { scheme, terminals };
 }

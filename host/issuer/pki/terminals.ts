@@ -15,8 +15,8 @@ import { writeIdentity } from '../../terminal/identity.js';
 import { readTlsKey, writeTls } from '../../terminal/tls.js';
 import { schemeKey } from './keyring.js';
 import type { Keyring } from './keyring.js';
-import { certifyClient, tlsAuthority } from './tls.js';
-import type { TlsClient } from './tls.js';
+import { certifyClient } from './tls.js';
+import type { TlsAuthority } from './tls.js';
 import { toPem } from './x509.js';
 
 /** What a certificate is to say. */
@@ -65,25 +65,35 @@ export function firstTerminals(scheme: Scheme, random: Random): readonly Termina
   ];
 }
 
+/** What certifies terminals: for the card link, and for their connections. */
+export interface Certifying {
+  readonly keys: Keyring;
+  readonly authority: TlsAuthority;
+}
+
 /** Makes the terminal's keys, certifies them, writes all to its folder and the certificate to the issuer's register. */
-export function enrol(home: Home, scheme: Scheme, keys: Keyring, order: TerminalOrder, now: Seconds): EnrolledTerminal {
+export function enrol(
+  home: Home,
+  scheme: Scheme,
+  { keys, authority }: Certifying,
+  order: TerminalOrder,
+  now: Seconds,
+): EnrolledTerminal {
   const privateKey = generatePrivateKey();
   const enrolled = certify(scheme, keys, order, pointOf(privateKey), now);
   writeIdentity(home, order.name, privateKey, enrolled.certificate);
-  connect(home, scheme, enrolled, now);
+  connect(home, authority, enrolled, now);
   register(home, enrolled);
   return enrolled;
 }
 
-/** Certifies the key with which the terminal reaches the issuer, which it keeps where it has one. @throws KeyringError */
+/** Certifies the key with which the terminal reaches the issuer, which it keeps where it has one. */
 export function connect(
   home: Home,
-  scheme: Scheme,
-  terminal: Omit<TlsClient, 'point'> & { name: string },
+  authority: TlsAuthority,
+  { name, terminalId, role }: Pick<EnrolledTerminal, 'name' | 'terminalId' | 'role'>,
   now: Seconds,
 ): void {
-  const { name, terminalId, role } = terminal;
-  const authority = tlsAuthority(home, scheme.id, now);
   const privateKey = keptKey(home, name) ?? generatePrivateKey();
   const certificate = certifyClient(authority, { terminalId, role, point: pointOf(privateKey) }, now);
   writeTls(home, name, privateKey, toPem('CERTIFICATE', certificate), toPem('CERTIFICATE', authority.certificate));

@@ -1,23 +1,26 @@
 /**
- * HTTPS between terminals and the issuer: the back office's own CA (P-256, in `issuer/tls/keys.json`), the server's certificate,
+ * HTTPS between terminals and the issuer: the back office's own CA (P-256, in `issuer/tls-keys.json`), the server's certificate,
  * and a client certificate for each terminal over a key of its own. Decision 0010 says why this stands beside the card link's
  * certificates.
  */
 import { X509Certificate } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { dirname } from 'node:path';
 import { toHex } from '../../protocol/codec/bytes.js';
 import { day } from '../../protocol/codec/time.js';
 import type { Seconds } from '../../protocol/codec/time.js';
+import { generatePrivateKey, pointOf } from '../../protocol/crypto/ecdsa.js';
 import type { Signer } from '../../protocol/crypto/ecdsa.js';
 import { nativePrivateKey, nativePublicKey, nativeSigner } from '../../protocol/crypto/native.js';
 import { roleNames } from '../../protocol/generated/enums.js';
 import type { Role } from '../../protocol/generated/enums.js';
 import { readIfThere, replaceFile } from '../../terminal/files.js';
 import type { Home } from '../../terminal/home.js';
-import { keysIn } from './key-files.js';
-import { KeyringError } from './keyring.js';
+import { readKeys, writeKeys } from './key-files.js';
+import type { SealedPlace } from './key-files.js';
+import { KeyringError } from './errors.js';
+import { needsSecret } from './party-keys.js';
+import { ensureUnlockSecret, unlocking } from './unlock.js';
+import type { Unlocking } from './unlock.js';
 import { issueX509, toPem } from './x509.js';
 import type { Subject } from './x509.js';
 
@@ -110,19 +113,46 @@ function leaf(
   return issueX509({ subject, issuer: authoritySubject(scheme), point, purpose, ...validity }, signer);
 }
 
-/** Names of the two keys in `issuer/tls/keys.json`. */
+/** The two keys in `issuer/tls-keys.json`, sealed like the issuer's others. */
 const wanted = [
   { name: 'tlsCa', version: 1 },
   { name: 'tlsServer', version: 1 },
 ] as const;
 
-export function tlsKeyFile(home: Home): string {
-  return home.path('issuer', 'tls', 'keys.json');
+/** What a home needs for HTTPS: its CA, and the key of its server. */
+export interface TlsKeys {
+  readonly authority: TlsAuthority;
+  /** 32 bytes. */
+  readonly serverKey: Uint8Array;
 }
 
-/** The CA of a home; made where there is none. Its certificate is public and lies beside the scheme file as `ca.pem`. @throws KeyringError */
-export function tlsAuthority(home: Home, scheme: number, now: Seconds): TlsAuthority {
-  const signer = keyNamed(home, 'tlsCa').signer;
+function tlsPlace(home: Home, scheme: number): SealedPlace {
+  return { path: home.path('issuer', 'tls-keys.json'), party: 'issuer', purpose: 'tls keys', scheme };
+}
+
+/**
+ * Keys and CA of a home; made where there are none. The CA's certificate is public and lies beside the scheme file as `ca.pem`.
+ *
+ * @throws KeyringError
+ */
+export function tlsKeys(home: Home, scheme: number, now: Seconds, opened: Unlocking = unlocking(home)): TlsKeys {
+  const place = tlsPlace(home, scheme);
+  // keys in a token that has its PIN elsewhere leave the issuer without a secret of its own: these get one
+  const unlock = needsSecret(home, 'issuer') ? opened : { secretOf: () => ensureUnlockSecret(home, 'issuer') };
+  if (readIfThere(place.path) === undefined)
+    writeKeys(
+      place,
+      wanted.map((key) => ({ ...key, privateKey: generatePrivateKey() })),
+      unlock,
+    );
+  const keys = readKeys(place, unlock);
+  const [ca, serverKey] = wanted.map(({ name }) => keys.find((key) => key.name === name)?.privateKey);
+  if (ca === undefined || serverKey === undefined)
+    throw new KeyringError('not-held', `The key file ${place.path} does not hold the keys of the back office.`);
+  return { authority: authorityOf(home, scheme, nativeSigner(ca), now), serverKey };
+}
+
+function authorityOf(home: Home, scheme: number, signer: Signer, now: Seconds): TlsAuthority {
   const path = home.path('ca.pem');
   const kept = readIfThere(path);
   if (kept === undefined) {
@@ -130,36 +160,34 @@ export function tlsAuthority(home: Home, scheme: number, now: Seconds): TlsAutho
     replaceFile(path, toPem('CERTIFICATE', made.certificate), 0o644);
     return made;
   }
-  const certificate = derOf(path, kept);
+  const certificate = read(path, kept);
   if (!certificate.publicKey.equals(nativePublicKey(signer.point)))
-    throw new KeyringError(`The certificate ${path} is not that of the back office's CA: it was changed or damaged.`);
+    throw new KeyringError('mismatch', `The certificate ${path} is not that of the back office's CA.`);
   return { scheme, signer, certificate: new Uint8Array(certificate.raw) };
 }
 
 /** What `issuer serve` presents; made anew where it runs out soon, or names other hosts. @throws KeyringError */
 export function serverCredentials(
   home: Home,
-  authority: TlsAuthority,
+  { authority, serverKey }: TlsKeys,
   names: readonly string[],
   now: Seconds,
 ): TlsCredentials {
-  const { privateKey, signer } = keyNamed(home, 'tlsServer');
-  const path = home.path('issuer', 'tls', 'server.pem');
+  const point = pointOf(serverKey);
+  const path = home.path('issuer', 'tls-server.pem');
   const kept = readIfThere(path);
-  let certificate = kept === undefined ? undefined : derOf(path, kept);
-  if (certificate === undefined || !serves(certificate, names, signer, authority, now)) {
-    const der = certifyServer(authority, signer.point, names, now);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    replaceFile(path, toPem('CERTIFICATE', der), 0o644);
-    certificate = new X509Certificate(der);
+  let certificate = kept === undefined ? undefined : read(path, kept);
+  if (certificate === undefined || !serves(certificate, names, point, authority, now)) {
+    certificate = new X509Certificate(certifyServer(authority, point, names, now));
+    replaceFile(path, certificate.toString(), 0o644);
   }
-  return { key: privatePem(privateKey), cert: certificate.toString(), ca: toPem('CERTIFICATE', authority.certificate) };
+  return { key: privatePem(serverKey), cert: certificate.toString(), ca: toPem('CERTIFICATE', authority.certificate) };
 }
 
 function serves(
   certificate: X509Certificate,
   names: readonly string[],
-  { point }: Signer,
+  point: Uint8Array,
   authority: TlsAuthority,
   now: Seconds,
 ): boolean {
@@ -177,16 +205,10 @@ export function privatePem(privateKey: Uint8Array): string {
   return nativePrivateKey(privateKey).export({ format: 'pem', type: 'pkcs8' }) as string;
 }
 
-function keyNamed(home: Home, name: (typeof wanted)[number]['name']): { privateKey: Uint8Array; signer: Signer } {
-  const key = keysIn(tlsKeyFile(home), wanted).find((one) => one.name === name);
-  if (key === undefined) throw new KeyringError(`The key file ${tlsKeyFile(home)} has no key ${name}.`);
-  return { privateKey: key.privateKey, signer: nativeSigner(key.privateKey) };
-}
-
-function derOf(path: string, content: Uint8Array): X509Certificate {
+function read(path: string, content: Uint8Array): X509Certificate {
   try {
     return new X509Certificate(content);
   } catch (cause) {
-    throw new KeyringError(`The certificate ${path} cannot be read: it was changed or damaged.`, { cause });
+    throw new KeyringError('damaged', `The certificate ${path} cannot be read: it was changed or damaged.`, { cause });
   }
 }
