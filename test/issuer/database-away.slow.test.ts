@@ -8,7 +8,7 @@ import type { Store } from '../../host/issuer/store/database.js';
 import { sql } from 'kysely';
 import { httpIssuer } from '../../host/terminal/issuer-http.js';
 import type { IssuerPort } from '../../host/protocol/issuer/port.js';
-import { repeatableRandom } from '../helpers/keys.js';
+import { TestTls } from '../helpers/https.js';
 import { PostgresServer, needsPostgresql } from '../helpers/postgres-server.js';
 import { schemeId } from '../helpers/scheme.js';
 import { SoftIssuer } from '../helpers/soft-issuer.js';
@@ -31,11 +31,11 @@ describe('When the database goes away', function () {
     postgres = await PostgresServer.start();
     store = await openServerStore(await postgres.createDatabase());
     site = await SoftIssuer.open(store);
-    http = issuerServer(site.issuer, site.port);
+    const tls = new TestTls(schemeId);
+    http = issuerServer(site.issuer, site.port, { tls: tls.server() });
     pos = await site.pos();
     const url = await http.listen({ host: '127.0.0.1', port: 0 });
-    const random = repeatableRandom('away');
-    port = httpIssuer({ url, scheme: schemeId, identity: pos.identity, clock: site.clock.read, random, attempts: 1 });
+    port = httpIssuer({ url, tls: tls.of(pos.identity, site.clock.now), attempts: 1 });
   });
   after(async () => {
     await http?.close();
