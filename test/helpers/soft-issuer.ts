@@ -39,9 +39,9 @@ export class SoftIssuer {
     readonly clock: TestClock,
   ) {}
 
-  static async open(store?: Store, policy: Policy = testPolicy): Promise<SoftIssuer> {
+  /** @param bank that of another process of the same issuer */
+  static async open(store?: Store, policy: Policy = testPolicy, bank = new SimulatedBank()): Promise<SoftIssuer> {
     const clock = new TestClock();
-    const bank = new SimulatedBank();
     const names = Object.keys(Authority) as AuthorityName[];
     const keys = keyring(
       scheme,

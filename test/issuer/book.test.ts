@@ -63,6 +63,7 @@ const claim: Claim = {
   limits: new Map([[euro.code, 50_00n]]),
   now: 1_500,
   window: 1_000,
+  lastTn: 1_000,
   refusedFrom: undefined,
 };
 

@@ -108,6 +108,19 @@ onEachDatabase('Clearing', (open) => {
     expect(orders.map(({ cancelled_nt, tn }) => [cancelled_nt, tn])).to.deep.equal([[2n, 2n]]);
   });
 
+  it('does not blame a terminal for a sale that it cancelled after it had closed the batch, though the card brings the cancel first', async () => {
+    pos.sell(card, 0, 3_50);
+    const closed = pos.close();
+    pos.cancel(card);
+    await site.synchronise(card);
+    await site.port.uploadBatch(closed);
+    await site.port.uploadBatch(pos.close());
+    expect(await site.owed(pos)).to.equal(0n);
+    expect(await site.results(pos)).to.deep.equal(['noted', 'noted']);
+    expect(await site.findings(pos.identity.certificate.terminalId)).to.deep.equal([]);
+    expect(await site.shadow(card)).to.deep.equal([100_00, 0, 0]);
+  });
+
   it('[R13] refuses a log whose cancels come without the terminal’s order, or with another’s', async () => {
     pos.sell(card, 0, 3_50);
     pos.undo(card);

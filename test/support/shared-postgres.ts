@@ -7,7 +7,8 @@ let started: Promise<PostgresServer> | undefined;
 let template: Promise<string> | undefined;
 
 export function sharedPostgres(): Promise<PostgresServer> {
-  return (started ??= PostgresServer.start());
+  // nobody pulls its plug: what durability costs is paid in the suites that do
+  return (started ??= PostgresServer.start({ settings: { fsync: 'off', full_page_writes: 'off' } }));
 }
 
 /** A migrated database with nothing in it: a copy of one that was migrated once. @returns its URL */

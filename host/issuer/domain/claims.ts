@@ -13,13 +13,16 @@ export interface Claim {
   /** Most it may debit at once, by unit code. */
   readonly limits: ReadonlyMap<number, bigint>;
   readonly now: number;
+  /** Last transaction number of the terminal that its batch accounts for. */
+  readonly lastTn: number;
   /** Seconds after the sale within which it has to be presented. */
   readonly window: number;
   /** First second in which a terminal that keeps its list fresh refuses the card; undefined for a card on no list. */
   readonly refusedFrom: number | undefined;
 }
 
-export type ClaimResult = 'accepted' | 'repeated' | TerminalFault;
+/** `overtaken`: the terminal cancelled the sale after it had closed the batch; there is nothing to pay and nothing to blame. */
+export type ClaimResult = 'accepted' | 'repeated' | 'overtaken' | TerminalFault;
 
 /** @param nt of a purchase the book has taken before */
 export function claimPurchase(book: Book, nt: number, claim: Claim): ClaimResult {
@@ -31,6 +34,7 @@ export function claimPurchase(book: Book, nt: number, claim: Claim): ClaimResult
     case 'claimed':
       return 'repeated';
     case 'cancelled':
+      return cancelledSince(book, nt, claim) ? 'overtaken' : 'cancelled-but-claimed';
     case 'reversed':
       return 'cancelled-but-claimed';
     case 'forfeited':
@@ -44,6 +48,12 @@ export function claimPurchase(book: Book, nt: number, claim: Claim): ClaimResult
   if (fault !== undefined) return fault;
   book.claim(record, claim.merchant);
   return 'accepted';
+}
+
+/** The card brought the cancel before the terminal brought the batch with the sale. */
+function cancelledSince(book: Book, nt: number, { terminalId, lastTn }: Claim): boolean {
+  const cancel = book.records.get(nt + 1)?.facts;
+  return cancel?.kind === 'cancel' && cancel.terminalId === terminalId && cancel.tn > lastTn;
 }
 
 function faultOf(facts: RecordFacts, claim: Claim): TerminalFault | undefined {

@@ -48,7 +48,8 @@ export class SimulatedBank implements FundingPort {
         this.done.set(name, request);
         return 'unknown';
       case 'no':
-        this.refused.add(name);
+        // a charge that was declined stays declined; what goes to the holder is asked for again until it went
+        if (deed === 'charge') this.refused.add(name);
         return 'no';
       case 'silent':
         return 'unknown';

@@ -49,8 +49,10 @@ export async function clearEntries(
   const cardIds = [...byCard.keys()].sort();
   const refused = await refusedFrom(issuer, tx, cardIds);
   const books = await openBooks(tx, new Map(cardIds.map((cardId) => [cardId, wantedBy(byCard.get(cardId) ?? [])])));
+  // the numbers of a batch are contiguous; corrections have older ones
+  const lastTn = entries.reduce((last, { entry }) => Math.max(last, entry.tn), Number(terminal.last_tn));
   const rounds = cardIds.map((cardId) => {
-    const claim = claimOf(issuer, terminal, certificate, refused.get(cardId));
+    const claim = { ...claimOf(issuer, terminal, certificate, refused.get(cardId)), lastTn };
     return clearCard(issuer, certificate, claim, books.get(cardId), byCard.get(cardId) ?? [], proofs);
   });
   await keepRounds(issuer, tx, rounds);
@@ -92,7 +94,7 @@ function claimOf(
   terminal: TerminalRow,
   certificate: TerminalCertificate,
   refusedAt: number | undefined,
-): Claim {
+): Omit<Claim, 'lastTn'> {
   return {
     terminalId: terminal.terminal_id,
     merchant: terminal.merchant,
@@ -163,7 +165,14 @@ function clearEntry(book: Book, claim: Claim, judged: JudgedEntry, offered: Map<
   offered.set(nt, { content: content.record, s3: content.s3 });
   if (content.outcome !== 'sold') return 'noted';
   const result = claimPurchase(book, nt, claim);
-  return result === 'repeated' ? 'claimed-twice' : result;
+  switch (result) {
+    case 'repeated':
+      return 'claimed-twice';
+    case 'overtaken':
+      return 'noted';
+    default:
+      return result;
+  }
 }
 
 function cancelOrderOf(judged: JudgedEntry): KeptOrder[] {
