@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { money } from '../../host/protocol/codec/money.js';
 import { unitByName } from '../../host/protocol/codec/units.js';
-import type { ClosedEntry, OpenedEntry } from '../../host/terminal/journal/entries.js';
+import type { ClosedEntry, JournalEntry, OpenedEntry } from '../../host/terminal/journal/entries.js';
 import { entryFromJson, entryToJson } from '../../host/terminal/journal/entries.js';
 import { Journal } from '../../host/terminal/journal/journal.js';
 import { openOrderOf, untoldOrderOf } from '../../host/terminal/journal/state.js';
@@ -210,6 +210,20 @@ describe('The journal', () => {
     for (const old of open.splice(0)) old.close();
     const other = { ...owner, terminalId: new Uint8Array(8).fill(8) };
     expect(failureOf(() => Journal.open(path, other)).code).to.equal('wrong-terminal');
+  });
+
+  it('says truly whether money moved when the disk refuses: no before the order, yes once the card has done it', () => {
+    const refusal = (before: readonly JournalEntry[], entry: JournalEntry): unknown[] => {
+      const journal = Journal.open(join(mkdtempSync(join(folder, 'refused-')), 'journal.log'), owner);
+      for (const earlier of before) journal.append(earlier);
+      journal.close(); // from now on the system refuses every write
+      const { code, moneyMoved, exitCode } = failureOf(() => journal.append(entry));
+      return [code, moneyMoved, exitCode];
+    };
+    expect(refusal([], opened(1))).to.deep.equal(['journal-failed', 'no', 4]);
+    expect(refusal([opened(1)], voided(1))).to.deep.equal(['journal-failed', 'no', 4]);
+    expect(refusal([opened(1)], executed(1))).to.deep.equal(['outcome-unknown', 'yes', 3]);
+    expect(refusal([opened(1), executed(1)], { entry: 'told', tn: 1 })).to.deep.equal(['outcome-unknown', 'yes', 3]);
   });
 
   it('accepts no entry that cannot follow', () => {

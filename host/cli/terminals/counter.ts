@@ -95,11 +95,7 @@ export class Counter {
   async withCard<T>(act: (connection: CardConnection) => Promise<T>): Promise<T> {
     const connection = await reached(this.#connect());
     this.#hadCard = true;
-    try {
-      return await act(connection);
-    } finally {
-      await connection.close();
-    }
+    return closedAfter(connection, act);
   }
 
   /** Waits for a card, whoever is there. @throws Failure interrupted */
@@ -107,11 +103,7 @@ export class Counter {
     const { hub, reader } = await this.reader();
     const connection = await reached(waitForCard(hub, reader, this.signal));
     this.#hadCard = true;
-    try {
-      return await act(connection);
-    } finally {
-      await connection.close();
-    }
+    return closedAfter(connection, act);
   }
 
   /** Waits until the card is gone, and says so again and again where it is forgotten. */
@@ -178,6 +170,15 @@ async function reached<T>(connecting: Promise<T>): Promise<T> {
     return await connecting;
   } catch (error) {
     throw isReaderError(error) ? readerFailure(error) : error;
+  }
+}
+
+/** What was done with the card stands, whatever becomes of the connection. */
+async function closedAfter<T>(connection: CardConnection, act: (connection: CardConnection) => Promise<T>): Promise<T> {
+  try {
+    return await act(connection);
+  } finally {
+    await connection.close().catch(() => undefined);
   }
 }
 

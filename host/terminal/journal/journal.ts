@@ -8,6 +8,7 @@ import { equalBytes } from '../../protocol/codec/bytes.js';
 import { Failure } from '../outcome.js';
 import { readIfThere, syncFolder, writeWhole } from '../files.js';
 import { takeLock } from '../lock.js';
+import { systemFailure, systemSentence } from '../system-failure.js';
 import { entryFromJson, entryToJson } from './entries.js';
 import type { JournalEntry } from './entries.js';
 import { JournalDamage, emptyJournal, readJournal, writeLine } from './lines.js';
@@ -77,10 +78,11 @@ export class Journal {
   /**
    * Writes one entry durably.
    *
-   * @throws Failure journal-failed when the disk refuses: the entry does not count, and nothing more is written
+   * @throws Failure when the disk refuses: the entry does not count, and nothing more is written. journal-failed where nothing was
+   *   ordered yet; outcome-unknown where the card has done what the entry would have said
    */
   append(entry: JournalEntry): void {
-    if (this.#broken) throw failed(this.path, 'an earlier entry could not be written');
+    if (this.#broken) throw this.#failed(entry, 'An earlier entry could not be written.');
     const next = apply(this.#state, entry); // a contradiction is a defect and is thrown before anything is written
     const { line, after } = writeLine(this.#check, entryToJson(entry));
     try {
@@ -88,10 +90,21 @@ export class Journal {
       fsyncSync(this.#file);
     } catch (cause) {
       this.#broken = true;
-      throw failed(this.path, reason(cause), cause);
+      throw this.#failed(entry, reason(cause), cause);
     }
     this.#check = after;
     this.#state = next;
+  }
+
+  #failed(entry: JournalEntry, why: string, cause?: unknown): Failure {
+    const said = `The journal ${this.path} cannot be written. ${why}`;
+    if (!isDone(this.#state, entry))
+      return new Failure('journal-failed', said, { next: 'Make room on the disk or mend it, then call again.', cause });
+    return new Failure('outcome-unknown', `The card has carried out the order, but: ${said}`, {
+      moneyMoved: 'yes',
+      next: 'Make room on the disk or mend it, then present the card again: it is finished then, and nothing is done twice.',
+      cause,
+    });
   }
 
   close(): void {
@@ -158,20 +171,31 @@ function guarded<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (cause) {
-    throw new Failure('home-unusable', `The journal ${path} cannot be opened: ${reason(cause)}.`, {
+    const system = systemFailure(cause);
+    if (system?.code === 'disk-full') throw system;
+    throw new Failure('home-unusable', `The journal ${path} cannot be opened. ${reason(cause)}`, {
       next: 'Mend the permissions of the home folder.',
       cause,
     });
   }
 }
 
-function failed(path: string, why: string, cause?: unknown): Failure {
-  return new Failure('journal-failed', `The journal ${path} cannot be written: ${why}.`, {
-    next: 'Make room on the disk or mend it, then call again.',
-    ...(cause === undefined ? {} : { cause }),
-  });
+/** Does the entry tell of an order that the card has carried out? */
+function isDone({ orders }: JournalState, entry: JournalEntry): boolean {
+  switch (entry.entry) {
+    case 'closed':
+      return entry.result === 'executed';
+    case 'told':
+      return orders.get(entry.tn)?.end?.result === 'executed';
+    case 'start':
+    case 'opened':
+    case 'batch':
+    case 'acknowledged':
+      return false;
+  }
 }
 
+/** What the system says, as a sentence. */
 function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  return systemSentence(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }
