@@ -100,6 +100,12 @@ export function parseScheme(text: string, trustedRoot?: Uint8Array): Scheme {
   return scheme;
 }
 
+/** What a file that the root has not signed yet asks for. @throws SchemeError */
+export function readProposal(text: string): SchemeFields {
+  const { id, name, createdAt, units, keys } = schemeIn(text);
+  return { id, name, createdAt, units, keys };
+}
+
 /** All keys of one kind, oldest first: the current one and its successors. */
 export function keysOf(scheme: SchemeFields, authority: Authority): readonly SchemeKey[] {
   return scheme.keys

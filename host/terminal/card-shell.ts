@@ -15,7 +15,7 @@ import { debit } from '../protocol/commands/debit.js';
 import { generateKeys } from '../protocol/commands/generate-keys.js';
 import { getClosingStatement, getLogStatement, getRecord } from '../protocol/commands/get-proof.js';
 import { initLoad } from '../protocol/commands/init-load.js';
-import { putOrder, putPinReset } from '../protocol/commands/put-order.js';
+import { putBlockOrder, putOrder, putPinReset } from '../protocol/commands/put-order.js';
 import { readCancelOrder, readRecordsBetween, readTotals } from '../protocol/commands/read-log.js';
 import { select } from '../protocol/commands/select.js';
 import {
@@ -118,6 +118,7 @@ export class CardShell {
     credit: ({ authorisation, signature }) => credit(this.#current, authorisation, signature),
     'cancel-load': async ({ counter }) => ({ end: await cancelLoad(this.#current, counter) }),
     'put-order': async ({ order }) => {
+      if (order.type === OrderType.block) return { answer: await putBlockOrder(this.#current, order) };
       if (order.type !== OrderType.pinReset) return { answer: await putOrder(this.#current, order) };
       await putPinReset(this.#current, order, this.options.pins.made);
       return { answer: { kind: 'taken' } };

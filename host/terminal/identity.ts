@@ -1,5 +1,5 @@
 /** Who a terminal is: `terminals/NAME/key.json` (secret) and `certificate.bin`, written when the scheme is made. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { parseTerminalCertificate, verifyTerminalCertificate } from '../protocol/certificates/terminal.js';
 import type { TerminalCertificate } from '../protocol/certificates/terminal.js';
@@ -45,6 +45,15 @@ export function writeIdentity(home: Home, name: TerminalName, privateKey: Uint8A
   replaceFile(path('certificate.bin'), certificate, 0o644);
 }
 
+/** The certificate under the CA key before; none where there is no such key. */
+export function writeEarlier(home: Home, name: TerminalName, certificate: Uint8Array | undefined): void {
+  const path = home.path(...terminalFolder(name), earlierFile);
+  if (certificate === undefined) rmSync(path, { force: true });
+  else replaceFile(path, certificate, 0o644);
+}
+
+const earlierFile = 'certificate-earlier.bin';
+
 /**
  * Reads key and certificate and checks that they belong together, to this scheme, and to this day.
  *
@@ -58,7 +67,29 @@ export function readIdentity(home: Home, name: TerminalName, scheme: Scheme, now
     throw unreadable(`Key and certificate of the terminal "${name}" do not belong together.`);
   }
   judge(name, certificate, scheme, now);
-  return { certificate, signer };
+  const earlier = earlierOf(home, name, certificate, scheme, now);
+  return { certificate, signer, ...(earlier === undefined ? {} : { earlier }) };
+}
+
+/** Of use only while it holds: cards that need it then say that they do not know the terminal's CA. */
+function earlierOf(
+  home: Home,
+  name: TerminalName,
+  certificate: TerminalCertificate,
+  scheme: Scheme,
+  now: Seconds,
+): TerminalCertificate | undefined {
+  if (readIfThere(home.path(...terminalFolder(name), earlierFile)) === undefined) return undefined;
+  const earlier = readPart(home, name, earlierFile, parseTerminalCertificate);
+  if (!equalBytes(earlier.point, certificate.point) || !equalBytes(earlier.terminalId, certificate.terminalId))
+    throw unreadable(`The two certificates of the terminal "${name}" do not belong together.`);
+  try {
+    verifyTerminalCertificate(earlier, scheme.keys, now);
+    return earlier;
+  } catch (cause) {
+    if (cause instanceof CertificateError) return undefined;
+    throw cause;
+  }
 }
 
 /** `scheme.json` of a home, verified. @throws Failure home-empty, keys-unreadable */

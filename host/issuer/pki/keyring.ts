@@ -19,6 +19,8 @@ export type KeyTurn = 'current' | 'next';
 export interface Keyring {
   /** @throws KeyringError when this keyring does not hold the key */
   signer(authority: Authority, turn?: KeyTurn): Signer;
+  /** The key of one version, such as the one a card still relies on. @throws KeyringError not-held */
+  signerOf(authority: Authority, version: number): Signer;
 }
 
 /** A private key with the place it has in the scheme. */
@@ -28,31 +30,40 @@ export interface HeldKey {
   readonly signer: Signer;
 }
 
-/** @throws KeyringError when a key is not the one the scheme file names */
+/**
+ * A key that the scheme file does not name (yet, or any more) is not used: a rotation makes the key first.
+ *
+ * @throws KeyringError when a key is not the one the scheme file names under its version
+ */
 export function keyring(scheme: Scheme, held: readonly HeldKey[]): Keyring {
   for (const { authority, version, signer } of held) {
     const named = keysOf(scheme, authority).find(({ keyId }) => keyId.version === version);
-    if (named === undefined || !equalBytes(named.point, signer.point))
+    if (named !== undefined && !equalBytes(named.point, signer.point))
       throw new KeyringError(
         'mismatch',
         `The key ${authorityNames[authority]} ${version} is not the one in the scheme file.`,
       );
   }
+  const signerOf = (authority: Authority, version: number): Signer => {
+    const named = keysOf(scheme, authority).some(({ keyId }) => keyId.version === version);
+    const key = named ? held.find((one) => one.authority === authority && one.version === version) : undefined;
+    if (key === undefined) throw new KeyringError('not-held', `The key ${authorityNames[authority]} is not kept here.`);
+    return key.signer;
+  };
   return {
-    signer(authority, turn = 'current') {
-      const { keyId } = schemeKey(scheme, authority, turn);
-      const key = held.find((one) => one.authority === authority && one.version === keyId.version);
-      if (key === undefined)
-        throw new KeyringError('not-held', `The key ${authorityNames[authority]} is not kept here.`);
-      return key.signer;
-    },
+    signer: (authority, turn = 'current') => signerOf(authority, schemeKey(scheme, authority, turn).keyId.version),
+    signerOf,
   };
 }
 
-/** The public half, from the scheme file. */
+/**
+ * The public half, from the scheme file. The newest key of each kind is the successor, published and stored on cards long before
+ * its day; the one before it is in use; older ones are listed as long as something signed by them counts.
+ */
 export function schemeKey(scheme: Scheme, authority: Authority, turn: KeyTurn = 'current'): SchemeKey {
-  const key = keysOf(scheme, authority)[turn === 'current' ? 0 : 1];
-  if (key === undefined)
+  const keys = keysOf(scheme, authority);
+  const key = turn === 'next' ? keys.at(-1) : (keys.at(-2) ?? keys[0]);
+  if (key === undefined || (turn === 'next' && keys.length < 2))
     throw new KeyringError('not-held', `The scheme has no ${turn} key ${authorityNames[authority]}.`);
   return key;
 }

@@ -8,10 +8,11 @@ import { generatePrivateKey, pointOf } from '../../protocol/crypto/ecdsa.js';
 import type { Random } from '../../protocol/crypto/random.js';
 import { Authority, Role } from '../../protocol/generated/enums.js';
 import type { UnitLimitFields } from '../../protocol/generated/structures.js';
-import type { Scheme } from '../../protocol/scheme.js';
+import { keysOf } from '../../protocol/scheme.js';
+import type { Scheme, SchemeKey } from '../../protocol/scheme.js';
 import { replaceFile } from '../../terminal/files.js';
 import type { Home } from '../../terminal/home.js';
-import { writeIdentity } from '../../terminal/identity.js';
+import { writeEarlier, writeIdentity } from '../../terminal/identity.js';
 import { readTlsKey, writeTls } from '../../terminal/tls.js';
 import { schemeKey } from './keyring.js';
 import type { Keyring } from './keyring.js';
@@ -80,8 +81,10 @@ export function enrol(
   now: Seconds,
 ): EnrolledTerminal {
   const privateKey = generatePrivateKey();
-  const enrolled = certify(scheme, keys, order, pointOf(privateKey), now);
+  const point = pointOf(privateKey);
+  const enrolled = certify(scheme, keys, order, point, now);
   writeIdentity(home, order.name, privateKey, enrolled.certificate);
+  writeEarlier(home, order.name, certifyEarlier(scheme, keys, order, point, now));
   connect(home, authority, enrolled, now);
   register(home, enrolled);
   return enrolled;
@@ -108,22 +111,41 @@ function keptKey(home: Home, name: string): Uint8Array | undefined {
   }
 }
 
-/** @param point X ‖ Y of the terminal's key */
+/** @param point X ‖ Y of the terminal's key @param ca signs; the current one unless given */
 export function certify(
   scheme: Scheme,
   keys: Keyring,
   order: TerminalOrder,
   point: Uint8Array,
   now: Seconds,
+  ca: SchemeKey = schemeKey(scheme, caOf(order.role)),
 ): EnrolledTerminal {
-  const authority = order.role === Role.pos ? Authority.posCa : Authority.terminalCa;
   const expiry = now + (order.role === Role.pos ? posLifetime : issuerTerminalLifetime);
   const { name, ...fields } = order;
   const certificate = issueTerminalCertificate(
-    { ...fields, authority: schemeKey(scheme, authority).keyId, point, effective: now, expiry },
-    keys.signer(authority),
+    { ...fields, authority: ca.keyId, point, effective: now, expiry },
+    keys.signerOf(ca.keyId.authority, ca.keyId.version),
   );
   return { name, terminalId: order.terminalId, role: order.role, expiry, certificate };
+}
+
+/**
+ * A second certificate under the CA key before the current one, for cards that were away when their CA key was switched; nothing
+ * once the scheme has dropped that key.
+ */
+export function certifyEarlier(
+  scheme: Scheme,
+  keys: Keyring,
+  order: TerminalOrder,
+  point: Uint8Array,
+  now: Seconds,
+): Uint8Array | undefined {
+  const earlier = keysOf(scheme, caOf(order.role)).at(-3);
+  return earlier === undefined ? undefined : certify(scheme, keys, order, point, now, earlier).certificate;
+}
+
+function caOf(role: Role): Authority {
+  return role === Role.pos ? Authority.posCa : Authority.terminalCa;
 }
 
 /** The issuer knows its terminals by their certificates, one file each. */

@@ -2,12 +2,13 @@
 import { fromHex } from '../../protocol/codec/bytes.js';
 import { money, moneyToWire } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
-import { Authority, LoadType } from '../../protocol/generated/enums.js';
+import { LoadType } from '../../protocol/generated/enums.js';
 import { creditAuthorisationCodec } from '../../protocol/generated/structures.js';
 import { signCreditAuthorisation } from '../../protocol/signed/credit-authorisation.js';
 import { hashAt } from '../store/books.js';
 import type { LoadRow } from '../store/books.js';
 import type { Tx } from '../store/database.js';
+import { creditSigner } from './card-keys.js';
 import type { Issuer } from './context.js';
 import { lockedCard } from './keep.js';
 
@@ -36,7 +37,7 @@ export async function authorise(issuer: Issuer, tx: Tx, load: LoadRow, funding: 
       state: 'authorised',
       funding,
       authorisation: creditAuthorisationCodec.encode(fields),
-      signature: signCreditAuthorisation(fields, issuer.keys.signer(Authority.credit)),
+      signature: signCreditAuthorisation(fields, await creditSigner(issuer, tx, card)),
       decided_at: issuer.clock(),
     })
     .where('card_id', '=', load.card_id)

@@ -11,6 +11,7 @@ import type { CardRow } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { schemeKey } from '../pki/keyring.js';
 import type { KeyTurn } from '../pki/keyring.js';
+import { issuedVersions } from './card-keys.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { ensureHolder } from './holders.js';
@@ -123,6 +124,7 @@ async function newCard(issuer: Issuer, tx: Tx, cardId: string, request: IssueReq
       parameters_version: version,
       running_hash: new Uint8Array(32),
       replaces,
+      ...issuedVersions(issuer),
     })
     .returningAll()
     .executeTakeFirstOrThrow();

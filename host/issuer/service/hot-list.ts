@@ -8,6 +8,7 @@ import type { SignedHotList } from '../../protocol/issuer/port.js';
 import { signHotList } from '../../protocol/signed/hot-list.js';
 import { contentHash } from '../store/canonical.js';
 import type { Tx } from '../store/database.js';
+import { refreshBlockOrders } from './block-orders.js';
 import type { Issuer } from './context.js';
 
 /** A list holds at most this many entries (a u16 counts them). */
@@ -24,6 +25,7 @@ const listLock = 0x45504c31;
 
 async function currentList(issuer: Issuer, tx: Tx) {
   await sql`select pg_advisory_xact_lock(${listLock})`.execute(tx);
+  await refreshBlockOrders(issuer, tx);
   const entries = await currentEntries(issuer, tx);
   const hash = contentHash(entries);
   const last = await tx.selectFrom('hot_list').selectAll().orderBy('version', 'desc').limit(1).executeTakeFirst();

@@ -2,11 +2,12 @@
 import { sql } from 'kysely';
 import { toHex, fromHex } from '../../protocol/codec/bytes.js';
 import { verifyNative } from '../../protocol/crypto/native.js';
-import { Authority, OrderType } from '../../protocol/generated/enums.js';
+import { OrderType } from '../../protocol/generated/enums.js';
 import { blockStatementCodec, orderBlockCodec } from '../../protocol/generated/structures.js';
 import { verifyBlockStatement } from '../../protocol/signed/block-statement.js';
 import { signOrder } from '../../protocol/signed/order.js';
 import type { Db, Tx } from '../store/database.js';
+import { orderKey } from './card-keys.js';
 import type { Issuer } from './context.js';
 import { reading, rejected, unknownCard } from './context.js';
 
@@ -24,13 +25,14 @@ export async function listCard(
     .updateTable('card')
     .set((row) => ({ block_number: row('block_number', '+', 1n) }))
     .where('card_id', '=', cardId)
-    .returning('block_number')
+    .returning(['block_number', 'order_version'])
     .executeTakeFirst();
   if (card === undefined) throw unknownCard(cardId);
   const blockNumber = Number(card.block_number);
   const body = orderBlockCodec.encode({ blockNumber });
   const order = { scheme: issuer.scheme.id, cardId: fromHex(cardId), type: OrderType.block, body };
   const now = issuer.clock();
+  const { signer, keyIndex } = orderKey(issuer, card);
   await tx
     .insertInto('card_order')
     .values({
@@ -38,8 +40,8 @@ export async function listCard(
       type: OrderType.block,
       number: blockNumber,
       body,
-      signature: signOrder(order, issuer.keys.signer(Authority.order)),
-      key_index: 0,
+      signature: signOrder(order, signer),
+      key_index: keyIndex,
       issued_at: now,
       reason: note,
     })

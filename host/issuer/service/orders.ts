@@ -1,7 +1,8 @@
 /** Issuer orders to one card: those a desk asks for, and those that wait for the card's next synchronisation. */
 import { fromHex, toHex } from '../../protocol/codec/bytes.js';
-import { Authority, LifeCycle, OrderType, Role, StatementPurpose } from '../../protocol/generated/enums.js';
+import { LifeCycle, OrderType, Role, StatementPurpose } from '../../protocol/generated/enums.js';
 import {
+  orderKeySwitchCodec,
   orderParametersCodec,
   orderPinResetCodec,
   orderRetireCodec,
@@ -15,6 +16,8 @@ import type { CardRow } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
+import { refreshBlockOrders } from './block-orders.js';
+import { dueSwitch, noteSwitchOrder, noteTaken, orderKey, supersedeSwitches } from './card-keys.js';
 import { isListed } from './listing.js';
 import { currentParameters } from './parameters.js';
 import { cardBook, lockedCard } from './keep.js';
@@ -53,6 +56,7 @@ export async function orderTaken(issuer: Issuer, proof: SignedStatement): Promis
       .set({ order_counter: Math.max(statement.orderCounter, Number(open.card.order_counter)) })
       .where('card_id', '=', open.card.card_id)
       .execute();
+    await noteTaken(issuer, tx, open.card.card_id, statement.orderCounter);
   });
 }
 
@@ -66,7 +70,7 @@ export async function synchronise(issuer: Issuer, log: UploadedLog): Promise<rea
     const { open, statement } = await takeLog(issuer, tx, log);
     if (statement.purpose === StatementPurpose.closing) await takeClosing(issuer, tx, log);
     const card = await lockedCard(tx, open.card.card_id);
-    const block = (await isListed(tx, card.card_id)) ? await blockOrder(tx, card) : [];
+    const block = (await isListed(tx, card.card_id)) ? await blockOrder(issuer, tx, card) : [];
     if (card.fault !== null) return block;
     return [syncOrder(issuer, card, statement), ...(await waiting(issuer, tx, card, statement)), ...block];
   });
@@ -125,26 +129,50 @@ async function numbered(
   reason: string,
 ): Promise<SignedOrder> {
   const order = { scheme: issuer.scheme.id, cardId: fromHex(card.card_id), type, body };
-  const signature = signOrder(order, issuer.keys.signer(Authority.order));
+  const { signer, keyIndex } = orderKey(issuer, card);
+  const signature = signOrder(order, signer);
+  await supersedeSwitches(tx, card.card_id, number);
   const row = await tx
     .insertInto('card_order')
-    .values({ card_id: card.card_id, type, number, body, signature, key_index: 0, issued_at: issuer.clock(), reason })
+    .values({
+      card_id: card.card_id,
+      type,
+      number,
+      body,
+      signature,
+      key_index: keyIndex,
+      issued_at: issuer.clock(),
+      reason,
+    })
     .onConflict((conflict) =>
       conflict
         .columns(['card_id', 'type', 'number'])
-        .doUpdateSet({ body, signature, reason } as never)
-        .whereRef('card_order.body', '<>', 'excluded.body'),
+        .doUpdateSet({ body, signature, key_index: keyIndex, reason } as never)
+        .where((or) =>
+          or.or([
+            or('card_order.body', '<>', or.ref('excluded.body')),
+            or('card_order.key_index', '<>', or.ref('excluded.key_index')),
+          ]),
+        ),
     )
-    .returning(['body', 'signature'])
+    .returning(['body', 'signature', 'key_index'])
     .executeTakeFirst();
   const stored = row ?? (await storedOrder(tx, card.card_id, type, number));
-  return { type, keyIndex: 0, body: new Uint8Array(stored.body), signature: new Uint8Array(stored.signature) };
+  return signedOrderOf(type, stored);
+}
+
+function signedOrderOf(
+  type: number,
+  { body, signature, key_index }: { body: Uint8Array; signature: Uint8Array; key_index: number },
+): SignedOrder {
+  const keyIndex = key_index === 0 ? 0 : 1;
+  return { type, keyIndex, body: new Uint8Array(body), signature: new Uint8Array(signature) };
 }
 
 function storedOrder(tx: Tx, cardId: string, type: number, number: number) {
   return tx
     .selectFrom('card_order')
-    .select(['body', 'signature'])
+    .select(['body', 'signature', 'key_index'])
     .where('card_id', '=', cardId)
     .where('type', '=', type)
     .where('number', '=', BigInt(number))
@@ -155,21 +183,36 @@ function storedOrder(tx: Tx, cardId: string, type: number, number: number) {
 function syncOrder(issuer: Issuer, card: CardRow, { nt, runningHash }: StatementFields): SignedOrder {
   const body = orderSyncCodec.encode({ acknowledged: nt, runningHash, date: issuer.clock() });
   const order = { scheme: issuer.scheme.id, cardId: fromHex(card.card_id), type: OrderType.sync, body };
-  return { type: OrderType.sync, keyIndex: 0, body, signature: signOrder(order, issuer.keys.signer(Authority.order)) };
+  const { signer, keyIndex } = orderKey(issuer, card);
+  return { type: OrderType.sync, keyIndex, body, signature: signOrder(order, signer) };
 }
 
-/** A newer parameter set than the card has shown. */
+/** A newer parameter set than the card has shown, and the key switch that is due. */
 async function waiting(issuer: Issuer, tx: Tx, card: CardRow, statement: StatementFields): Promise<SignedOrder[]> {
+  if (statement.state !== LifeCycle.active) return [];
+  const parameters = await newerParameters(issuer, tx, card, statement.orderCounter + 1);
+  const switches = await keySwitch(issuer, tx, card, statement.orderCounter + 1 + parameters.length);
+  return [...parameters, ...switches];
+}
+
+async function newerParameters(issuer: Issuer, tx: Tx, card: CardRow, counter: number): Promise<SignedOrder[]> {
   const { version } = await currentParameters(tx);
-  if (card.parameters_version >= version || statement.state !== LifeCycle.active) return [];
-  const counter = statement.orderCounter + 1;
+  if (card.parameters_version >= version) return [];
   const { type, body } = await bodyOf(tx, card, 'parameters', counter);
   return [await numbered(issuer, tx, card, type, counter, body, `parameters ${version}`)];
 }
 
-async function blockOrder(tx: Tx, card: CardRow): Promise<SignedOrder[]> {
+async function keySwitch(issuer: Issuer, tx: Tx, card: CardRow, orderCounter: number): Promise<SignedOrder[]> {
+  const key = await dueSwitch(issuer, tx, card);
+  if (key === undefined) return [];
+  const body = orderKeySwitchCodec.encode({ orderCounter, key });
+  const order = await numbered(issuer, tx, card, OrderType.keySwitch, orderCounter, body, 'rotation');
+  await noteSwitchOrder(issuer, tx, card.card_id, key, orderCounter);
+  return [order];
+}
+
+async function blockOrder(issuer: Issuer, tx: Tx, card: CardRow): Promise<SignedOrder[]> {
+  await refreshBlockOrders(issuer, tx);
   const row = await storedOrder(tx, card.card_id, OrderType.block, Number(card.block_number));
-  return [
-    { type: OrderType.block, keyIndex: 0, body: new Uint8Array(row.body), signature: new Uint8Array(row.signature) },
-  ];
+  return [signedOrderOf(OrderType.block, row)];
 }

@@ -13,6 +13,7 @@ import type { Tx } from '../store/database.js';
 import { recordFacts } from '../store/record-facts.js';
 import type { Offered } from '../store/save-book.js';
 import { takeCancelOrders } from './cancel-orders.js';
+import { noteTaken } from './card-keys.js';
 import { reading, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { breakCard, cardBook, keepBook, lockedCard, noteSignatures } from './keep.js';
@@ -70,7 +71,7 @@ export async function takeLog(issuer: Issuer, tx: Tx, log: UploadedLog): Promise
   ]);
   compareBalances(open, statement);
   await keepBook(issuer, tx, open, offered);
-  await noteCounters(tx, open.card, statement);
+  await noteCounters(issuer, tx, open.card, statement);
   await takeRegister(issuer, tx, open, statement);
   return { open, statement };
 }
@@ -116,7 +117,13 @@ function compareBalances({ book, rows }: OpenBook, statement: StatementFields): 
     book.breakWith('forked-log', `Two histories lead to NT ${statement.nt}.`);
 }
 
-async function noteCounters(tx: Tx, card: CardRow, { orderCounter, register }: StatementFields): Promise<void> {
+async function noteCounters(
+  issuer: Issuer,
+  tx: Tx,
+  card: CardRow,
+  { orderCounter, register }: StatementFields,
+): Promise<void> {
+  if (BigInt(orderCounter) > card.order_counter) await noteTaken(issuer, tx, card.card_id, orderCounter);
   if (BigInt(orderCounter) <= card.order_counter && BigInt(register.counter) <= card.load_counter) return;
   await tx
     .updateTable('card')
@@ -160,7 +167,7 @@ export async function takeClosing(issuer: Issuer, tx: Tx, proof: SignedStatement
   const statement = openStatement(issuer, open.card, proof);
   if (statement.purpose !== StatementPurpose.closing || statement.state !== LifeCycle.retired)
     throw rejected('This is not a closing statement.');
-  await noteCounters(tx, open.card, statement);
+  await noteCounters(issuer, tx, open.card, statement);
   await takeRegister(issuer, tx, open, statement);
   if (open.book.standing !== 'live' || open.book.fault !== undefined) return;
   compareBalances(open, statement);

@@ -9,6 +9,8 @@ type Big = ColumnType<bigint, bigint | number, bigint | number>;
 type FixedBig = ColumnType<bigint, bigint | number, never>;
 type BigOrNull = ColumnType<bigint | null, bigint | number | null | undefined, bigint | number | null>;
 type BigOrZero = ColumnType<bigint, bigint | number | undefined, bigint | number>;
+/** Written once, with a default. */
+type FixedOr<T> = ColumnType<T, T | undefined, never>;
 type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
 export interface LedgerEventTable {
@@ -86,6 +88,20 @@ export interface CardTable {
   ended_at: BigOrNull;
   closing: Optional<Uint8Array>;
   closing_signature: Optional<Uint8Array>;
+  /** Versions of the keys that were current when it was issued; it holds the successor of each too. */
+  terminal_ca_version: FixedOr<number>;
+  pos_ca_version: FixedOr<number>;
+  credit_version: FixedOr<number>;
+  order_version: FixedOr<number>;
+}
+
+/** A KEY SWITCH order made for a card, the latest for each key. */
+export interface KeySwitchTable {
+  card_id: Fixed<string>;
+  key_ref: Fixed<number>;
+  number: Big;
+  ordered_at: Big;
+  taken_at: BigOrNull;
 }
 
 export interface CardSlotTable {
@@ -210,6 +226,7 @@ export interface TerminalTable {
   last_batch: BigOrZero;
   last_tn: BigOrZero;
   revoked_at: BigOrNull;
+  revoked_reason: Optional<string>;
 }
 
 export interface BatchTable {
@@ -350,6 +367,7 @@ export interface Schema extends CaseTables {
   settlement: SettlementTable;
   settlement_line: SettlementLineTable;
   card_order: CardOrderTable;
+  key_switch: KeySwitchTable;
   listing: ListingTable;
   hot_list: HotListTable;
   finding: FindingTable;

@@ -3,7 +3,8 @@ import type { CardChannel } from '../channel/channel.js';
 import { concat } from '../codec/bytes.js';
 import { pinBlock } from '../codec/pin.js';
 import { commands } from '../generated/commands.js';
-import { OrderType } from '../generated/enums.js';
+import { isCardError } from '../errors.js';
+import { OrderType, Reason } from '../generated/enums.js';
 import { blockStatementWithSignature, statementWithSignature } from './bodies.js';
 import type { BlockStatementWithSignature } from './bodies.js';
 import { exchange, malformed } from './exchange.js';
@@ -39,6 +40,23 @@ const ending: ReadonlySet<number> = new Set<number>([OrderType.block, OrderType.
 export async function putOrder(session: OrderChannel, order: OrderToPut): Promise<OrderAnswer> {
   if (order.type === OrderType.pinReset) throw new RangeError('a PIN reset needs the new PIN beside it');
   return put(session, order, concat(order.body, order.signature));
+}
+
+/**
+ * A block order. The hot list does not say which of the card's two order keys signed it, and no terminal knows; the card does,
+ * and a wrong guess changes nothing on it.
+ *
+ * @throws CardError as {@link putOrder}
+ */
+export async function putBlockOrder(session: OrderChannel, order: OrderToPut): Promise<OrderAnswer> {
+  try {
+    return await putOrder(session, order);
+  } catch (error) {
+    const otherKey =
+      isCardError(error, 'refused') && (error.reason === Reason.signature || error.reason === Reason.key);
+    if (!otherKey) throw error;
+    return putOrder(session, { ...order, keyIndex: order.keyIndex === 0 ? 1 : 0 });
+  }
 }
 
 /** PIN reset: the new PIN travels beside the order, never in it. @throws PinError; CardError as {@link putOrder} */

@@ -2,6 +2,7 @@
  * Full session (docs/protocol.md section 2): PRESENT CERTIFICATE, OPEN with the terminal's signature over both nonces and its
  * ephemeral key, ECDH with the card's agreement key, CONFIRM. The card's certificate is judged before CONFIRM.
  */
+import type { TerminalCertificate } from '../certificates/terminal.js';
 import type { CardChannel } from '../channel/channel.js';
 import { SecureChannel } from '../channel/secure.js';
 import type { SessionKeys } from '../channel/secure.js';
@@ -12,21 +13,23 @@ import { presentCertificate } from '../commands/present-certificate.js';
 import { generatePrivateKey, pointOf } from '../crypto/ecdsa.js';
 import { systemRandom } from '../crypto/random.js';
 import { commands } from '../generated/commands.js';
+import { isCardError } from '../errors.js';
 import { nonceLength } from '../generated/parameters.js';
+import { statusWords } from '../generated/status-words.js';
 import { signTerminalAuthentication } from '../signed/terminal-authentication.js';
 import { judgeCard, openingAnswerFor } from './judge.js';
 import { agreeKeys } from './keys.js';
 import type { AgreedKeys } from './keys.js';
 import { OpenPurseSession } from './purse-session.js';
 import { openingAnswerOf } from './opening-answer.js';
-import type { PresentedCard, PurseSession, SessionOptions } from './session.js';
+import type { PresentedCard, PurseSession, SessionOptions, TerminalIdentity } from './session.js';
 
 /** @throws CardError refused, lost, malformed, foreign-scheme, card-certificate; whatever `admit` and `pairs` throw */
 export async function openFullSession(link: CardChannel, options: SessionOptions): Promise<PurseSession> {
   const agreed = await agree(link, options);
   try {
     const presented = await judgeCard(agreed.certificate, options);
-    const keys = deriveKeys(agreed, presented, options);
+    const keys = deriveKeys(agreed, presented);
     const secure = new SecureChannel(link, keys.session, agreed.cardNonce);
     wipe(keys.session);
     return await confirm(secure, presented, keys.pair, options);
@@ -36,6 +39,8 @@ export async function openFullSession(link: CardChannel, options: SessionOptions
 }
 
 interface Agreed {
+  /** The one of the terminal's certificates that the card took. */
+  readonly used: TerminalCertificate;
   readonly privateKey: Uint8Array;
   readonly ephemeral: Uint8Array;
   readonly cardNonce: Uint8Array;
@@ -44,29 +49,42 @@ interface Agreed {
 }
 
 async function agree(link: CardChannel, { scheme, identity, random = systemRandom }: SessionOptions): Promise<Agreed> {
-  const { certificate, signer } = identity;
-  const cardNonce = await presentCertificate(link, certificate.bytes);
+  const { used, cardNonce } = await present(link, identity);
   const terminalNonce = random(nonceLength);
   const privateKey = generatePrivateKey(random);
   const ephemeral = pointOf(privateKey);
   const signature = signTerminalAuthentication(
     {
       scheme: scheme.id,
-      terminalId: certificate.terminalId,
-      certificateExpiry: certificate.expiry,
+      terminalId: used.terminalId,
+      certificateExpiry: used.expiry,
       cardNonce,
       terminalNonce,
       ephemeral,
     },
-    signer,
+    identity.signer,
   );
   const cardCertificate = await openFull(link, { terminalNonce, ephemeral, signature });
-  return { privateKey, ephemeral, cardNonce, terminalNonce, certificate: cardCertificate };
+  return { used, privateKey, ephemeral, cardNonce, terminalNonce, certificate: cardCertificate };
 }
 
-function deriveKeys(agreed: Agreed, { certificate: card }: PresentedCard, { identity }: SessionOptions): AgreedKeys {
-  const { privateKey, ephemeral, cardNonce, terminalNonce } = agreed;
-  const { terminalId, expiry: certificateExpiry } = identity.certificate;
+/** A card away during a rotation does not know the new CA key; one that took the switch does not know the old one. */
+async function present(
+  link: CardChannel,
+  { certificate, earlier }: TerminalIdentity,
+): Promise<{ readonly used: TerminalCertificate; readonly cardNonce: Uint8Array }> {
+  try {
+    return { used: certificate, cardNonce: await presentCertificate(link, certificate.bytes) };
+  } catch (error) {
+    const unknown = isCardError(error, 'refused') && error.sw === statusWords.referenceNotFound.sw;
+    if (!unknown || earlier === undefined) throw error;
+    return { used: earlier, cardNonce: await presentCertificate(link, earlier.bytes) };
+  }
+}
+
+function deriveKeys(agreed: Agreed, { certificate: card }: PresentedCard): AgreedKeys {
+  const { used, privateKey, ephemeral, cardNonce, terminalNonce } = agreed;
+  const { terminalId, expiry: certificateExpiry } = used;
   const info = { cardId: card.cardId, terminalId, certificateExpiry, cardNonce, terminalNonce, ephemeral };
   return agreeKeys(privateKey, card.agreePoint, info);
 }

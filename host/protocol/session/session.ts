@@ -15,6 +15,8 @@ export interface TerminalIdentity {
   readonly certificate: TerminalCertificate;
   /** Its private key, which has to belong to the certificate. */
   readonly signer: Signer;
+  /** Same terminal, key and rights under the CA key before: for cards on which that one is still in force. */
+  readonly earlier?: TerminalCertificate;
 }
 
 /** What a terminal remembers of a card, so that the next meeting needs no public-key operation. Secret. */
