@@ -17,6 +17,7 @@ export const distribution = {
   load: 'card_id',
   entry_question: 'card_id',
   card_order: 'card_id',
+  key_switch: 'card_id',
   listing: 'card_id',
   ledger_event: 'owner',
   transfer: 'owner',
