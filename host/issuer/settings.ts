@@ -7,6 +7,7 @@ import { readIfThere } from '../terminal/files.js';
 import type { Home } from '../terminal/home.js';
 import { defaultPolicy } from './domain/policy.js';
 import type { Policy } from './domain/policy.js';
+import { bicFlaw, compact, ibanFlaw } from './payout/iban.js';
 
 /** The file cannot be read. `message` is a sentence for a person. */
 export class SettingsError extends Error {
@@ -17,6 +18,17 @@ const days = z.number().positive().max(3650);
 /** Decimal amounts by unit: {"EUR": "500.00"}. */
 const amounts = z.record(z.string(), z.string());
 
+/** Compact, once it has no flaw. */
+function account(flawOf: (text: string) => string | undefined) {
+  return z
+    .string()
+    .superRefine((text, { addIssue }) => {
+      const flaw = flawOf(text);
+      if (flaw !== undefined) addIssue(flaw);
+    })
+    .transform(compact);
+}
+
 const file = z.strictObject({
   presentationWindowDays: days.optional(),
   hotListAgeDays: days.optional(),
@@ -24,6 +36,9 @@ const file = z.strictObject({
   cardDailyLoad: amounts.optional(),
   holderDailyLoad: amounts.optional(),
   washSales: z.strictObject({ sales: z.number().int().min(2), points: z.number().int().min(1) }).optional(),
+  debtor: z
+    .strictObject({ name: z.string().min(1).max(70), iban: account(ibanFlaw), bic: account(bicFlaw).optional() })
+    .optional(),
   cardLifetimeYears: z.number().int().min(1).max(20).optional(),
 });
 
@@ -55,6 +70,7 @@ function policyOf(given: z.infer<typeof file>): Policy {
       given.washSales === undefined
         ? defaultPolicy.washSales
         : { sales: given.washSales.sales, points: BigInt(given.washSales.points) },
+    ...(given.debtor === undefined ? {} : { debtor: debtorOf(given.debtor) }),
     cardLifetimeYears: given.cardLifetimeYears ?? defaultPolicy.cardLifetimeYears,
   };
 }
@@ -72,4 +88,8 @@ function limits(given: Record<string, string> | undefined): Record<string, bigin
       return [name, parseMoney(text, unit).amount];
     }),
   );
+}
+
+function debtorOf({ name, iban, bic }: NonNullable<z.infer<typeof file>['debtor']>): NonNullable<Policy['debtor']> {
+  return { name, iban, ...(bic === undefined ? {} : { bic }) };
 }

@@ -18,7 +18,8 @@ import { withIssuer } from './with-issuer.js';
 
 export function issuerSettle(run: Run): Promise<Outcome> {
   return withIssuer(run, async ({ issuer }) => {
-    const { number, merchants, unsettled, forfeited, closed, paidToHolders, givenBack } = await settle(issuer);
+    const done = await settle(issuer);
+    const { number, merchants, unsettled, forfeited, closed, paidToHolders, holdersWithoutAccount, givenBack } = done;
     if (merchants.length === 0) run.out.say('No merchant is owed anything.');
     else run.out.say(`Settlement ${number}:`);
     for (const line of merchants) {
@@ -32,6 +33,8 @@ export function issuerSettle(run: Run): Promise<Outcome> {
       run.out.say(`${count(forfeited, 'purchase')} went back to the holders: no merchant claimed them in time.`);
     if (closed > 0) run.out.say(`${count(closed, 'card')} closed: the presentation window is over.`);
     for (const paid of paidToHolders) run.out.say(`Paid to holders: ${formatMoney(paid)}.`);
+    for (const owed of holdersWithoutAccount)
+      run.out.say(`Not paid to holders: ${formatMoney(owed)}; their account is no IBAN.`);
     if (givenBack > 0) run.out.say(`Money of ${count(givenBack, 'load')} that was given up went back.`);
     return {
       settlement: number,
@@ -47,6 +50,7 @@ export function issuerSettle(run: Run): Promise<Outcome> {
       forfeited,
       closed,
       paidToHolders: paidToHolders.map(moneyJson),
+      holdersWithoutAccount: holdersWithoutAccount.map(moneyJson),
       givenBack,
     };
   });
@@ -54,6 +58,7 @@ export function issuerSettle(run: Run): Promise<Outcome> {
 
 const whyNot: Readonly<Record<Unsettled['why'], string>> = {
   held: 'pay-outs are held by a decision on a case',
+  'no-account': 'no account is registered; ./epurse issuer merchant set MERCHANT --iban IBAN',
   'in-debt': 'gave back more than was sold since the last settlement',
 };
 

@@ -2,6 +2,15 @@
 import type { Command } from 'commander';
 import type { CommandLine, Outcome, Run } from '../../cli/command-line.js';
 import { issuerExport, issuerReconcile, issuerReport, issuerSettle } from './books.js';
+import {
+  merchantAdd,
+  merchantList,
+  merchantSet,
+  payoutAgain,
+  payoutList,
+  payoutMake,
+  payoutStatus,
+} from './payouts.js';
 import { caseApprove, caseDismiss, caseList, caseShow } from './cases.js';
 
 type Action = (event: string, act: (run: Run) => Promise<Outcome>) => ReturnType<CommandLine['action']>;
@@ -24,6 +33,8 @@ export function registerBooks(issuer: Command, action: Action): void {
     .description('all transfers as CSV')
     .action(action('issuer-export', issuerExport));
   registerCases(issuer, action);
+  registerPayouts(issuer, action);
+  registerMerchants(issuer, action);
 }
 
 function registerCases(issuer: Command, action: Action): void {
@@ -52,4 +63,45 @@ function registerCases(issuer: Command, action: Action): void {
     .requiredOption('--reason <text>', 'kept with the case')
     .description('close it; nothing is done')
     .action(action('issuer-case-dismiss', caseDismiss));
+}
+
+function registerPayouts(issuer: Command, action: Action): void {
+  const payout = issuer.command('payout').description('files to the bank (ISO 20022) and its answers');
+  payout
+    .command('make')
+    .option('--out <file>', 'default: the message id, in this folder')
+    .description('put everything ordered into the next file')
+    .action(action('issuer-payout-make', payoutMake));
+  payout
+    .command('again')
+    .argument('<number>', 'of a file made before')
+    .option('--out <file>', 'default: the message id, in this folder')
+    .description('the same file, byte for byte')
+    .action(action('issuer-payout-again', payoutAgain));
+  payout.command('list').description('files and what became of them').action(action('issuer-payout-list', payoutList));
+  payout
+    .command('status')
+    .argument('<file>', 'pain.002')
+    .description("take the bank's answer: paid, or returned and owed again")
+    .action(action('issuer-payout-status', payoutStatus));
+}
+
+function registerMerchants(issuer: Command, action: Action): void {
+  const merchant = issuer.command('merchant').description('who is paid, and where');
+  const fields = (command: Command): Command =>
+    command
+      .argument('<merchant>', 'acquirer and merchant id, 16 hexadecimal digits')
+      .option('--iban <iban>', 'account')
+      .option('--bic <bic>', 'bank');
+  fields(merchant.command('add'))
+    .requiredOption('--name <name>', 'as on the account')
+    .description('enter a merchant')
+    .action(action('issuer-merchant-add', merchantAdd));
+  fields(merchant.command('set'))
+    .option('--name <name>', 'as on the account')
+    .option('--hold <reason>', 'pay nothing until released')
+    .option('--release', 'pay again')
+    .description('change what is registered; what is not named stays')
+    .action(action('issuer-merchant-set', merchantSet));
+  merchant.command('list').description('all of them').action(action('issuer-merchant-list', merchantList));
 }

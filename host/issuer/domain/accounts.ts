@@ -11,7 +11,8 @@ export type AccountName = keyof typeof chart;
 
 interface AccountKind {
   readonly side: Side;
-  readonly party: 'none' | 'slot' | 'card' | 'merchant';
+  /** payee: merchant, or card of a holder. */
+  readonly party: 'none' | 'slot' | 'card' | 'merchant' | 'payee';
   readonly doc: string;
 }
 
@@ -44,6 +45,11 @@ export const chart = {
     party: 'card',
     doc: 'purchases that no merchant may claim any more: back to the holder',
   },
+  paymentsOrdered: {
+    side: 'credit',
+    party: 'payee',
+    doc: 'payments to merchants and holders ordered at the bank, which has not answered yet',
+  },
 } as const satisfies Record<string, AccountKind>;
 
 /** One account of one party, such as the shadow balance of slot 0 of a card. */
@@ -58,6 +64,9 @@ export type MerchantKey = string;
 
 /** Card id, 8 bytes in hexadecimal. */
 export type CardKey = string;
+
+/** Who is paid by file: a merchant, or the holder of a card. */
+export type PayeeKey = string;
 
 export const float: Account = { name: 'float', party: '' };
 export const loyalty: Account = { name: 'loyalty', party: '' };
@@ -74,13 +83,19 @@ export function ofSlot(name: 'cards' | 'closingsUnpaid', cardId: CardKey, slot: 
   return { name, party: `${cardId}/${slot}` };
 }
 
+export function ofPayee(owner: PayeeKey): Account {
+  return { name: 'paymentsOrdered', party: owner };
+}
+
 export function ofMerchant(merchant: MerchantKey): Account {
   return { name: 'merchantsPayable', party: merchant };
 }
 
 /** ISO 4217 codes are packed decimal, so units that are no currency begin with F (apdu-specs/parameters.yaml). */
+export const firstLoyalty = 0xf000;
+
 export function isLoyalty(unit: Unit): boolean {
-  return unit.code >= 0xf000;
+  return unit.code >= firstLoyalty;
 }
 
 /** What stands behind a unit: money at the bank, or the promise of points. */

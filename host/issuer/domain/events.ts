@@ -3,7 +3,7 @@
  * counter, NT, settlement number), so that a repeat meets the first booking and not a second one.
  */
 import type { Money } from '../../protocol/codec/money.js';
-import type { CardKey, MerchantKey } from './accounts.js';
+import type { Account, CardKey, MerchantKey, PayeeKey } from './accounts.js';
 import type { Movement } from './records.js';
 
 /** Where the card's side of a record is booked. */
@@ -90,6 +90,29 @@ export type LedgerEvent =
   | { readonly kind: 'closing-paid'; readonly cardId: CardKey; readonly slot: number; readonly money: Money }
   | { readonly kind: 'unload-paid'; readonly cardId: CardKey; readonly counter: number; readonly money: Money }
   | { readonly kind: 'holder-paid'; readonly cardId: CardKey; readonly nt: number; readonly money: Money }
+  /** A payment in a file to the bank; `from` is what was owed. */
+  | {
+      readonly kind: 'payment-ordered';
+      readonly owner: PayeeKey;
+      readonly reference: string;
+      readonly from: Account;
+      readonly money: Money;
+    }
+  | {
+      readonly kind: 'payment-made';
+      readonly owner: PayeeKey;
+      readonly reference: string;
+      readonly money: Money;
+    }
+  /** The bank refused it, or sent the money back after it was made: it is owed again. */
+  | {
+      readonly kind: 'payment-returned';
+      readonly owner: PayeeKey;
+      readonly reference: string;
+      readonly wasMade: boolean;
+      readonly to: Account;
+      readonly money: Money;
+    }
   /** Decided on a case: the scheme bears what a merchant would otherwise lose or owe. */
   | {
       readonly kind: 'loss-booked';
@@ -143,6 +166,10 @@ export function keyOf(event: LedgerEvent): EventKey {
     case 'loss-booked':
     case 'recovered-from-merchant':
       return { owner: event.merchant, id: `${event.kind}/${event.reference}` };
+    case 'payment-ordered':
+    case 'payment-made':
+    case 'payment-returned':
+      return { owner: event.owner, id: `${event.kind}/${event.reference}` };
     case 'recovered-from-card':
       return { owner: event.cardId, id: `${event.kind}/${event.reference}` };
   }

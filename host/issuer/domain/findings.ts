@@ -47,6 +47,7 @@ export type Conduct = keyof typeof conduct;
 export const oddities = {
   'record-after-closing': 'a record of a card whose balance is paid out',
   'closing-exceeds-shadow': 'a closing statement above what the issuer knows of',
+  'payment-contradiction': 'the bank said paid to a payment that it had sent back',
   'funding-contradiction': 'the bank said two things about one payment',
   'cancel-after-forfeit': 'a purchase was cancelled after its amount went back to the holder',
   'record-missing': 'a record that never came, though later ones did',

@@ -81,6 +81,7 @@ export function proposalFor(kind: FindingKind, situation: Situation): readonly M
     case 'record-after-closing':
     case 'closing-exceeds-shadow':
     case 'funding-contradiction':
+    case 'payment-contradiction':
     case 'cancel-after-forfeit':
     case 'record-missing':
       return [];

@@ -13,6 +13,8 @@ export interface Policy {
   readonly holderDaily: Readonly<Record<string, bigint>>;
   /** So many sales with points, and so many points, of one holder at one terminal in a day look like no trade. */
   readonly washSales: { readonly sales: number; readonly points: bigint };
+  /** The scheme's own account, from which merchants and holders are paid by file; undefined: the funding port pays. */
+  readonly debtor?: { readonly name: string; readonly iban: string; readonly bic?: string };
   /** R8. */
   readonly cardLifetimeYears: number;
 }

@@ -3,7 +3,7 @@
  * from nowhere and to nowhere but two accounts of the chart, so the sum over all accounts is zero at all times.
  */
 import type { Money } from '../../protocol/codec/money.js';
-import { backing, float, fraud, loyalty, ofCard, ofMerchant, ofSlot, sameAccount } from './accounts.js';
+import { backing, float, fraud, loyalty, ofCard, ofMerchant, ofPayee, ofSlot, sameAccount } from './accounts.js';
 import type { Account, CardKey, MerchantKey } from './accounts.js';
 import type { CancelSource, CardSide, LedgerEvent } from './events.js';
 import type { Movement } from './records.js';
@@ -49,6 +49,12 @@ export function transfersFor(event: LedgerEvent): readonly Transfer[] {
       return [transfer(ofCard('unloadsUnpaid', event.cardId), backing(event.money.unit), event.money)];
     case 'holder-paid':
       return [transfer(ofCard('holdersPayable', event.cardId), backing(event.money.unit), event.money)];
+    case 'payment-ordered':
+      return [transfer(event.from, ofPayee(event.owner), event.money)];
+    case 'payment-made':
+      return [transfer(ofPayee(event.owner), backing(event.money.unit), event.money)];
+    case 'payment-returned':
+      return [transfer(event.wasMade ? backing(event.money.unit) : ofPayee(event.owner), event.to, event.money)];
     case 'loss-booked':
       return [transfer(fraud, ofMerchant(event.merchant), event.money)];
     case 'recovered-from-merchant':

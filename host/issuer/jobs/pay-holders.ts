@@ -1,10 +1,15 @@
-/** Unloads, purchases nobody claimed, and closing balances, paid to the holders' accounts. Nobody is paid twice: the bank does one thing per key. */
+/**
+ * Unloads, purchases nobody claimed, and closing balances, paid to the holders' accounts: through the funding port, which does one
+ * thing per key, or, where the scheme pays by file, as payments for the next file.
+ */
 import { money, sum } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
 import { isLoyalty } from '../domain/accounts.js';
 import type { LedgerEvent } from '../domain/events.js';
 import { askBank } from '../funding/port.js';
+import { compact, ibanFlaw } from '../payout/iban.js';
+import { orderPayment } from '../payout/payments.js';
 import type { Issuer } from '../service/context.js';
 import type { Tx } from '../store/database.js';
 import { post } from '../store/ledger.js';
@@ -16,18 +21,32 @@ interface Due {
   readonly ref: number;
   readonly money: Money;
   readonly account: string;
+  readonly holder: string;
 }
 
-/** @returns what was paid, per unit */
-export async function payHolders(issuer: Issuer): Promise<readonly Money[]> {
+export interface HoldersPaid {
+  /** Per unit. */
+  readonly paidToHolders: readonly Money[];
+  /** Owed to holders who have no account number a bank takes, per unit. */
+  readonly holdersWithoutAccount: readonly Money[];
+}
+
+export async function payHolders(issuer: Issuer): Promise<HoldersPaid> {
+  const byFile = issuer.policy.debtor !== undefined;
   const paid: Money[] = [];
+  const unpayable: Money[] = [];
   for (const due of [...(await duePayouts(issuer)), ...(await dueClosings(issuer))]) {
-    if (await payOne(issuer, due)) paid.push(due.money);
+    if (byFile && ibanFlaw(due.account) !== undefined) unpayable.push(due.money);
+    else if (await (byFile ? orderOne(issuer, due) : payOne(issuer, due))) paid.push(due.money);
   }
-  return issuer.scheme.units
+  return { paidToHolders: perUnit(issuer, paid), holdersWithoutAccount: perUnit(issuer, unpayable) };
+}
+
+function perUnit({ scheme }: Issuer, amounts: readonly Money[]): readonly Money[] {
+  return scheme.units
     .map((unit) =>
       sum(
-        paid.filter((one) => one.unit.code === unit.code),
+        amounts.filter((one) => one.unit.code === unit.code),
         unit,
       ),
     )
@@ -40,15 +59,16 @@ async function duePayouts(issuer: Issuer): Promise<Due[]> {
     .selectFrom('payout')
     .innerJoin('card', 'card.card_id', 'payout.card_id')
     .innerJoin('holder', 'holder.holder_id', 'card.holder_id')
-    .select(['payout.card_id', 'payout.kind', 'payout.ref', 'payout.unit', 'payout.amount', 'holder.account'])
+    .select(['payout.card_id', 'payout.kind', 'payout.ref', 'payout.unit', 'payout.amount'])
+    .select(['holder.account', 'holder.name'])
     .where('payout.paid_at', 'is', null)
     .where('payout.due_at', '<=', BigInt(issuer.clock()))
     .where('card.fault', 'is', null)
     .execute();
-  return rows.flatMap(({ card_id, kind, ref, unit, amount, account }) =>
+  return rows.flatMap(({ card_id, kind, ref, unit, amount, account, name }) =>
     account === null || isLoyalty(unitByCode(unit))
       ? []
-      : [{ cardId: card_id, kind, ref: Number(ref), money: money(amount, unitByCode(unit)), account }],
+      : [{ cardId: card_id, kind, ref: Number(ref), money: money(amount, unitByCode(unit)), account, holder: name }],
   );
 }
 
@@ -58,16 +78,16 @@ async function dueClosings(issuer: Issuer): Promise<Due[]> {
     .selectFrom('card_slot')
     .innerJoin('card', 'card.card_id', 'card_slot.card_id')
     .innerJoin('holder', 'holder.holder_id', 'card.holder_id')
-    .select(['card_slot.card_id', 'card_slot.slot', 'card_slot.unit', 'card_slot.balance', 'holder.account'])
+    .select(['card_slot.card_id', 'card_slot.slot', 'card_slot.unit', 'card_slot.balance'])
+    .select(['holder.account', 'holder.name'])
     .where('card.state', '=', 'closed')
     .where('card.replaced_by', 'is', null)
     .where('card_slot.balance', '>', 0n)
     .execute();
-  return rows.flatMap(({ card_id, slot, unit, balance, account }) =>
-    account === null || isLoyalty(unitByCode(unit))
-      ? []
-      : [{ cardId: card_id, kind: 'closing' as const, ref: slot, money: money(balance, unitByCode(unit)), account }],
-  );
+  return rows.flatMap(({ card_id, slot, unit, balance, account, name }) => {
+    const due = { cardId: card_id, kind: 'closing' as const, ref: slot, money: money(balance, unitByCode(unit)) };
+    return account === null || isLoyalty(due.money.unit) ? [] : [{ ...due, account, holder: name }];
+  });
 }
 
 async function payOne(issuer: Issuer, due: Due): Promise<boolean> {
@@ -78,6 +98,18 @@ async function payOne(issuer: Issuer, due: Due): Promise<boolean> {
     await (due.kind === 'closing' ? closingPaid(issuer, tx, due) : payoutPaid(issuer, tx, due));
   });
   return true;
+}
+
+/** Once: of two runs at a time, one finds that it is ordered already. */
+async function orderOne(issuer: Issuer, due: Due): Promise<boolean> {
+  return issuer.store.transaction(async (tx) => {
+    const taken = await (due.kind === 'closing' ? closingPaid(issuer, tx, due) : payoutPaid(issuer, tx, due));
+    if (!taken) return false;
+    const { kind, cardId, ref, money: owed, account, holder } = due;
+    const payee = { name: holder, iban: compact(account), bic: null };
+    await orderPayment(tx, { kind, owner: cardId, ref, money: owed, payee }, issuer.clock());
+    return true;
+  });
 }
 
 function paidEvent({ cardId, kind, ref, money: paid }: Due): LedgerEvent {
@@ -91,17 +123,31 @@ function paidEvent({ cardId, kind, ref, money: paid }: Due): LedgerEvent {
   }
 }
 
-async function payoutPaid(issuer: Issuer, tx: Tx, { cardId, kind, ref }: Due): Promise<void> {
-  await tx
+/** @returns false where it was paid before */
+async function payoutPaid(issuer: Issuer, tx: Tx, { cardId, kind, ref }: Due): Promise<boolean> {
+  const paid = await tx
     .updateTable('payout')
     .set({ paid_at: issuer.clock() })
     .where('card_id', '=', cardId)
     .where('kind', '=', kind)
     .where('ref', '=', BigInt(ref))
+    .where('paid_at', 'is', null)
+    .returning('ref')
     .execute();
+  return paid.length > 0;
 }
 
-async function closingPaid(issuer: Issuer, tx: Tx, { cardId, ref, money: paid }: Due): Promise<void> {
+/** @returns false where it was paid before */
+async function closingPaid(issuer: Issuer, tx: Tx, { cardId, ref, money: paid }: Due): Promise<boolean> {
+  const taken = await tx
+    .updateTable('card_slot')
+    .set({ balance: 0n })
+    .where('card_id', '=', cardId)
+    .where('slot', '=', ref)
+    .where('balance', '=', paid.amount)
+    .returning('slot')
+    .execute();
+  if (taken.length === 0) return false;
   const now = issuer.clock();
   const row = { card_id: cardId, kind: 'closing' as const, ref, unit: paid.unit.code, amount: paid.amount };
   await tx
@@ -109,10 +155,5 @@ async function closingPaid(issuer: Issuer, tx: Tx, { cardId, ref, money: paid }:
     .values({ ...row, due_at: now, paid_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  await tx
-    .updateTable('card_slot')
-    .set({ balance: 0n })
-    .where('card_id', '=', cardId)
-    .where('slot', '=', ref)
-    .execute();
+  return true;
 }

@@ -3,8 +3,11 @@ import { sql } from 'kysely';
 import { money } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
+import { firstLoyalty, isLoyalty } from '../domain/accounts.js';
 import type { MerchantKey } from '../domain/accounts.js';
 import type { LedgerEvent } from '../domain/events.js';
+import { orderPayment } from '../payout/payments.js';
+import type { PaymentOrder } from '../payout/payments.js';
 import type { Issuer } from '../service/context.js';
 import type { Tx } from '../store/database.js';
 import { post } from '../store/ledger.js';
@@ -25,7 +28,7 @@ export interface MerchantSettlement {
 export interface Unsettled {
   readonly merchant: MerchantKey;
   readonly owed: Money;
-  readonly why: 'held' | 'in-debt';
+  readonly why: 'held' | 'no-account' | 'in-debt';
 }
 
 export interface MerchantsSettled {
@@ -44,6 +47,9 @@ interface OpenRow {
   readonly reversed: bigint;
   readonly adjusted: bigint;
   readonly held: boolean;
+  readonly name: string | null;
+  readonly iban: string | null;
+  readonly bic: string | null;
 }
 
 /** PostgreSQL takes at most 65535 parameters in a statement; eight go into a line. */
@@ -52,9 +58,11 @@ const chunk = 1000;
 export async function settleMerchants(issuer: Issuer, tx: Tx): Promise<MerchantsSettled> {
   await sql`lock table settlement in exclusive mode`.execute(tx);
   const number = await nextNumber(tx);
-  const rows = await takeOpen(tx, number);
-  const payable = rows.filter(isPayable);
-  const unsettled = rows.filter((row) => !isPayable(row)).map(unsettledOf);
+  const byFile = issuer.policy.debtor !== undefined;
+  const rows = await takeOpen(tx, number, byFile);
+  const judged = rows.map((row) => ({ row, why: whyNot(row, byFile) }));
+  const payable = judged.flatMap(({ row, why }) => (why === undefined ? [row] : []));
+  const unsettled = judged.flatMap(({ row, why }) => (why === undefined ? [] : [unsettledOf(row, why)]));
   if (payable.length === 0) return { number: 0, merchants: [], unsettled };
   await tx.insertInto('settlement').values({ id: number, settled_at: issuer.clock() }).execute();
   const lines = payable.map((row) => lineOf(number, row));
@@ -64,7 +72,10 @@ export async function settleMerchants(issuer: Issuer, tx: Tx): Promise<Merchants
       .values(lines.slice(i, i + chunk))
       .execute();
   }
-  const events = payable.filter((row) => net(row) > 0n).map((row) => paidEvent(number, row));
+  const owed = payable.filter((row) => net(row) > 0n);
+  const ordered = byFile ? owed.filter(isMoney) : [];
+  for (const row of ordered) await orderPayment(tx, orderOf(number, row), issuer.clock());
+  const events = owed.filter((row) => !ordered.includes(row)).map((row) => paidEvent(number, row));
   await post(tx, events, issuer.clock());
   return { number, merchants: payable.map(settlementOf), unsettled };
 }
@@ -78,7 +89,7 @@ async function nextNumber(tx: Tx): Promise<number> {
  * Adds up what is open and marks what is payable, in one statement: a claim that another process accepts meanwhile is in
  * neither, and left for the next run.
  */
-async function takeOpen(tx: Tx, number: number): Promise<OpenRow[]> {
+async function takeOpen(tx: Tx, number: number, byFile: boolean): Promise<OpenRow[]> {
   const { rows } = await sql<OpenRow>`
     with entry as (
       select merchant, unit, amount, kind from claim where settlement is null
@@ -93,10 +104,12 @@ async function takeOpen(tx: Tx, number: number): Promise<OpenRow[]> {
              coalesce(sum(amount) filter (where kind = 'adjustment'), 0)::bigint as adjusted
         from entry group by merchant, unit
     ), judged as (
-      select total.*, exists (select 1 from merchant_hold h where h.merchant = total.merchant and h.released_at is null) as held
-        from total
+      select total.*, m.name, m.iban, m.bic,
+             exists (select 1 from merchant_hold h where h.merchant = total.merchant and h.released_at is null) as held
+        from total left join merchant m on m.merchant = total.merchant
     ), payable as (
-      select merchant, unit from judged where not held and sold + adjusted >= reversed
+      select merchant, unit from judged
+       where not held and sold + adjusted >= reversed and (not ${byFile} or unit >= ${firstLoyalty} or iban is not null)
     ), claims as (
       update claim set settlement = ${number} from payable
        where claim.merchant = payable.merchant and claim.unit = payable.unit and claim.settlement is null
@@ -112,13 +125,26 @@ function net({ sold, reversed, adjusted }: OpenRow): bigint {
   return sold - reversed + adjusted;
 }
 
-function isPayable(row: OpenRow): boolean {
-  return !row.held && net(row) >= 0n;
+function isMoney({ unit }: OpenRow): boolean {
+  return !isLoyalty(unitByCode(unit));
 }
 
-function unsettledOf(row: OpenRow): Unsettled {
-  const owed = money(net(row), unitByCode(row.unit));
-  return { merchant: row.merchant, owed, why: row.held ? 'held' : 'in-debt' };
+/** As the statement above decides. */
+function whyNot(row: OpenRow, byFile: boolean): Unsettled['why'] | undefined {
+  if (row.held) return 'held';
+  if (net(row) < 0n) return 'in-debt';
+  return byFile && isMoney(row) && row.iban === null ? 'no-account' : undefined;
+}
+
+function unsettledOf(row: OpenRow, why: Unsettled['why']): Unsettled {
+  return { merchant: row.merchant, owed: money(net(row), unitByCode(row.unit)), why };
+}
+
+function orderOf(settlement: number, row: OpenRow): PaymentOrder {
+  const { merchant, unit, name, iban, bic } = row;
+  if (name === null || iban === null) throw new Error(`merchant ${merchant} was settled without an account`);
+  const owed = money(net(row), unitByCode(unit));
+  return { kind: 'settlement', owner: merchant, ref: settlement, money: owed, payee: { name, iban, bic } };
 }
 
 function lineOf(settlement: number, { merchant, unit, sales, sold, reversals, reversed, adjusted }: OpenRow) {

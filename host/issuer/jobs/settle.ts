@@ -4,7 +4,6 @@
  *
  * Every step may be repeated: what is done is not done again, what was not finished is taken up by the next run.
  */
-import type { Money } from '../../protocol/codec/money.js';
 import { statementCodec } from '../../protocol/generated/structures.js';
 import type { StatementFields } from '../../protocol/generated/structures.js';
 import { isLoyalty } from '../domain/accounts.js';
@@ -13,17 +12,17 @@ import type { Issuer } from '../service/context.js';
 import { returnMoney } from '../service/fund.js';
 import { cardBook, keepBook } from '../service/keep.js';
 import { payHolders } from './pay-holders.js';
+import type { HoldersPaid } from './pay-holders.js';
 import { settleMerchants } from './settle-merchants.js';
 import type { MerchantsSettled } from './settle-merchants.js';
 
 export type { MerchantSettlement, Unsettled } from './settle-merchants.js';
 
-export interface Settlement extends MerchantsSettled {
+export interface Settlement extends MerchantsSettled, HoldersPaid {
   /** Purchases that went back to their holders. */
   readonly forfeited: number;
   /** Cards whose presentation window ended. */
   readonly closed: number;
-  readonly paidToHolders: readonly Money[];
   readonly givenBack: number;
 }
 
@@ -32,8 +31,7 @@ export async function settle(issuer: Issuer): Promise<Settlement> {
   const closed = await closeEnded(issuer);
   const settled = await issuer.store.transaction((tx) => settleMerchants(issuer, tx));
   const givenBack = await giveBackFunding(issuer);
-  const paidToHolders = await payHolders(issuer);
-  return { ...settled, forfeited, closed, paidToHolders, givenBack };
+  return { ...settled, ...(await payHolders(issuer)), forfeited, closed, givenBack };
 }
 
 /** Purchases on record since before the window that no merchant has claimed. */

@@ -42,6 +42,8 @@ export async function moneyTerms(db: Db, units: readonly Unit[]): Promise<MoneyT
       union all
       select 'payouts', unit, amount from payout where paid_at is null
       union all
+      select 'payouts', unit, amount from payment where state in ('ordered', 'sent')
+      union all
       select debit_account, unit, amount from transfer where debit_account in ('float', 'fraud', 'loyalty')
       union all
       select credit_account, unit, -amount from transfer where credit_account in ('float', 'fraud', 'loyalty')

@@ -9,6 +9,7 @@ import * as orders from './006-orders.js';
 import * as hashChains from './007-hash-chains.js';
 import * as keys from './009-keys.js';
 import * as cases from './010-cases.js';
+import * as payouts from './011-payouts.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '007-hash-chains': hashChains,
   '009-keys': keys,
   '010-cases': cases,
+  '011-payouts': payouts,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };
