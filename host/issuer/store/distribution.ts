@@ -27,8 +27,10 @@ export const distribution = {
   batch: 'terminal_id',
   batch_entry: 'terminal_id',
   settlement_line: 'merchant',
+  merchant: 'merchant',
   merchant_hold: 'merchant',
   merchant_adjustment: 'merchant',
+  payment: 'owner',
   finding: 'party',
   case_file: 'party',
   audit_entry: 'chain',
@@ -40,5 +42,6 @@ export const referenceTables = [
   'holder',
   'parameter_set',
   'settlement',
+  'payout_file',
   'hot_list',
 ] as const satisfies readonly (keyof Schema)[];
