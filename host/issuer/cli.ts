@@ -4,6 +4,7 @@ import type { CommandLine } from '../cli/command-line.js';
 import type { Action } from './cli/action.js';
 import { issuerBlock, issuerUnblock } from './cli/cards.js';
 import { registerBooks } from './cli/register-books.js';
+import { operatorAdd, operatorDisable, operatorList, operatorReset } from './cli/operators.js';
 import { withIssuerFailures } from './cli/failures.js';
 import { registerScheme } from './cli/scheme-commands.js';
 import { issuerServe } from './cli/serve.js';
@@ -41,4 +42,25 @@ export function register(program: Command, cli: CommandLine): void {
     .description('take a card off the hot list; a desk then unblocks it')
     .action(action('issuer-unblock', issuerUnblock));
   registerBooks(issuer, action);
+
+  const operator = issuer.command('operator').description('who may sign in at the dashboard');
+  operator
+    .command('add')
+    .argument('<name>', 'small letters and digits')
+    .option('--role <role>', 'teller, operator or auditor')
+    .option('--password-file <file>', 'first line; typed twice without')
+    .description('let somebody sign in')
+    .action(action('operator-add', operatorAdd));
+  operator.command('list').description('who may').action(action('operator-list', operatorList));
+  operator
+    .command('disable')
+    .argument('<name>')
+    .description('sign somebody out, and let him in no more')
+    .action(action('operator-disable', operatorDisable));
+  operator
+    .command('reset')
+    .argument('<name>')
+    .option('--password-file <file>', 'first line; typed twice without')
+    .description('new password; enabled, not locked')
+    .action(action('operator-reset', operatorReset));
 }

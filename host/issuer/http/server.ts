@@ -6,6 +6,7 @@ import { toHex } from '../../protocol/codec/bytes.js';
 import { systemRandom } from '../../protocol/crypto/random.js';
 import type { IssuerPort } from '../../protocol/issuer/port.js';
 import { newTraceId, traceHeader, traceIdIn } from '../../protocol/issuer/trace-context.js';
+import { operatorServer } from '../operator/server.js';
 import { withTrace } from '../ops/trace.js';
 import type { TlsCredentials } from '../pki/tls.js';
 import type { Issuer } from '../service/context.js';
@@ -52,6 +53,7 @@ export function issuerServer(issuer: Issuer, port: IssuerPort, options: ServerOp
     return { status: 'ok' };
   });
   terminalRoutes(server, port, authenticator);
+  void server.register((scope) => operatorServer(scope, issuer));
   return server;
 }
 
@@ -95,7 +97,7 @@ function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): v
 }
 
 function logged(request: FastifyRequest, reply: FastifyReply): void {
-  const { terminal, problem, method, routeOptions } = request;
+  const { terminal, operator, problem, method, routeOptions } = request;
   request.log.info(
     {
       method,
@@ -104,6 +106,7 @@ function logged(request: FastifyRequest, reply: FastifyReply): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
       ...(terminal === undefined ? {} : { terminal: toHex(terminal.terminalId) }),
+      ...(operator === undefined ? {} : { operator }),
       ...(problem === undefined ? {} : { code: problem.code }),
     },
     'answered',

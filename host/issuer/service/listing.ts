@@ -7,6 +7,8 @@ import { blockStatementCodec, orderBlockCodec } from '../../protocol/generated/s
 import { verifyBlockStatement } from '../../protocol/signed/block-statement.js';
 import { signOrder } from '../../protocol/signed/order.js';
 import type { Db, Tx } from '../store/database.js';
+import { recordAudit } from './audit.js';
+import type { Actor, AuditEntry } from './audit.js';
 import { orderKey } from './card-keys.js';
 import type { Issuer } from './context.js';
 import { reading, rejected, unknownCard } from './context.js';
@@ -117,7 +119,7 @@ export async function blockTaken(
 }
 
 /** Operator: put a card on the list. @throws IssuerError unknown-card */
-export async function block(issuer: Issuer, cardId: string, note: string): Promise<number> {
+export async function block(issuer: Issuer, cardId: string, note: string, actor: Actor = commandLine): Promise<number> {
   return issuer.store.transaction(async (tx) => {
     const known = await tx
       .selectFrom('listing')
@@ -126,7 +128,10 @@ export async function block(issuer: Issuer, cardId: string, note: string): Promi
       .where('released_at', 'is', null)
       .orderBy('block_number', 'desc')
       .executeTakeFirst();
-    return known === undefined ? listCard(issuer, tx, cardId, 'operator', note) : Number(known.block_number);
+    if (known !== undefined) return Number(known.block_number);
+    const blockNumber = await listCard(issuer, tx, cardId, 'operator', note);
+    await audited(issuer, tx, actor, 'card-blocked', cardId, { blockNumber, note });
+    return blockNumber;
   });
 }
 
@@ -136,7 +141,7 @@ export async function block(issuer: Issuer, cardId: string, note: string): Promi
  * @returns false where nothing was listed
  * @throws IssuerError unknown-card, rejected
  */
-export async function release(issuer: Issuer, cardId: string): Promise<boolean> {
+export async function release(issuer: Issuer, cardId: string, actor: Actor = commandLine, note = ''): Promise<boolean> {
   return issuer.store.transaction(async (tx) => {
     const card = await tx.selectFrom('card').select('card_id').where('card_id', '=', cardId).executeTakeFirst();
     if (card === undefined) throw unknownCard(cardId);
@@ -156,8 +161,23 @@ export async function release(issuer: Issuer, cardId: string): Promise<boolean> 
       .where('card_id', '=', cardId)
       .where('released_at', 'is', null)
       .execute();
+    if (listings.length > 0) await audited(issuer, tx, actor, 'card-released', cardId, { note });
     return listings.length > 0;
   });
+}
+
+/** Whoever runs the machine. */
+const commandLine: Actor = { kind: 'system', name: 'command line' };
+
+async function audited(
+  issuer: Issuer,
+  tx: Tx,
+  actor: Actor,
+  action: string,
+  cardId: string,
+  detail: AuditEntry['detail'],
+): Promise<void> {
+  await recordAudit(tx, { at: issuer.clock(), actor, action, subject: `card/${cardId}`, detail });
 }
 
 /** The card is gone and another takes its place. @throws IssuerError unknown-card, rejected */

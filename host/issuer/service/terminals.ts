@@ -10,6 +10,8 @@ import type { Role } from '../../protocol/generated/enums.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { Db } from '../store/database.js';
 import type { TerminalTable } from '../store/schema.js';
+import { recordAudit } from './audit.js';
+import type { Actor } from './audit.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 
@@ -89,6 +91,28 @@ export async function terminalInRole(issuer: Issuer, id: Uint8Array, ...roles: r
     throw rejected(`The terminal ${row.terminal_id} has not the role ${names}.`);
   }
   return row;
+}
+
+/** Operator: refused from now on, for ever; a terminal that was wrongly revoked is enrolled under a new id. @throws IssuerError unknown-terminal */
+export async function revokeTerminal(issuer: Issuer, terminalId: string, reason: string, actor: Actor): Promise<void> {
+  await issuer.store.transaction(async (tx) => {
+    await knownTerminal(tx, terminalId);
+    const at = issuer.clock();
+    const revoked = await tx
+      .updateTable('terminal')
+      .set({ revoked_at: at })
+      .where('terminal_id', '=', terminalId)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (revoked.numUpdatedRows > 0n)
+      await recordAudit(tx, {
+        at,
+        actor,
+        action: 'terminal-revoked',
+        subject: `terminal/${terminalId}`,
+        detail: { reason },
+      });
+  });
 }
 
 export function merchantOf({ acquirerId, merchantId }: Pick<TerminalCertificate, 'acquirerId' | 'merchantId'>): string {

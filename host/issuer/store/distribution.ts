@@ -44,4 +44,8 @@ export const referenceTables = [
   'settlement',
   'payout_file',
   'hot_list',
+  'operator',
+  'operator_session',
+  'sign_in_failure',
+  'terminal_invitation',
 ] as const satisfies readonly (keyof Schema)[];

@@ -1,11 +1,7 @@
 /** Tables of cases, merchants and payments, as Kysely types them (schema.ts has the others). */
 import type { ColumnType } from 'kysely';
 
-/** Written once. */
-type Fixed<T> = ColumnType<T, T, never>;
-type FixedBig = ColumnType<bigint, bigint | number, never>;
-type BigOrNull = ColumnType<bigint | null, bigint | number | null | undefined, bigint | number | null>;
-type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
+import type { BigOrNull, Fixed, FixedBig, Optional } from './schema-columns.js';
 
 export interface CaseFileTable {
   party: Fixed<string>;

@@ -1,17 +1,8 @@
 /** The tables as Kysely types them. Counters and times are 64-bit in SQL, hence bigint here; ids are hexadecimal text. */
 import type { ColumnType } from 'kysely';
 import type { CaseTables } from './schema-cases.js';
-
-/** Written once. */
-type Fixed<T> = ColumnType<T, T, never>;
-/** 64-bit number: read as bigint, written as either. */
-type Big = ColumnType<bigint, bigint | number, bigint | number>;
-type FixedBig = ColumnType<bigint, bigint | number, never>;
-type BigOrNull = ColumnType<bigint | null, bigint | number | null | undefined, bigint | number | null>;
-type BigOrZero = ColumnType<bigint, bigint | number | undefined, bigint | number>;
-/** Written once, with a default. */
-type FixedOr<T> = ColumnType<T, T | undefined, never>;
-type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
+import type { Big, BigOrNull, BigOrZero, Fixed, FixedBig, FixedOr, Optional } from './schema-columns.js';
+import type { OperatorTables } from './schema-operators.js';
 
 export interface LedgerEventTable {
   owner: Fixed<string>;
@@ -344,7 +335,7 @@ export interface AuditHeadTable {
   hash: Uint8Array;
 }
 
-export interface Schema extends CaseTables {
+export interface Schema extends CaseTables, OperatorTables {
   ledger_event: LedgerEventTable;
   ledger_head: LedgerHeadTable;
   ledger_seal: LedgerSealTable;

@@ -7,6 +7,7 @@ import * as loads from './004-loads.js';
 import * as terminals from './005-terminals.js';
 import * as orders from './006-orders.js';
 import * as hashChains from './007-hash-chains.js';
+import * as operators from './008-operators.js';
 import * as keys from './009-keys.js';
 import * as cases from './010-cases.js';
 import * as payouts from './011-payouts.js';
@@ -19,6 +20,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '005-terminals': terminals,
   '006-orders': orders,
   '007-hash-chains': hashChains,
+  '008-operators': operators,
   '009-keys': keys,
   '010-cases': cases,
   '011-payouts': payouts,
