@@ -29,6 +29,7 @@ async function migrated(server: PostgresServer): Promise<string> {
   return new URL(url).pathname.slice(1);
 }
 
-after(async () => {
+after(async function () {
+  this.timeout(30_000);
   await (await started)?.stop();
 });

@@ -3,10 +3,10 @@
  * memory stores are for tests and demonstrations. A new store starts from a prepared snapshot instead of running initdb and
  * the migrations, which takes seconds.
  *
- * PGlite runs with fsync off: a commit survives the death of the process, not that of the machine. A PostgreSQL server has both.
+ * What is committed is on the disk (durable-files.ts): it survives the death of the process and the loss of power.
  */
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely } from 'kysely';
 import { PGliteDialect } from 'kysely-pglite-dialect';
@@ -15,6 +15,8 @@ import { LedgerError } from '../errors.js';
 import { copyRows } from './copy.js';
 import { migrate, storeOn } from './database.js';
 import type { Store } from './database.js';
+import { DurableFiles, durableParameters, syncPath, syncTree } from './durable-files.js';
+import type { Synced } from './durable-files.js';
 import type { Schema } from './schema.js';
 import { cachedSnapshot } from './snapshot.js';
 
@@ -30,16 +32,18 @@ export async function openMemoryStore(): Promise<Store> {
  * Opens or creates the store in a folder, and brings its schema up to date.
  *
  * @param folder made where missing; holds `ledger/` and `ledger.lock`
+ * @param synced told of everything that was written to the disk; for tests
  * @throws LedgerError busy, unreachable
  */
-export async function openEmbeddedStore(folder: string): Promise<Store> {
+export async function openEmbeddedStore(folder: string, synced?: Synced): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = takeLock(join(folder, 'ledger.lock'));
   if ('busy' in lock) {
     throw new LedgerError('busy', `The ledger in ${folder} is in use by process ${lock.busy.pid}.`);
   }
   try {
-    const store = storeOn(new PGliteDialect(copying(await openFolder(join(folder, 'ledger')))), lock.release);
+    const lite = copying(await openFolder(join(folder, 'ledger'), synced));
+    const store = storeOn(new PGliteDialect(lite), lock.release);
     await migrate(store.db);
     return store;
   } catch (error) {
@@ -49,9 +53,27 @@ export async function openEmbeddedStore(folder: string): Promise<Store> {
   }
 }
 
-async function openFolder(dataDir: string): Promise<PGlite> {
-  const isNew = !existsSync(join(dataDir, 'PG_VERSION'));
-  return PGlite.create({ dataDir, parsers, ...(isNew ? { loadDataDir: await preparedSnapshot() } : {}) });
+/** A file beside a new store says that it is not whole yet: a start that was cut short begins again. */
+async function openFolder(dataDir: string, synced?: Synced): Promise<PGlite> {
+  const unfinished = `${dataDir}.unfinished`;
+  if (existsSync(unfinished)) rmSync(dataDir, { recursive: true, force: true });
+  const files = new DurableFiles(dataDir, synced);
+  const options = { fs: files, startParams: [...durableParameters], parsers };
+  if (existsSync(join(dataDir, 'PG_VERSION'))) {
+    // what a killed process left to the system: PostgreSQL syncs it too before it recovers, file by file
+    syncTree(dataDir);
+    return PGlite.create(options);
+  }
+  const image = await preparedSnapshot();
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(unfinished, '');
+  files.awake = false;
+  const lite = await PGlite.create({ ...options, loadDataDir: image });
+  syncTree(dataDir);
+  syncPath(dirname(dataDir));
+  files.awake = true;
+  rmSync(unfinished);
+  return lite;
 }
 
 /** With COPY: PGlite reads the rows of such a statement from a blob beside it. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import type { Db } from './database.js';
 
 export interface TableState {
@@ -13,25 +14,26 @@ export interface TableState {
   readonly sum: string;
 }
 
-/** Every table of the schema, by name; the migrations that were run among them. */
+/** Every table of the schema, by name; the migrations that were run among them. One statement, so that it sees one moment. */
 export async function tableStates(db: Db): Promise<TableState[]> {
   const { rows: tables } = await sql<{ name: string }>`
     select tablename as name from pg_tables
      where schemaname = 'public' and tablename <> 'kysely_migration_lock' order by tablename`.execute(db);
-  const states: TableState[] = [];
-  for (const { name } of tables) states.push(await tableState(db, name));
-  return states;
+  if (tables.length === 0) return [];
+  const parts = tables.map(({ name }) => stateOf(name));
+  const { rows } = await sql<{ table: string; rows: bigint; sum: string }>`
+    ${sql.join(parts, sql` union all `)} order by 1`.execute(db);
+  return rows;
 }
 
-async function tableState(db: Db, table: string): Promise<TableState> {
+function stateOf(table: string): RawBuilder<unknown> {
+  // when a migration was run does not matter
   const row = table === 'kysely_migration' ? sql`one.name` : sql`one::text`;
-  const { rows } = await sql<{ rows: bigint; high: string; low: string }>`
-    select count(*)::bigint as rows,
-           coalesce(sum(('x' || substr(digest, 1, 16))::bit(64)::bigint), 0)::text as high,
-           coalesce(sum(('x' || substr(digest, 17, 16))::bit(64)::bigint), 0)::text as low
-      from (select md5(${row}) as digest from ${sql.table(table)} as one) as digests`.execute(db);
-  const [{ rows: count, high, low } = { rows: 0n, high: '0', low: '0' }] = rows;
-  return { table, rows: BigInt(count), sum: `${high}/${low}` };
+  return sql`
+    select ${table}::text as table, count(*)::bigint as rows,
+           coalesce(sum(('x' || substr(digest, 1, 16))::bit(64)::bigint), 0)::text || '/' ||
+           coalesce(sum(('x' || substr(digest, 17, 16))::bit(64)::bigint), 0)::text as sum
+      from (select md5(${row}) as digest from ${sql.table(table)} as one) as digests`;
 }
 
 /** SHA-256, hexadecimal, over {@link tableStates}. */

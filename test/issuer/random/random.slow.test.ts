@@ -6,12 +6,11 @@
  *   4. What is refused, or comes again, changes no row of any table.
  */
 import { expect } from 'chai';
-import { hurried } from '../../support/hurried.js';
 import { needsPostgresql } from '../../helpers/postgres-server.js';
 import { onPglite, onServer, runHistories } from './run.js';
 
 /** Steps on each database: EPURSE_RANDOM_STEPS=100000 for a long look. */
-const steps = Number(process.env['EPURSE_RANDOM_STEPS'] ?? (hurried ? 500 : 2000));
+const steps = Number(process.env['EPURSE_RANDOM_STEPS'] ?? 2000);
 const length = Math.min(500, steps);
 
 describe('[M1] Random histories', function () {
