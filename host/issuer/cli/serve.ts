@@ -5,6 +5,7 @@ import { systemClock } from '../../protocol/codec/time.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import { announce } from '../http/announcement.js';
+import { builtDashboard, dashboardPath } from '../http/dashboard.js';
 import { issuerServer } from '../http/server.js';
 import { registerKnownTerminals } from '../open.js';
 import type { OpenedIssuer } from '../open.js';
@@ -41,14 +42,16 @@ async function serve(
   const tls = (): TlsCredentials => serverCredentials(home, keys, namesOf(options), systemClock());
   const log = issuerLog(levelOf(options.logLevel), pino.destination({ dest: options.log ?? 2, sync: false }));
   const refresh = (): Promise<void> => registerKnownTerminals(issuer, home);
-  const server = issuerServer(issuer, port, { tls: tls(), log, refresh });
+  const server = issuerServer(issuer, port, { tls: tls(), log, refresh, dashboard: builtDashboard });
   const listening = server.listen({ host: options.host, port: portNumber(options.port) });
   const url = await reached(listening, options.host, options.port);
   const renewing = setInterval(() => (server.server as unknown as TlsServer).setSecureContext(tls()), renewalCheck);
   const withdraw = announce(home, url);
   try {
     run.out.event('listening', { url });
-    run.out.say(`The issuer listens at ${url}. Ctrl-C stops it; requests under way are finished first.`);
+    run.out.say(
+      `The issuer listens at ${url}, its dashboard at ${url}${dashboardPath}. Ctrl-C stops it; requests under way are finished first.`,
+    );
     await stopSignal();
   } finally {
     clearInterval(renewing);

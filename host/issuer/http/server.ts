@@ -10,6 +10,7 @@ import { operatorServer } from '../operator/server.js';
 import { withTrace } from '../ops/trace.js';
 import type { TlsCredentials } from '../pki/tls.js';
 import type { Issuer } from '../service/context.js';
+import { dashboardPages } from './dashboard.js';
 import { HttpProblem, sendProblem } from './problems.js';
 import type { ProblemDocument } from './problems.js';
 import { TerminalAuthenticator } from './terminal-auth.js';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly log?: FastifyBaseLogger;
   /** Reads certificates issued since the start (a renewal, a new terminal). */
   readonly refresh?: () => Promise<void>;
+  /** Folder of the dashboard's files; none without it. */
+  readonly dashboard?: string;
 }
 
 declare module 'fastify' {
@@ -48,6 +51,8 @@ export function issuerServer(issuer: Issuer, port: IssuerPort, options: ServerOp
     logged(request, reply);
     done();
   });
+  const { dashboard } = options;
+  if (dashboard !== undefined) void server.register((scope) => dashboardPages(scope, dashboard));
   server.get('/health', async () => {
     await sql`select 1`.execute(issuer.store.db);
     return { status: 'ok' };

@@ -5,6 +5,9 @@ import type { FindingKind } from '../../../domain/findings.js';
 import type { Measure } from '../../../domain/measures.js';
 import type { MoneyTerms } from '../../../domain/money-equation.js';
 import type { CaseStatus } from '../../../service/cases.js';
+import type { ListingReason } from '../../../service/listing.js';
+import type { LoadView } from '../../../operator/views/cards.js';
+import type { authorityNames, roleNames } from '../../../../protocol/generated/enums.js';
 import type { BatchEntryTable, CardState, RecordTable } from '../../../store/schema.js';
 import type { ProblemDocument } from '../api/problem.js';
 import type { Selectable } from 'kysely';
@@ -27,4 +30,9 @@ export interface Words {
   readonly placements: Readonly<Record<RecordRow['placement'], string>>;
   readonly clearings: Readonly<Record<RecordRow['clearing'], string>>;
   readonly outcomes: Readonly<Record<Selectable<BatchEntryTable>['outcome'], string>>;
+  readonly listingReasons: Readonly<Record<ListingReason, string>>;
+  readonly loadStates: Readonly<Record<LoadView['state'], string>>;
+  readonly fundings: Readonly<Record<LoadView['funding'], string>>;
+  readonly terminalRoles: Readonly<Record<(typeof roleNames)[keyof typeof roleNames], string>>;
+  readonly authorities: Readonly<Record<(typeof authorityNames)[keyof typeof authorityNames], string>>;
 }

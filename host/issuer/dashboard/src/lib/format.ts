@@ -61,3 +61,14 @@ const steps = [
   ['day', 86_400],
   ['hour', 3600],
 ] as const;
+
+/** A day that began at midnight UTC. */
+export function formatDay(seconds: number, language: Language): string {
+  return new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeZone: 'UTC' }).format(seconds * 1000);
+}
+
+/** The same below a bar: "22.11." or "22/11". */
+export function formatDayShort(seconds: number, language: Language): string {
+  const format = { day: 'numeric', month: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(locales[language], format).format(seconds * 1000);
+}

@@ -1,12 +1,12 @@
-/** The pages of the menu, in its order. */
+/** The pages of the menu, in its order, and what a role needs to see them. */
 
 export const sections = [
-  { name: 'today', path: [] },
-  { name: 'cards', path: ['cards'] },
-  { name: 'terminals', path: ['terminals'] },
-  { name: 'batches', path: ['batches'] },
-  { name: 'cases', path: ['cases'] },
-  { name: 'ledger', path: ['ledger'] },
-  { name: 'keys', path: ['keys'] },
-  { name: 'audit', path: ['audit'] },
+  { name: 'today', path: [], permission: 'today.read' },
+  { name: 'cards', path: ['cards'], permission: 'cards.read' },
+  { name: 'terminals', path: ['terminals'], permission: 'terminals.read' },
+  { name: 'batches', path: ['batches'], permission: 'batches.read' },
+  { name: 'cases', path: ['cases'], permission: 'cases.read' },
+  { name: 'ledger', path: ['ledger'], permission: 'ledger.read' },
+  { name: 'keys', path: ['keys'], permission: 'keys.read' },
+  { name: 'audit', path: ['audit'], permission: 'audit.read' },
 ] as const;

@@ -16,6 +16,7 @@ export const frame: typeof model = {
     reason: 'Grund',
     reasonHint: 'Steht mit Ihrem Namen im Protokoll. Keine Namen von Inhabern, keine Geheimnisse.',
     reasonNeeded: 'Nennen Sie den Grund in mindestens drei Zeichen.',
+    asTable: 'Als Tabelle zeigen',
     yes: 'Ja',
     no: 'Nein',
     open: 'Öffnen',

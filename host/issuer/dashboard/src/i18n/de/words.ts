@@ -108,4 +108,27 @@ export const words: Words = {
     'recover-from-card': 'Vom Guthaben der Karte einziehen',
   },
   caseStates: { open: 'Offen', approved: 'Genehmigt', dismissed: 'Verworfen' },
+  listingReasons: { operator: 'Von Hand gesperrt', lost: 'Ersetzt: verloren', fault: 'Hat sich widersprochen' },
+  loadStates: {
+    asked: 'Angefragt',
+    declined: 'Abgelehnt',
+    authorised: 'Genehmigt',
+    credited: 'Gutgeschrieben',
+    'given-up': 'Aufgegeben',
+  },
+  fundings: {
+    none: 'keines',
+    asked: 'Angefragt',
+    taken: 'Erhalten',
+    returning: 'Geht zurück',
+    returned: 'Zurückgegeben',
+  },
+  terminalRoles: { pos: 'Kasse (POS)', load: 'Aufladeautomat', perso: 'Ausgabestelle' },
+  authorities: {
+    cardCa: 'Kartenzertifikate',
+    terminalCa: 'Terminalzertifikate',
+    posCa: 'Kassenzertifikate',
+    credit: 'Gutschriften',
+    order: 'Aufträge und Sperrliste',
+  },
 };

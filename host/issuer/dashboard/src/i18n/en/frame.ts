@@ -16,6 +16,7 @@ export const frame = {
     reason: 'Reason',
     reasonHint: 'Goes into the audit log with your name. No names of holders, no secrets.',
     reasonNeeded: 'Say why in at least three characters.',
+    asTable: 'Show as a table',
     yes: 'Yes',
     no: 'No',
     open: 'Open',

@@ -100,4 +100,21 @@ export const words: Words = {
     'recover-from-card': 'Recover from the card’s balance',
   },
   caseStates: { open: 'Open', approved: 'Approved', dismissed: 'Dismissed' },
+  listingReasons: { operator: 'Blocked by an operator', lost: 'Replaced: lost', fault: 'Contradicted itself' },
+  loadStates: {
+    asked: 'Asked',
+    declined: 'Declined',
+    authorised: 'Authorised',
+    credited: 'Credited',
+    'given-up': 'Given up',
+  },
+  fundings: { none: 'none', asked: 'Asked', taken: 'Taken', returning: 'Being returned', returned: 'Returned' },
+  terminalRoles: { pos: 'Cash desk (POS)', load: 'Reload kiosk', perso: 'Personalization desk' },
+  authorities: {
+    cardCa: 'Card certificates',
+    terminalCa: 'Terminal certificates',
+    posCa: 'POS certificates',
+    credit: 'Credit authorisations',
+    order: 'Orders and hot list',
+  },
 };
