@@ -1,5 +1,5 @@
 /** Requests to the operator API. The session is a cookie the page cannot read; what changes something carries the session's CSRF token. */
-import type { ProblemDocument } from './problem.js';
+import type { ProblemDocument } from '../../../http/problems.js';
 import { ApiError } from './failure.js';
 
 const root = '/operator/v1';

@@ -1,5 +1,5 @@
 /** Why a request did not do what it should, as the page has to tell it. `changing`: it was one that does something. */
-import type { ProblemDocument } from './problem.js';
+import type { ProblemDocument } from '../../../http/problems.js';
 
 export type Failure =
   /** The issuer said why. */

@@ -9,7 +9,7 @@ import type { ListingReason } from '../../../service/listing.js';
 import type { LoadView } from '../../../operator/views/cards.js';
 import type { authorityNames, roleNames } from '../../../../protocol/generated/enums.js';
 import type { BatchEntryTable, CardState, RecordTable } from '../../../store/schema.js';
-import type { ProblemDocument } from '../api/problem.js';
+import type { ProblemDocument } from '../../../http/problems.js';
 import type { Selectable } from 'kysely';
 
 type RecordRow = Selectable<RecordTable>;
