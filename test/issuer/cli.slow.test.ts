@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Outcome, Run } from '../../host/cli/command-line.js';
 import { Output } from '../../host/cli/output.js';
-import { issuerExport, issuerReconcile, issuerReport, issuerSettle } from '../../host/issuer/cli/books.js';
+import { issuerExport, issuerReconcile, issuerSettle } from '../../host/issuer/cli/books.js';
+import { issuerReport } from '../../host/issuer/cli/report.js';
 import { issuerBlock, issuerUnblock } from '../../host/issuer/cli/cards.js';
 import { withIssuerFailures } from '../../host/issuer/cli/failures.js';
 import { schemeInit, schemeRenew } from '../../host/issuer/cli/scheme.js';
@@ -103,7 +104,7 @@ describe('The back office on the command line', function () {
 
   it('reports where the money is', async () => {
     const { text, outcome } = await call(issuerReport);
-    expect(text).to.match(/float +16\.50 EUR/);
+    expect(text).to.match(/float +debit +16\.50 EUR/);
     expect(outcome?.['accounts']).to.deep.include({ account: 'cards', balance: { amount: '16.50', unit: 'EUR' } });
   });
 

@@ -1,17 +1,15 @@
-/** `epurse issuer settle|reconcile|report|export`: what the books say, and the end of the day. */
+/** `epurse issuer settle|reconcile|export`: what the books say, and the end of the day. */
 import { writeFileSync } from 'node:fs';
 import { formatMoney, moneyToJson } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { formatTime } from '../../protocol/codec/time.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
-import { chart } from '../domain/accounts.js';
 import { describeFinding } from '../domain/findings.js';
 import type { FindingKind } from '../domain/findings.js';
 import { exportLines } from '../jobs/export.js';
 import { reconcile } from '../jobs/reconcile.js';
 import type { Reconciliation } from '../jobs/reconcile.js';
-import { report } from '../jobs/report.js';
 import { settle } from '../jobs/settle.js';
 import type { Unsettled } from '../jobs/settle.js';
 import { withIssuer } from './with-issuer.js';
@@ -106,36 +104,6 @@ function sayReconciliation(
   if (findings.length === 0) run.out.say('No findings.');
   else run.out.say('What to do about them: ./epurse issuer case list');
   run.out.say(`${count(counts.cards, 'card')} and ${count(counts.records, 'record')} looked at.`);
-}
-
-export function issuerReport(run: Run): Promise<Outcome> {
-  return withIssuer(run, async ({ issuer }) => {
-    const result = await report(issuer);
-    run.out.say(`Books at ${formatTime(result.at)}`);
-    for (const { account, money } of result.accounts)
-      run.out.say(
-        `  ${account.padEnd(16)} ${formatMoney(money).padStart(16)}  ${chart[account].side}: ${chart[account].doc}`,
-      );
-    for (const { state, count: cards } of result.cards) run.out.say(`  cards ${state}: ${cards}`);
-    run.out.say(`  cards on the hot list: ${result.listedCards}`);
-    for (const { merchant, owed } of result.merchants)
-      run.out.say(`  owed to merchant ${merchant}: ${formatMoney(owed)}`);
-    for (const { number, merchant, paid, settledAt } of result.settlements)
-      run.out.say(`  settlement ${number}, ${formatTime(settledAt)}: merchant ${merchant} ${formatMoney(paid)}`);
-    return {
-      at: formatTime(result.at),
-      accounts: result.accounts.map(({ account, money }) => ({ account, balance: moneyJson(money) })),
-      cards: result.cards.map((line) => ({ ...line })),
-      listedCards: result.listedCards,
-      merchants: result.merchants.map(({ merchant, owed }) => ({ merchant, owed: moneyJson(owed) })),
-      settlements: result.settlements.map((line) => ({
-        ...line,
-        settledAt: formatTime(line.settledAt),
-        paid: moneyJson(line.paid),
-      })),
-      findings: result.findings,
-    };
-  });
 }
 
 /** CSV of all transfers; to a file, or to standard output for a pipe. */

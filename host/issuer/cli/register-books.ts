@@ -1,7 +1,7 @@
 /** The commands of `epurse issuer …` about money and what is wrong with it. */
 import type { Command } from 'commander';
 import type { CommandLine, Outcome, Run } from '../../cli/command-line.js';
-import { issuerExport, issuerReconcile, issuerReport, issuerSettle } from './books.js';
+import { issuerExport, issuerReconcile, issuerSettle } from './books.js';
 import {
   merchantAdd,
   merchantList,
@@ -11,6 +11,7 @@ import {
   payoutMake,
   payoutStatus,
 } from './payouts.js';
+import { issuerReport } from './report.js';
 import { caseApprove, caseDismiss, caseList, caseShow } from './cases.js';
 
 type Action = (event: string, act: (run: Run) => Promise<Outcome>) => ReturnType<CommandLine['action']>;
@@ -26,7 +27,13 @@ export function registerBooks(issuer: Command, action: Action): void {
     .option('--verify-signatures', 'verify every stored signature of a card again')
     .description('check the books against themselves and what cards signed')
     .action(action('issuer-reconcile', issuerReconcile));
-  issuer.command('report').description('where the money is').action(action('issuer-report', issuerReport));
+  issuer
+    .command('report')
+    .option('--format <format>', 'text, csv, html or pdf', 'text')
+    .option('--out <file>', 'into a file')
+    .option('--settlement <number>', 'this settlement in place of the day')
+    .description('where the money is')
+    .action(action('issuer-report', issuerReport));
   issuer
     .command('export')
     .argument('[file]', 'standard output without')

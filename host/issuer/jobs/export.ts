@@ -2,6 +2,7 @@
 import { formatAmount, money } from '../../protocol/codec/money.js';
 import { formatTime } from '../../protocol/codec/time.js';
 import { unitByCode } from '../../protocol/codec/units.js';
+import { csvLine } from '../reports/csv.js';
 import type { Issuer } from '../service/context.js';
 
 const header = 'bookedAt,owner,event,line,debitAccount,debitParty,creditAccount,creditParty,amount,unit';
@@ -25,15 +26,15 @@ export async function exportLines({ store }: Issuer): Promise<string[]> {
       const unit = unitByCode(row.unit);
       const accounts = [row.debit_account, row.debit_party, row.credit_account, row.credit_party];
       const amount = formatAmount(money(row.amount, unit));
-      return [
+      return csvLine([
         formatTime(Number(row.booked_at)),
         row.owner,
         row.event_id,
-        row.line,
+        String(row.line),
         ...accounts,
         amount,
         unit.name,
-      ].join(',');
+      ]);
     }),
   ];
 }

@@ -50,7 +50,7 @@ export async function report(issuer: Issuer): Promise<Report> {
       merchant: line.merchant,
       sales: Number(line.sales),
       reversals: Number(line.reversals),
-      paid: money(line.sold - line.reversed, unitByCode(line.unit)),
+      paid: money(line.sold - line.reversed + line.adjusted, unitByCode(line.unit)),
     })),
     findings: await findingCount(issuer),
   };
