@@ -140,16 +140,23 @@ describe('The signature of a terminal that opens a session', () => {
 
   async function isRefused(card: TestCard, forge: Parameters<typeof attempt>[1], name: string): Promise<void> {
     const error: unknown = await attempt(card, forge).catch((thrown: unknown) => thrown);
+    // signatures have 70 to 72 bytes: with other nonces comes a shorter one
+    if (error === doesNotFit) return isRefused(card, forge, name);
     expect(isCardError(error, 'refused'), name).to.equal(true);
   }
+
+  const doesNotFit = new Error('no room for this form of this signature');
 
   it('[R7] [M6] [M7] malformed in any way opens nothing', async () => {
     const card = await freshCard('active');
     const forms = fitting(terminal(Role.pos).signer.sign(card.cardId)).map(([form]) => form);
     await changingNothing(card, async () => {
       for (const form of forms) {
-        const forge = (message: Uint8Array, signer: Signer): Uint8Array =>
-          badSignatures(signer.sign(message))[form]?.slice(0, signatureMax) ?? new Uint8Array(0);
+        const forge = (message: Uint8Array, signer: Signer): Uint8Array => {
+          const bad = badSignatures(signer.sign(message))[form];
+          if (bad === undefined || bad.length > signatureMax) throw doesNotFit;
+          return bad;
+        };
         await isRefused(card, forge, form);
       }
     });
