@@ -52,7 +52,7 @@ describe('When the database goes away', function () {
       await server().end(how);
       await expectRefusal(port.uploadBatch(batch), 'unreachable', /database cannot be reached; nothing was booked/);
       await expectRefusal(port.hotList(0), 'unreachable');
-      const health = await http.inject({ method: 'GET', url: '/health' });
+      const health = await http.inject({ method: 'GET', url: '/health/ready' });
       expect(health.statusCode).to.equal(503);
       await server().restart();
       expect(await site.shadow(card)).to.deep.equal([20_00, 0, 0]);

@@ -1,5 +1,6 @@
 /** `epurse issuer serve`: the port over HTTPS until somebody stops it. */
 import { hostname } from 'node:os';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { systemClock } from '../../protocol/codec/time.js';
 import { Failure } from '../../terminal/outcome.js';
@@ -42,7 +43,13 @@ async function serve(
   const tls = (): TlsCredentials => serverCredentials(home, keys, namesOf(options), systemClock());
   const log = issuerLog(levelOf(options.logLevel), pino.destination({ dest: options.log ?? 2, sync: false }));
   const refresh = (): Promise<void> => registerKnownTerminals(issuer, home);
-  const server = issuerServer(issuer, port, { tls: tls(), log, refresh, dashboard: builtDashboard });
+  const server = issuerServer(issuer, port, {
+    tls: tls(),
+    log,
+    refresh,
+    dashboard: builtDashboard,
+    processMetrics: true,
+  });
   const listening = server.listen({ host: options.host, port: portNumber(options.port) });
   const url = await reached(listening, options.host, options.port);
   const renewing = setInterval(() => (server.server as unknown as TlsServer).setSecureContext(tls()), renewalCheck);
@@ -56,9 +63,21 @@ async function serve(
   } finally {
     clearInterval(renewing);
     withdraw();
-    await server.close();
+    await stopped(server);
   }
   return { url };
+}
+
+/** Requests under way are finished, as long as they take no longer than this; then the rest is cut off. Milliseconds. */
+const patience = 25_000;
+
+async function stopped(server: FastifyInstance): Promise<void> {
+  // connections that become idle after the first look would be kept open for the next request, which never comes
+  const idle = setInterval(() => server.server.closeIdleConnections(), 100);
+  const cut = setTimeout(() => server.server.closeAllConnections(), patience);
+  await server.close();
+  clearInterval(idle);
+  clearTimeout(cut);
 }
 
 interface TlsServer {

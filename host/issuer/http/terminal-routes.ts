@@ -4,6 +4,7 @@ import type { IssuerPort } from '../../protocol/issuer/port.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import { issuerMethods, issuerPath, issuerWire, requestLimit } from '../../protocol/issuer/wire.js';
 import type { IssuerMethod } from '../../protocol/issuer/wire.js';
+import type { RateCheck } from './limits.js';
 import { checkOwnName, checkPermission } from './permissions.js';
 import type { AuthenticatedTerminal, TerminalAuthenticator } from './terminal-auth.js';
 import { decoded, encoded, jsonIn } from './validate.js';
@@ -18,7 +19,12 @@ declare module 'fastify' {
 /** Everything but a batch fits easily, bytes. */
 export const smallLimit = 64 * 1024;
 
-export function terminalRoutes(server: FastifyInstance, port: IssuerPort, authenticator: TerminalAuthenticator): void {
+export function terminalRoutes(
+  server: FastifyInstance,
+  port: IssuerPort,
+  authenticator: TerminalAuthenticator,
+  rate: RateCheck,
+): void {
   for (const method of issuerMethods) {
     server.route({
       method: 'POST',
@@ -28,6 +34,7 @@ export function terminalRoutes(server: FastifyInstance, port: IssuerPort, authen
       onRequest: async (request) => {
         const terminal = authenticator.identify(request.raw.socket);
         request.terminal = terminal;
+        await rate(request);
         checkPermission(method, terminal);
         await authenticator.admit(terminal);
       },

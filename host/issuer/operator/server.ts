@@ -1,5 +1,4 @@
 /** The operator API on the server: cookie, cross-site checks, permission, then the route. */
-import cookies from '@fastify/cookie';
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problems.js';
@@ -25,7 +24,6 @@ const cookieRules = { httpOnly: true, secure: true, sameSite: 'strict', path: '/
 export const csrfHeader = 'x-csrf-token';
 
 export async function operatorServer(server: FastifyInstance, issuer: Issuer): Promise<void> {
-  await server.register(cookies);
   server.decorateRequest('operator', undefined);
   // what an operator sees is for him and for now
   server.addHook('onRequest', (request, reply, done) => {
