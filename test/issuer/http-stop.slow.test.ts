@@ -59,9 +59,12 @@ describe('A server that is told to stop', function () {
       ...[1, 2, 3].map(() => load(() => port.hotList(0))),
     ];
     while (acknowledged < 5 && server.exitCode === null) await sleep(20);
+    const told = performance.now();
     server.kill('SIGTERM');
     await Promise.all(working);
     expect(await ended).to.equal(0);
+    // nothing had to be cut off: that comes after 25 seconds
+    expect(performance.now() - told).to.be.below(20_000);
     expect(asked).to.be.above(acknowledged);
     // refused before anything was done, or not reached: never half an answer that looks like a whole one
     expect(
