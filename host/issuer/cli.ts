@@ -8,7 +8,7 @@ import { operatorAdd, operatorDisable, operatorList, operatorReset } from './cli
 import { withIssuerFailures } from './cli/failures.js';
 import { registerScheme } from './cli/scheme-commands.js';
 import { issuerServe } from './cli/serve.js';
-import { issuerVerify } from './cli/verify.js';
+import { issuerSeal, issuerVerify } from './cli/verify.js';
 
 export function register(program: Command, cli: CommandLine): void {
   const action: Action = (event, act) => cli.action(event, (run) => withIssuerFailures(() => act(run)));
@@ -30,6 +30,10 @@ export function register(program: Command, cli: CommandLine): void {
     .description('follow the hash chains: nothing that was written has been changed')
     .option('--head <number:hash>', 'a head of the audit log that was noted earlier, to be found again')
     .action(action('issuer-verify', issuerVerify));
+  issuer
+    .command('seal')
+    .description('bind the ledger as it stands to the audit log; settlement does it too')
+    .action(action('issuer-seal', issuerSeal));
   issuer
     .command('block')
     .argument('<card>', 'card number')

@@ -1,5 +1,6 @@
 /** The real issuer on a store in memory, with the test scheme, a clock that is moved by hand, and a bank that does as it is told. */
 import { day } from '../../host/protocol/codec/time.js';
+import type { Signer } from '../../host/protocol/crypto/ecdsa.js';
 import { Authority, LoadType, Role, StatementPurpose } from '../../host/protocol/generated/enums.js';
 import type { DeskOrder, IssuerPort, SignedOrder } from '../../host/protocol/issuer/port.js';
 import { defaultPolicy } from '../../host/issuer/domain/policy.js';
@@ -40,12 +41,17 @@ export class SoftIssuer {
   ) {}
 
   /** @param bank that of another process of the same issuer */
-  static async open(store?: Store, policy: Policy = testPolicy, bank = new SimulatedBank()): Promise<SoftIssuer> {
+  static async open(
+    store?: Store,
+    policy: Policy = testPolicy,
+    bank = new SimulatedBank(),
+    signerOf: (name: AuthorityName) => Signer = authoritySigner,
+  ): Promise<SoftIssuer> {
     const clock = new TestClock();
     const names = Object.keys(Authority) as AuthorityName[];
     const keys = keyring(
       scheme,
-      names.map((name) => ({ authority: Authority[name], version: 1, signer: authoritySigner(name) })),
+      names.map((name) => ({ authority: Authority[name], version: 1, signer: signerOf(name) })),
     );
     const parts = { store: store ?? (await openMemoryStore()), scheme, keys, policy, clock: clock.read, funding: bank };
     const { issuer, port } = await startIssuer(parts);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import { verify } from '../../host/issuer/jobs/verify.js';
+import { verify, verifyIn } from '../../host/issuer/jobs/verify.js';
 import { recordAudit } from '../../host/issuer/service/audit.js';
 import type { AuditEntry } from '../../host/issuer/service/audit.js';
 import type { Tx } from '../../host/issuer/store/database.js';
@@ -35,7 +35,7 @@ describe('The audit log', function () {
       // as only the owner of the database can
       await sql.raw(`set local session_replication_role = replica`).execute(tx);
       await sql.raw(statement).execute(tx);
-      flaw = (await verify({ ...site.issuer, store: { ...site.issuer.store, db: tx } })).flaw;
+      flaw = (await verifyIn(tx)).flaw;
       throw new Error('undo');
     });
     expect(await refusedBy(undone)).to.equal('undo');

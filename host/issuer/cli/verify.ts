@@ -3,6 +3,7 @@ import { fromHex } from '../../protocol/codec/bytes.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import { verify } from '../jobs/verify.js';
+import { sealLedger } from '../service/seal.js';
 import type { ChainHead } from '../store/audit-chain.js';
 import { withIssuer } from './with-issuer.js';
 
@@ -16,7 +17,18 @@ export async function issuerVerify(run: Run): Promise<Outcome> {
         next: 'Stop settlement, keep the database as it is, and compare it with a backup: somebody changed it behind the issuer.',
       });
     run.out.say(`✓ audit log: ${entries} entries, head ${entries}:${head}`);
+    run.out.say('✓ ledger: every event and transfer as it was booked');
     return { entries: Number(entries), head: `${entries}:${head}` };
+  });
+}
+
+/** `epurse issuer seal`: binds the ledger as it stands to the audit log; settlement does it too. */
+export function issuerSeal(run: Run): Promise<Outcome> {
+  return withIssuer(run, async ({ issuer }) => {
+    const sealed = await sealLedger(issuer, { kind: 'system', name: 'command line' });
+    if (sealed === undefined) run.out.say('Nothing was booked since the last seal.');
+    else run.out.say(`Seal ${sealed.seal}: ${sealed.owners} chains, ${sealed.root}`);
+    return sealed === undefined ? { owners: 0 } : { ...sealed };
   });
 }
 

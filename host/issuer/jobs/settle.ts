@@ -1,6 +1,7 @@
 /**
  * The day's end: purchases nobody claimed in time go back to their holders, balances of retired and lost cards fall due,
- * merchants are paid net of what they gave back, holders get their unloads, payers the money of loads that were given up.
+ * merchants are paid net of what they gave back, holders get their unloads, payers the money of loads that were given up;
+ * then the ledger is sealed.
  *
  * Every step may be repeated: what is done is not done again, what was not finished is taken up by the next run.
  */
@@ -11,6 +12,7 @@ import type { Book } from '../domain/book.js';
 import type { Issuer } from '../service/context.js';
 import { returnMoney } from '../service/fund.js';
 import { cardBook, keepBook } from '../service/keep.js';
+import { sealLedger } from '../service/seal.js';
 import { payHolders } from './pay-holders.js';
 import type { HoldersPaid } from './pay-holders.js';
 import { settleMerchants } from './settle-merchants.js';
@@ -31,7 +33,9 @@ export async function settle(issuer: Issuer): Promise<Settlement> {
   const closed = await closeEnded(issuer);
   const settled = await issuer.store.transaction((tx) => settleMerchants(issuer, tx));
   const givenBack = await giveBackFunding(issuer);
-  return { ...settled, ...(await payHolders(issuer)), forfeited, closed, givenBack };
+  const paid = await payHolders(issuer);
+  await sealLedger(issuer, { kind: 'system', name: 'settle' });
+  return { ...settled, ...paid, forfeited, closed, givenBack };
 }
 
 /** Purchases on record since before the window that no merchant has claimed. */

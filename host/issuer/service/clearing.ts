@@ -8,6 +8,7 @@ import { describeFinding } from '../domain/findings.js';
 import type { Finding, TerminalFault } from '../domain/findings.js';
 import type { Book } from '../domain/book.js';
 import type { RecordFacts } from '../domain/records.js';
+import { groupBy } from '../store/group.js';
 import { openBooks } from '../store/books.js';
 import type { OpenBook, Wanted } from '../store/books.js';
 import type { Tx } from '../store/database.js';
@@ -45,7 +46,7 @@ export async function clearEntries(
   entries: readonly EntryContent[],
   proofs: Proofs,
 ): Promise<ClearedEntry[]> {
-  const byCard = groupByCard(entries);
+  const byCard = groupBy(entries, ({ cardId }) => cardId);
   const cardIds = [...byCard.keys()].sort();
   const refused = await refusedFrom(issuer, tx, cardIds);
   const books = await openBooks(tx, new Map(cardIds.map((cardId) => [cardId, wantedBy(byCard.get(cardId) ?? [])])));
@@ -77,16 +78,6 @@ function wantedBy(entries: readonly EntryContent[]): Wanted {
     }
   });
   return { exactly };
-}
-
-function groupByCard(entries: readonly EntryContent[]): Map<string, EntryContent[]> {
-  const groups = new Map<string, EntryContent[]>();
-  for (const entry of entries) {
-    const group = groups.get(entry.cardId);
-    if (group === undefined) groups.set(entry.cardId, [entry]);
-    else group.push(entry);
-  }
-  return groups;
 }
 
 function claimOf(

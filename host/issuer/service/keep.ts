@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { CardFault } from '../domain/findings.js';
 import { openBook } from '../store/books.js';
 import type { CardRow, OpenBook, Wanted } from '../store/books.js';
-import { arrayOf, byteArrayOf, copyInto, hex } from '../store/copy.js';
+import { arrayOf, copyInto, hex } from '../store/copy.js';
 import type { CopyValue } from '../store/copy.js';
 import type { Tx } from '../store/database.js';
 import { saveBooks } from '../store/save-book.js';
@@ -81,8 +81,9 @@ export function noteSignatures(tx: Tx, open: OpenBook, seen: readonly SeenSignat
 export async function noteAllSignatures(tx: Tx, books: readonly SeenOfBook[]): Promise<void> {
   const noted = books.flatMap(({ open, seen }) =>
     seen.map(({ signature, message }) => {
-      const row = { cardId: open.book.cardId, r: randomNumber(signature), messageHash: hash('sha256', message) };
-      return { ...row, book: open.book, key: `${row.cardId} ${hex(row.r)}` };
+      const { book } = open;
+      const r = hex(randomNumber(signature));
+      return { cardId: book.cardId, r, messageHash: hash('sha256', message), book, key: `${book.cardId} ${r}` };
     }),
   );
   if (noted.length === 0) return;
@@ -92,7 +93,7 @@ export async function noteAllSignatures(tx: Tx, books: readonly SeenOfBook[]): P
     const before = known.get(key);
     if (before === undefined) {
       known.set(key, messageHash);
-      fresh.set(key, [cardId, r, `\\x${messageHash}`]);
+      fresh.set(key, [cardId, `\\x${r}`, `\\x${messageHash}`]);
     } else if (before !== messageHash)
       book.breakWith('signature-repeated', 'Two messages are signed with one random number.');
   }
@@ -102,17 +103,18 @@ export async function noteAllSignatures(tx: Tx, books: readonly SeenOfBook[]): P
 /** Message hashes in hexadecimal, by card and r. */
 async function knownSignatures(
   tx: Tx,
-  noted: readonly { readonly cardId: string; readonly r: Uint8Array; readonly key: string }[],
+  noted: readonly { readonly cardId: string; readonly r: string }[],
 ): Promise<Map<string, string>> {
   const { rows } = await sql<{ key: string; message_hash: string }>`
-    select card_id || ' ' || encode(r, 'hex') as key, encode(message_hash, 'hex') as message_hash
+    select asked.card_id || ' ' || encode(asked.r, 'hex') as key, encode(found.message_hash, 'hex') as message_hash
       from unnest(${arrayOf(noted.map(({ cardId }) => cardId))}::text[],
-                  ${byteArrayOf(noted.map(({ r }) => r))}::bytea[]) as asked (card_id, r)
-      join signature_seen using (card_id, r)`.execute(tx);
+                  ${arrayOf(noted.map(({ r }) => `"\\\\x${r}"`))}::bytea[]) as asked (card_id, r),
+           lateral (select message_hash from signature_seen s
+                     where s.card_id = asked.card_id and s.r = asked.r offset 0) as found`.execute(tx);
   return new Map(rows.map(({ key, message_hash }) => [key, message_hash]));
 }
 
-/** r of a DER ECDSA signature that verified: 30 len 02 len r … */
+/** r, in place, of a DER ECDSA signature that verified: 30 len 02 len r … */
 function randomNumber(signature: Uint8Array): Uint8Array {
-  return signature.slice(4, 4 + (signature[3] ?? 0));
+  return signature.subarray(4, 4 + (signature[3] ?? 0));
 }

@@ -64,8 +64,15 @@ export async function* auditEntries(db: Db): AsyncGenerator<AuditRow> {
   }
 }
 
-/** One sentence on the first entry that does not hold, or undefined. @param seen told each entry that does */
-export async function auditFlaw(db: Db, seen: (row: AuditRow) => void = () => undefined): Promise<string | undefined> {
+/**
+ * One sentence on the first entry that does not hold, or undefined.
+ *
+ * @param seen told each entry that does; a sentence from it ends the search
+ */
+export async function auditFlaw(
+  db: Db,
+  seen: (row: AuditRow) => Promise<string | undefined>,
+): Promise<string | undefined> {
   let seq = 0n;
   let hash: Uint8Array = new Uint8Array(32);
   for await (const row of auditEntries(db)) {
@@ -76,7 +83,8 @@ export async function auditFlaw(db: Db, seen: (row: AuditRow) => void = () => un
     if (!equalBytes(new Uint8Array(row.hash), hash))
       return `Audit entry ${row.seq} (${row.action} ${row.subject}) is not what was written.`;
     seq = row.seq;
-    seen(row);
+    const flaw = await seen(row);
+    if (flaw !== undefined) return flaw;
   }
   const head = await auditHead(db);
   if (head.seq > seq) return `Audit entry ${seq + 1n} is missing; the log ends before its head, ${head.seq}.`;

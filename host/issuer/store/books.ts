@@ -12,6 +12,7 @@ import type { CardFault } from '../domain/findings.js';
 import type { PointsRule } from '../domain/sequence.js';
 import { arrayOf } from './copy.js';
 import type { Db, Tx } from './database.js';
+import { groupBy } from './group.js';
 import { recordFacts } from './record-facts.js';
 import type { CardSlotTable, CardState, CardTable, LoadTable, RecordTable, VoidedTable } from './schema.js';
 
@@ -149,6 +150,7 @@ async function waitingRows(tx: Tx, cardIds: string, cards: readonly CardRow[]): 
   return [...waiting, ...forks];
 }
 
+/** `offset 0`: looked up one by one in the index, whatever the planner believes of the table's size. */
 async function recordRows(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Promise<RecordRow[]> {
   const keys = [...wanted].flatMap(([cardId, { nts = [], exactly = [] }]) => {
     const near = nts.flatMap((nt) => [nt - 1, nt, nt + 1]);
@@ -156,9 +158,10 @@ async function recordRows(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Promise<
   });
   if (keys.length === 0) return [];
   const { rows } = await sql<RecordRow>`
-    select record.* from unnest(${arrayOf(keys.map(([cardId]) => cardId))}::text[],
-                                ${arrayOf(keys.map(([, nt]) => nt))}::bigint[]) as asked (card_id, nt)
-      join record using (card_id, nt) order by nt`.execute(tx);
+    select found.* from unnest(${arrayOf(keys.map(([cardId]) => cardId))}::text[],
+                               ${arrayOf(keys.map(([, nt]) => nt))}::bigint[]) as asked (card_id, nt),
+           lateral (select * from record r where r.card_id = asked.card_id and r.nt = asked.nt offset 0) as found
+     order by nt`.execute(tx);
   return rows;
 }
 
@@ -186,13 +189,7 @@ function voidedRows(tx: Tx, cardIds: string): Promise<VoidedRow[]> {
 }
 
 function grouped<Row extends { readonly card_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.card_id);
-    if (group === undefined) groups.set(row.card_id, [row]);
-    else group.push(row);
-  }
-  return groups;
+  return groupBy(rows, ({ card_id }) => card_id);
 }
 
 /** By parameter version. */

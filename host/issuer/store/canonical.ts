@@ -34,10 +34,5 @@ function objectText(value: object): string {
 
 /** SHA-256 of {@link canonicalText}. */
 export function contentHash(value: unknown): Uint8Array {
-  return fromHex(contentHashHex(value));
-}
-
-/** The same in hexadecimal. */
-export function contentHashHex(value: unknown): string {
-  return hash('sha256', canonicalText(value));
+  return fromHex(hash('sha256', canonicalText(value)));
 }

@@ -1,20 +1,19 @@
 /** For the migration that brought the chains: events booked before it become links in the order in which they were booked. */
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
-import { eventHash, noHash } from './ledger-chain.js';
+import type { QueryExecutorProvider } from 'kysely';
+import { contentOf, eventHash, noHash } from './ledger-chain.js';
 import type { TransferRow } from './ledger-chain.js';
 
 interface EventBefore {
   readonly owner: string;
   readonly id: string;
   readonly kind: string;
-  readonly input_hash: string;
   readonly booked_at: string;
 }
 
 const page = 1000;
 
-export async function chainExistingEvents(db: Kysely<unknown>): Promise<void> {
+export async function chainExistingEvents(db: QueryExecutorProvider): Promise<void> {
   await sql`alter table ledger_event disable trigger append_only`.execute(db);
   for (let after = ''; ;) {
     const owners = await sql<{ owner: string }>`
@@ -27,9 +26,9 @@ export async function chainExistingEvents(db: Kysely<unknown>): Promise<void> {
   await sql`alter table ledger_event enable trigger append_only`.execute(db);
 }
 
-async function chainOwner(db: Kysely<unknown>, owner: string): Promise<void> {
+async function chainOwner(db: QueryExecutorProvider, owner: string): Promise<void> {
   const events = await sql<EventBefore>`
-    select owner, id, kind, encode(input_hash, 'hex') as input_hash, booked_at::text from ledger_event
+    select owner, id, kind, booked_at::text from ledger_event
      where owner = ${owner} order by booked_at, id`.execute(db);
   const transfers = await sql<{ event_id: string; amount: string } & Omit<TransferRow, 'amount'>>`
     select event_id, debit_account, debit_party, credit_account, credit_party, unit, amount::text from transfer
@@ -37,19 +36,11 @@ async function chainOwner(db: Kysely<unknown>, owner: string): Promise<void> {
   let hash = noHash;
   for (const [i, event] of events.rows.entries()) {
     const mine = transfers.rows.filter(({ event_id }) => event_id === event.id);
-    const link = {
-      ...event,
-      seq: i + 1,
-      inputHash: event.input_hash,
-      bookedAt: Number(event.booked_at),
-    };
-    hash = eventHash(
-      hash,
-      link,
-      mine.map((transfer) => ({ ...transfer, amount: BigInt(transfer.amount) })),
-    );
+    const content = mine.map((transfer) => ({ ...transfer, amount: BigInt(transfer.amount) }));
+    const inputHash = contentOf(event.kind, content);
+    hash = eventHash(hash, { ...event, seq: i + 1, inputHash, bookedAt: Number(event.booked_at) });
     await sql`
-      update ledger_event set seq = ${i + 1}, hash = decode(${hash}, 'hex')
+      update ledger_event set seq = ${i + 1}, hash = decode(${hash}, 'hex'), input_hash = decode(${inputHash}, 'hex')
        where owner = ${owner} and id = ${event.id}`.execute(db);
   }
   await sql`insert into ledger_head values (${owner}, ${events.rows.length}, decode(${hash}, 'hex'))`.execute(db);

@@ -29,13 +29,7 @@ export function copyRows(text: string, parameters: readonly unknown[]): string |
 }
 
 function copyText(rows: readonly (readonly CopyValue[])[]): string {
-  let text = '';
-  for (const row of rows) {
-    text += field(row[0] ?? null);
-    for (let i = 1; i < row.length; i++) text += `\t${field(row[i] ?? null)}`;
-    text += '\n';
-  }
-  return text;
+  return `${rows.map((row) => row.map(field).join('\t')).join('\n')}\n`;
 }
 
 function field(value: CopyValue): string {

@@ -1,6 +1,6 @@
 /**
- * Ledger events as chains, one for each owner (card or merchant): hash(n) = SHA-256(JSON of hash(n-1), event n and its
- * transfers), hash(0) = 32 zero bytes. So no lock is shared between owners, and a chain stays where its owner's rows are.
+ * Ledger events as chains, one for each owner (card or merchant): hash(n) = SHA-256(JSON of hash(n-1) and event n, which binds its
+ * transfers by the hash of its content), hash(0) = 32 zero bytes. So no lock is shared between owners, and a chain stays where its owner's rows are.
  */
 import { hash } from 'node:crypto';
 
@@ -20,17 +20,28 @@ export interface EventRow {
   readonly seq: number;
   readonly id: string;
   readonly kind: string;
+  /** {@link contentOf} the event. */
   readonly inputHash: string;
   readonly bookedAt: number;
 }
 
 export const noHash = '0'.repeat(64);
 
-/** @param previous in hexadecimal @param transfers in the order of their lines @returns in hexadecimal */
-export function eventHash(previous: string, event: EventRow, transfers: readonly TransferRow[]): string {
-  const { owner, seq, id, kind, inputHash, bookedAt } = event;
-  const fields: (string | number)[] = ['epurse ledger event 1', previous, owner, seq, id, kind, inputHash, bookedAt];
+/**
+ * What an event says, as far as the books are concerned: its kind and its transfers. The same key with the same content is the
+ * same event; the chain binds the content by this hash.
+ *
+ * @param transfers in the order of their lines
+ * @returns in hexadecimal
+ */
+export function contentOf(kind: string, transfers: readonly TransferRow[]): string {
+  const fields: (string | number)[] = ['epurse ledger content 1', kind];
   for (const { debit_account, debit_party, credit_account, credit_party, unit, amount } of transfers)
     fields.push(debit_account, debit_party, credit_account, credit_party, unit, String(amount));
   return hash('sha256', JSON.stringify(fields));
+}
+
+/** @param previous in hexadecimal @returns in hexadecimal */
+export function eventHash(previous: string, { owner, seq, id, kind, inputHash, bookedAt }: EventRow): string {
+  return hash('sha256', JSON.stringify(['epurse ledger event 1', previous, owner, seq, id, kind, inputHash, bookedAt]));
 }

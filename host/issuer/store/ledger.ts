@@ -11,12 +11,11 @@ import { keyOf } from '../domain/events.js';
 import type { LedgerEvent } from '../domain/events.js';
 import { transfersFor } from '../domain/transfers.js';
 import { LedgerError } from '../errors.js';
-import { contentHashHex } from './canonical.js';
 import { arrayOf, copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Db, Tx } from './database.js';
 import { lockHeads, moveHeads } from './ledger-heads.js';
-import { eventHash } from './ledger-chain.js';
+import { contentOf, eventHash } from './ledger-chain.js';
 import type { EventRow, TransferRow } from './ledger-chain.js';
 
 /**
@@ -26,7 +25,10 @@ import type { EventRow, TransferRow } from './ledger-chain.js';
  */
 export async function post(tx: Tx, events: readonly LedgerEvent[], now: number): Promise<number> {
   if (events.length === 0) return 0;
-  const asked = events.map((event) => ({ ...keyOf(event), event, inputHash: contentHashHex(event) }));
+  const asked = events.map((event) => {
+    const transfers = transfersFor(event).map(transferRow);
+    return { ...keyOf(event), kind: event.kind, transfers, inputHash: contentOf(event.kind, transfers) };
+  });
   const heads = await lockHeads(
     tx,
     asked.map(({ owner }) => owner),
@@ -34,19 +36,18 @@ export async function post(tx: Tx, events: readonly LedgerEvent[], now: number):
   const booked = await bookedBefore(tx, asked);
   const eventRows: CopyValue[][] = [];
   const transferRows: CopyValue[][] = [];
-  for (const { owner, id, event, inputHash } of asked) {
+  for (const { owner, id, kind, transfers, inputHash } of asked) {
     const before = booked.get(`${owner} ${id}`);
     if (before === inputHash) continue;
     if (before !== undefined)
       throw new LedgerError('conflict', `The event ${id} of ${owner} is booked already, with other content.`);
     booked.set(`${owner} ${id}`, inputHash);
-    const transfers = transfersFor(event).map(transferRow);
     const head = heads.get(owner);
     if (head === undefined) throw new Error(`no head of ${owner}`);
     head.seq++;
-    const row: EventRow = { owner, seq: head.seq, id, kind: event.kind, inputHash, bookedAt: now };
-    head.hash = eventHash(head.hash, row, transfers);
-    eventRows.push([owner, id, event.kind, `\\x${inputHash}`, now, head.seq, `\\x${head.hash}`]);
+    const row: EventRow = { owner, seq: head.seq, id, kind, inputHash, bookedAt: now };
+    head.hash = eventHash(head.hash, row);
+    eventRows.push([owner, id, kind, `\\x${inputHash}`, now, head.seq, `\\x${head.hash}`]);
     for (const [line, one] of transfers.entries()) transferRows.push(transferValues(owner, id, line, one));
   }
   await copyInto(tx, 'ledger_event', eventColumns, eventRows);
@@ -77,10 +78,10 @@ async function bookedBefore(
   const owners = arrayOf(keys.map(({ owner }) => owner));
   const ids = arrayOf(keys.map(({ id }) => id));
   const { rows } = await sql<{ owner: string; id: string; input_hash: string }>`
-    select owner, id, encode(input_hash, 'hex') as input_hash
-      from unnest(${owners}::text[], ${ids}::text[]) as asked (owner, id) join ledger_event using (owner, id)`.execute(
-    tx,
-  );
+    select asked.owner, asked.id, encode(found.input_hash, 'hex') as input_hash
+      from unnest(${owners}::text[], ${ids}::text[]) as asked (owner, id),
+           lateral (select input_hash from ledger_event e
+                     where e.owner = asked.owner and e.id = asked.id offset 0) as found`.execute(tx);
   return new Map(rows.map(({ owner, id, input_hash }) => [`${owner} ${id}`, input_hash]));
 }
 

@@ -116,7 +116,7 @@ function copyingClient(client: pg.PoolClient): PostgresPoolClient {
     const rows = copyRows(text, parameters);
     if (rows === undefined) return client.query(text, [...parameters]);
     const copy = client.query(from(text));
-    await pipeline(Readable.from([rows], { objectMode: false }), copy);
+    await pipeline(Readable.from([Buffer.from(rows)], { objectMode: false }), copy);
     return { command: 'INSERT' as const, rowCount: copy.rowCount, rows: [] };
   };
   return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
