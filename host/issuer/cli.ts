@@ -5,6 +5,7 @@ import type { Action } from './cli/action.js';
 import { issuerBlock, issuerUnblock } from './cli/cards.js';
 import { registerBooks } from './cli/register-books.js';
 import { operatorAdd, operatorDisable, operatorList, operatorReset } from './cli/operators.js';
+import { registerDesk } from './cli/register-desk.js';
 import { withIssuerFailures } from './cli/failures.js';
 import { registerScheme } from './cli/scheme-commands.js';
 import { issuerServe } from './cli/serve.js';
@@ -67,4 +68,5 @@ export function register(program: Command, cli: CommandLine): void {
     .option('--password-file <file>', 'first line; typed twice without')
     .description('new password; enabled, not locked')
     .action(action('operator-reset', operatorReset));
+  registerDesk(issuer, action);
 }

@@ -75,6 +75,7 @@ const kinds = {
   'scheme-exists': 'refused',
   'log-changed': 'refused',
   'key-refused': 'refused',
+  'orders-faulty': 'refused',
   'receipt-unknown': 'refused',
 
   'choice-needed': 'refused',

@@ -120,9 +120,12 @@ export class SoftCard {
   private units: number[] = [];
   private readonly keys = new Map<number, Uint8Array>();
 
-  /** @param label makes serial and keys; the same label is the same chip */
-  constructor(private readonly label: string) {
-    this.serial = bytesFor(`serial ${label}`, 8);
+  /** @param label makes serial and keys; the same label is the same chip @param serial 8 bytes, where it matters */
+  constructor(
+    private readonly label: string,
+    serial: Uint8Array = bytesFor(`serial ${label}`, 8),
+  ) {
+    this.serial = serial;
     this.signer = nativeSigner(privateKeyFor(`card ${label} sign`));
     this.agree = nativeSigner(privateKeyFor(`card ${label} agree`));
   }
@@ -141,7 +144,7 @@ export class SoftCard {
 
   /** The same keys and books in other hands. */
   copy(): SoftCard {
-    const copy = new SoftCard(this.label);
+    const copy = new SoftCard(this.label, this.serial);
     copy.cardId = this.cardId;
     copy.parameters = this.parameters;
     copy.scheme = this.scheme;

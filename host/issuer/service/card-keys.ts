@@ -3,8 +3,10 @@
  * key: the issuer signs under the newer one from the day of the rotation, and the first such order retires the older on the card.
  * CA and credit keys change by a KEY SWITCH order, one at a visit, since it ends the session.
  */
-import { Authority, KeyRef, Role } from '../../protocol/generated/enums.js';
+import { sql } from 'kysely';
+import { Authority, KeyRef, OrderType, Role } from '../../protocol/generated/enums.js';
 import { parseTerminalCertificate } from '../../protocol/certificates/terminal.js';
+import { orderParametersCodec } from '../../protocol/generated/structures.js';
 import type { Signer } from '../../protocol/crypto/ecdsa.js';
 import { schemeKey } from '../pki/keyring.js';
 import type { CardRow } from '../store/books.js';
@@ -108,6 +110,25 @@ export async function noteTaken(issuer: Issuer, tx: Tx, cardId: string, orderCou
     .where('card_id', '=', cardId)
     .where('number', '<=', BigInt(orderCounter))
     .where('taken_at', 'is', null)
+    .execute();
+}
+
+/** The version of a parameter set that the card has certainly taken: no other order was made under its order's number. */
+export async function noteParameters(tx: Tx, cardId: string, orderCounter: number): Promise<void> {
+  const { rows } = await sql<{ body: Uint8Array }>`
+    select body from card_order made
+     where card_id = ${cardId} and type = ${OrderType.parameters} and number <= ${orderCounter}
+       and not exists (select 1 from card_order other where other.card_id = made.card_id and other.number = made.number
+                       and other.type not in (${OrderType.parameters}, ${OrderType.block}))
+     order by number desc limit 1`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) return;
+  const { version } = orderParametersCodec.decode(new Uint8Array(row.body)).parameters;
+  await tx
+    .updateTable('card')
+    .set({ parameters_version: version })
+    .where('card_id', '=', cardId)
+    .where('parameters_version', '<', version)
     .execute();
 }
 

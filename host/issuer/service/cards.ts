@@ -1,23 +1,26 @@
 /** Issuing cards: from a raw card's public keys to somebody's purse. */
-import { createHash } from 'node:crypto';
-import { concat, equalBytes, fromHex, toHex, u16 } from '../../protocol/codec/bytes.js';
+import { equalBytes, fromHex, toHex } from '../../protocol/codec/bytes.js';
 import { issueCardCertificate } from '../../protocol/certificates/card.js';
 import { isOnCurve } from '../../protocol/crypto/ecdsa.js';
 import { Authority, KeyRef, Role, StatementPurpose, LifeCycle } from '../../protocol/generated/enums.js';
 import { cardDataCodec, keyDataCodec } from '../../protocol/generated/structures.js';
+import { keysOf } from '../../protocol/scheme.js';
+import type { Scheme, SchemeKey } from '../../protocol/scheme.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { CardKey, IssueRequest, IssuedCard, SignedStatement } from '../../protocol/issuer/port.js';
 import type { CardRow } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { schemeKey } from '../pki/keyring.js';
-import type { KeyTurn } from '../pki/keyring.js';
+import { cardIdOf } from './card-id.js';
 import { issuedVersions } from './card-keys.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
-import { ensureHolder } from './holders.js';
+import { ensureHolder, holderOfCard } from './holders.js';
 import { lockedCard } from './keep.js';
 import { markLost } from './listing.js';
-import { currentParameters } from './parameters.js';
+import { currentParameters, parametersOf, standardProduct } from './parameters.js';
+import { openProduct } from './products.js';
+import { takeFromStock } from './stock.js';
 import { openStatement } from './statements.js';
 import { terminalInRole } from './terminals.js';
 
@@ -33,13 +36,13 @@ export async function issueCard(issuer: Issuer, request: IssueRequest): Promise<
     const known = await tx.selectFrom('card').selectAll().where('card_id', '=', cardId).forUpdate().executeTakeFirst();
     return known === undefined ? newCard(issuer, tx, cardId, request) : sameCard(known, request);
   });
-  const { parameters } = await currentParameters(issuer.store.db);
+  const { parameters } = await parametersOf(issuer.store.db, card.parameters_version);
   return {
     cardId: fromHex(cardId),
     cardData: new Uint8Array(card.card_data),
     certificate: new Uint8Array(card.certificate),
     parameters,
-    keys: cardKeys(issuer),
+    keys: cardKeys(issuer, card),
   };
 }
 
@@ -62,12 +65,6 @@ function checkRequest({ serial, signPoint, agreePoint, holder }: IssueRequest): 
   if (holder.length > longestHolder) throw rejected(`A holder's name has at most ${longestHolder} characters.`);
 }
 
-/** From scheme and serial, so that the same chip always gets the same id and no index over all cards is needed. */
-function cardIdOf({ scheme }: Issuer, serial: Uint8Array): string {
-  const input = concat(new TextEncoder().encode('epurse card'), u16(scheme.id), serial);
-  return toHex(new Uint8Array(createHash('sha256').update(input).digest()).slice(0, 8));
-}
-
 function sameCard(card: CardRow, request: IssueRequest): CardRow {
   const same =
     equalBytes(new Uint8Array(card.serial), request.serial) &&
@@ -83,10 +80,15 @@ function sameCard(card: CardRow, request: IssueRequest): CardRow {
 async function newCard(issuer: Issuer, tx: Tx, cardId: string, request: IssueRequest): Promise<CardRow> {
   const { scheme, keys, clock, policy } = issuer;
   const now = clock();
-  const expiry = yearsAfter(now, policy.cardLifetimeYears);
-  const { version } = await currentParameters(tx);
+  const assigned = await takeFromStock(issuer, tx, cardId, request.holder);
+  const product = await openProduct(tx, assigned?.product ?? standardProduct);
+  const expiry = yearsAfter(now, product.lifetime_years ?? policy.cardLifetimeYears);
+  const { version } = await currentParameters(tx, product.name);
   const replaces = request.replaces === undefined ? null : toHex(request.replaces);
-  const holder = await ensureHolder(tx, request.holder, cardId);
+  const holder =
+    assigned?.holder ??
+    (replaces === null ? undefined : await holderOfCard(tx, replaces, request.holder)) ??
+    (await ensureHolder(tx, request.holder, cardId));
   if (replaces !== null) await markLost(issuer, tx, replaces, cardId, holder);
   const units = scheme.units.map(({ code }) => ({ unit: code }));
   const card = await tx
@@ -124,6 +126,7 @@ async function newCard(issuer: Issuer, tx: Tx, cardId: string, request: IssueReq
       parameters_version: version,
       running_hash: new Uint8Array(32),
       replaces,
+      product: product.name,
       ...issuedVersions(issuer),
     })
     .returningAll()
@@ -142,19 +145,23 @@ function yearsAfter(time: number, years: number): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-function cardKeys({ scheme }: Issuer): CardKey[] {
-  const key = (ref: number, authority: Authority, turn: KeyTurn): CardKey => {
-    const { keyId, roles, point } = schemeKey(scheme, authority, turn);
-    return { ref, data: keyDataCodec.encode({ keyId, roles, point }) };
-  };
+/** The keys that were current when the card was registered, and their successors: the same again after a rotation. */
+function cardKeys({ scheme }: Issuer, card: CardRow): CardKey[] {
+  const pair = (ref: number, authority: Authority, version: number): CardKey[] =>
+    [version, version + 1].map((one, turn) => {
+      const { keyId, roles, point } = keyOfVersion(scheme, authority, one);
+      return { ref: ref + turn, data: keyDataCodec.encode({ keyId, roles, point }) };
+    });
   return [
-    key(KeyRef.terminalCa, Authority.terminalCa, 'current'),
-    key(KeyRef.terminalCaNext, Authority.terminalCa, 'next'),
-    key(KeyRef.posCa, Authority.posCa, 'current'),
-    key(KeyRef.posCaNext, Authority.posCa, 'next'),
-    key(KeyRef.credit, Authority.credit, 'current'),
-    key(KeyRef.creditNext, Authority.credit, 'next'),
-    key(KeyRef.order, Authority.order, 'current'),
-    key(KeyRef.orderNext, Authority.order, 'next'),
+    ...pair(KeyRef.terminalCa, Authority.terminalCa, card.terminal_ca_version),
+    ...pair(KeyRef.posCa, Authority.posCa, card.pos_ca_version),
+    ...pair(KeyRef.credit, Authority.credit, card.credit_version),
+    ...pair(KeyRef.order, Authority.order, card.order_version),
   ];
+}
+
+function keyOfVersion(scheme: Scheme, authority: Authority, version: number): SchemeKey {
+  const key = keysOf(scheme, authority).find(({ keyId }) => keyId.version === version);
+  if (key !== undefined) return key;
+  throw rejected('The card was registered under keys that the scheme has dropped since: take another raw card.');
 }

@@ -32,7 +32,7 @@ export async function limitReached(
       ? undefined
       : { code: 'card-limit', message: `The card holds less than ${formatMoney(value)}.` };
   }
-  const { fields } = await currentParameters(tx);
+  const { fields } = await currentParameters(tx, card.product);
   const most = BigInt(fields.slots[slot]?.maxBalance ?? 0);
   if (balance + value.amount > most)
     return { code: 'card-limit', message: `The card may hold at most ${formatMoney(money(most, value.unit))}.` };

@@ -10,6 +10,7 @@ import type { Db, Tx } from '../store/database.js';
 import { recordAudit } from './audit.js';
 import type { Actor, AuditEntry } from './audit.js';
 import { orderKey } from './card-keys.js';
+import { stockFollows } from './stock-state.js';
 import type { Issuer } from './context.js';
 import { reading, rejected, unknownCard } from './context.js';
 
@@ -198,5 +199,6 @@ export async function markLost(
     .set({ state: 'lost', replaced_by: newCard, ended_at: issuer.clock() })
     .where('card_id', '=', lostCard)
     .execute();
+  await stockFollows(issuer, tx, lostCard, 'lost');
   await listCard(issuer, tx, lostCard, 'lost', `replaced by ${newCard}`);
 }

@@ -17,7 +17,7 @@ import type { Tx } from '../store/database.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { refreshBlockOrders } from './block-orders.js';
-import { dueSwitch, noteSwitchOrder, noteTaken, orderKey, supersedeSwitches } from './card-keys.js';
+import { dueSwitch, noteParameters, noteSwitchOrder, noteTaken, orderKey, supersedeSwitches } from './card-keys.js';
 import { isListed } from './listing.js';
 import { currentParameters } from './parameters.js';
 import { cardBook, lockedCard } from './keep.js';
@@ -57,6 +57,7 @@ export async function orderTaken(issuer: Issuer, proof: SignedStatement): Promis
       .where('card_id', '=', open.card.card_id)
       .execute();
     await noteTaken(issuer, tx, open.card.card_id, statement.orderCounter);
+    await noteParameters(tx, open.card.card_id, statement.orderCounter);
   });
 }
 
@@ -112,7 +113,7 @@ async function bodyOf(
     case 'retire':
       return { type: OrderType.retire, body: orderRetireCodec.encode({ orderCounter }) };
     case 'parameters': {
-      const { fields } = await currentParameters(tx);
+      const { fields } = await currentParameters(tx, card.product);
       return { type: OrderType.parameters, body: orderParametersCodec.encode({ orderCounter, parameters: fields }) };
     }
   }
@@ -187,16 +188,17 @@ function syncOrder(issuer: Issuer, card: CardRow, { nt, runningHash }: Statement
   return { type: OrderType.sync, keyIndex, body, signature: signOrder(order, signer) };
 }
 
-/** A newer parameter set than the card has shown, and the key switch that is due. */
+/** A newer parameter set than the card has shown, else the key switch that is due. */
 async function waiting(issuer: Issuer, tx: Tx, card: CardRow, statement: StatementFields): Promise<SignedOrder[]> {
   if (statement.state !== LifeCycle.active) return [];
-  const parameters = await newerParameters(issuer, tx, card, statement.orderCounter + 1);
-  const switches = await keySwitch(issuer, tx, card, statement.orderCounter + 1 + parameters.length);
-  return [...parameters, ...switches];
+  const counter = statement.orderCounter + 1;
+  // one counted order at a visit: a card that refuses the first would refuse a second for its number
+  const parameters = await newerParameters(issuer, tx, card, counter);
+  return parameters.length > 0 ? parameters : keySwitch(issuer, tx, card, counter);
 }
 
 async function newerParameters(issuer: Issuer, tx: Tx, card: CardRow, counter: number): Promise<SignedOrder[]> {
-  const { version } = await currentParameters(tx);
+  const { version } = await currentParameters(tx, card.product);
   if (card.parameters_version >= version) return [];
   const { type, body } = await bodyOf(tx, card, 'parameters', counter);
   return [await numbered(issuer, tx, card, type, counter, body, `parameters ${version}`)];

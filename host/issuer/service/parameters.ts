@@ -5,6 +5,9 @@ import type { Unit } from '../../protocol/codec/units.js';
 import type { Db } from '../store/database.js';
 import { isLoyalty } from '../domain/accounts.js';
 
+/** The product of every card that is given no other. */
+export const standardProduct = 'standard';
+
 const none = 0;
 
 /** Limits of the first set, in whole units of the currency: purse 500, payment 150, without PIN 25 and 75 together. */
@@ -38,15 +41,37 @@ export async function ensureParameters(db: Db, units: readonly Unit[], now: numb
     .execute();
 }
 
-/** The newest set, as cards take it. */
-export async function currentParameters(
-  db: Db,
-): Promise<{ version: number; parameters: Uint8Array; fields: ParametersFields }> {
-  const { version, parameters } = await db
+export interface ParameterSet {
+  readonly version: number;
+  /** Structure `parameters`. */
+  readonly parameters: Uint8Array;
+  readonly fields: ParametersFields;
+}
+
+/** The newest set of a product, as its cards take it; a product without one of its own goes by the standard's. */
+export async function currentParameters(db: Db, product: string = standardProduct): Promise<ParameterSet> {
+  const row = await db
     .selectFrom('parameter_set')
     .select(['version', 'parameters'])
+    .where('product', 'in', [product, standardProduct])
+    .orderBy((order) => order('product', '=', product), 'desc')
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
+  return setOf(row);
+}
+
+/** The set with a version, which a card was issued with. */
+export async function parametersOf(db: Db, version: number): Promise<ParameterSet> {
+  return setOf(
+    await db
+      .selectFrom('parameter_set')
+      .select(['version', 'parameters'])
+      .where('version', '=', version)
+      .executeTakeFirstOrThrow(),
+  );
+}
+
+function setOf({ version, parameters }: { version: number; parameters: Uint8Array }): ParameterSet {
   return { version, parameters: new Uint8Array(parameters), fields: parametersCodec.decode(parameters) };
 }

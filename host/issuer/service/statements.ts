@@ -13,11 +13,12 @@ import type { Tx } from '../store/database.js';
 import { recordFacts } from '../store/record-facts.js';
 import type { Offered } from '../store/save-book.js';
 import { takeCancelOrders } from './cancel-orders.js';
-import { noteTaken } from './card-keys.js';
+import { noteParameters, noteTaken } from './card-keys.js';
 import { reading, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { breakCard, cardBook, keepBook, lockedCard, noteSignatures } from './keep.js';
 import { closeLoad } from './close-load.js';
+import { stockFollows } from './stock-state.js';
 
 /**
  * Decodes and verifies a statement.
@@ -123,7 +124,10 @@ async function noteCounters(
   card: CardRow,
   { orderCounter, register }: StatementFields,
 ): Promise<void> {
-  if (BigInt(orderCounter) > card.order_counter) await noteTaken(issuer, tx, card.card_id, orderCounter);
+  if (BigInt(orderCounter) > card.order_counter) {
+    await noteTaken(issuer, tx, card.card_id, orderCounter);
+    await noteParameters(tx, card.card_id, orderCounter);
+  }
   if (BigInt(orderCounter) <= card.order_counter && BigInt(register.counter) <= card.load_counter) return;
   await tx
     .updateTable('card')
@@ -178,4 +182,5 @@ export async function takeClosing(issuer: Issuer, tx: Tx, proof: SignedStatement
     .set({ ended_at: issuer.clock(), closing: proof.statement, closing_signature: proof.signature })
     .where('card_id', '=', open.card.card_id)
     .execute();
+  await stockFollows(issuer, tx, open.card.card_id, 'retired');
 }

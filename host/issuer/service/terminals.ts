@@ -93,25 +93,33 @@ export async function terminalInRole(issuer: Issuer, id: Uint8Array, ...roles: r
   return row;
 }
 
-/** Operator: refused from now on, for ever; a terminal that was wrongly revoked is enrolled under a new id. @throws IssuerError unknown-terminal */
-export async function revokeTerminal(issuer: Issuer, terminalId: string, reason: string, actor: Actor): Promise<void> {
-  await issuer.store.transaction(async (tx) => {
-    await knownTerminal(tx, terminalId);
+/**
+ * Takes a terminal out of service for ever: the issuer answers it no more and takes no batch of it. Cards keep no list of revoked
+ * terminals; until its certificate runs out (a POS within 90 days) they still speak to it, within its limits.
+ *
+ * @returns false where it was revoked before
+ * @throws IssuerError unknown-terminal, rejected
+ */
+export async function revokeTerminal(
+  issuer: Issuer,
+  terminalId: string,
+  reason: string,
+  actor: Actor,
+): Promise<boolean> {
+  if (reason.trim() === '' || reason.length > 200)
+    throw rejected('A revocation has a reason of at most 200 characters.');
+  return issuer.store.transaction(async (tx) => {
+    const terminal = await knownTerminal(tx, terminalId);
+    if (terminal.revoked_at !== null) return false;
     const at = issuer.clock();
-    const revoked = await tx
+    await tx
       .updateTable('terminal')
-      .set({ revoked_at: at })
+      .set({ revoked_at: at, revoked_reason: reason.trim() })
       .where('terminal_id', '=', terminalId)
-      .where('revoked_at', 'is', null)
-      .executeTakeFirstOrThrow();
-    if (revoked.numUpdatedRows > 0n)
-      await recordAudit(tx, {
-        at,
-        actor,
-        action: 'terminal-revoked',
-        subject: `terminal/${terminalId}`,
-        detail: { reason },
-      });
+      .execute();
+    const detail = { role: terminal.role, merchant: terminal.merchant, reason: reason.trim() };
+    await recordAudit(tx, { at, actor, action: 'terminal-revoked', subject: `terminal/${terminalId}`, detail });
+    return true;
   });
 }
 

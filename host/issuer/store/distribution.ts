@@ -17,6 +17,7 @@ export const distribution = {
   load: 'card_id',
   entry_question: 'card_id',
   card_order: 'card_id',
+  card_stock: 'card_id',
   key_switch: 'card_id',
   listing: 'card_id',
   ledger_event: 'owner',
@@ -40,6 +41,7 @@ export const distribution = {
 /** Small or seldom written, and referred to from everywhere: whole on every node. */
 export const referenceTables = [
   'holder',
+  'product',
   'parameter_set',
   'settlement',
   'payout_file',

@@ -45,8 +45,38 @@ export interface TransferTable {
 
 export interface HolderTable {
   holder_id: Fixed<string>;
-  name: Fixed<string>;
+  name: string;
   account: string | null;
+  since: FixedOr<bigint | number>;
+  /** The operator's own number for him. */
+  reference: Optional<string>;
+  note: ColumnType<string, string | undefined, string>;
+}
+
+export interface ProductTable {
+  name: Fixed<string>;
+  label: string;
+  /** Null: the policy's. */
+  lifetime_years: Optional<number>;
+  since: FixedBig;
+  closed_at: BigOrNull;
+}
+
+export type StockState = 'raw' | 'assigned' | 'issued' | 'retired' | 'lost' | 'destroyed';
+
+export interface CardStockTable {
+  card_id: Fixed<string>;
+  serial: Fixed<Uint8Array>;
+  state: StockState;
+  /** Which delivery of raw cards it came with. */
+  delivery: Fixed<string>;
+  holder_id: Optional<string>;
+  product: Optional<string>;
+  /** Card that this one is to follow. */
+  replaces: Optional<string>;
+  registered_at: FixedBig;
+  changed_at: Big;
+  note: Optional<string>;
 }
 
 export type CardState = 'issued' | 'active' | 'retired' | 'lost' | 'closed';
@@ -84,6 +114,7 @@ export interface CardTable {
   pos_ca_version: FixedOr<number>;
   credit_version: FixedOr<number>;
   order_version: FixedOr<number>;
+  product: FixedOr<string>;
 }
 
 /** A KEY SWITCH order made for a card, the latest for each key. */
@@ -106,6 +137,7 @@ export interface ParameterSetTable {
   version: Fixed<number>;
   parameters: Fixed<Uint8Array>;
   since: FixedBig;
+  product: FixedOr<string>;
 }
 
 export interface RecordTable {
@@ -343,6 +375,8 @@ export interface Schema extends CaseTables, OperatorTables {
   holder: HolderTable;
   card: CardTable;
   card_slot: CardSlotTable;
+  card_stock: CardStockTable;
+  product: ProductTable;
   parameter_set: ParameterSetTable;
   record: RecordTable;
   signature_seen: SignatureSeenTable;

@@ -35,7 +35,9 @@ export const terminalRoutes: readonly OperatorRoute[] = [
     permission: 'terminals.manage',
     params,
     body: z.strictObject({ reason }),
-    run: ({ issuer, actor, params: { terminalId }, body }) => revokeTerminal(issuer, terminalId, body.reason, actor),
+    run: async ({ issuer, actor, params: { terminalId }, body }) => {
+      await revokeTerminal(issuer, terminalId, body.reason, actor);
+    },
   }),
   operatorRoute({
     method: 'GET',

@@ -11,6 +11,7 @@ import * as operators from './008-operators.js';
 import * as keys from './009-keys.js';
 import * as cases from './010-cases.js';
 import * as payouts from './011-payouts.js';
+import * as cardDesk from './012-card-desk.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '009-keys': keys,
   '010-cases': cases,
   '011-payouts': payouts,
+  '012-card-desk': cardDesk,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };

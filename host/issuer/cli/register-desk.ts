@@ -1,0 +1,107 @@
+/** The words of `epurse issuer card|holder|product|parameters|terminal|keys`. */
+import type { Command } from 'commander';
+import type { Action } from './action.js';
+import {
+  cardAssign,
+  cardDestroy,
+  cardRegister,
+  cardRenewals,
+  cardStock,
+  holderEdit,
+  holderFind,
+  holderNew,
+} from './desk.js';
+import {
+  keysShow,
+  parametersSet,
+  parametersShow,
+  productClose,
+  productList,
+  productNew,
+  terminalRevoke,
+} from './limits.js';
+
+export function registerDesk(issuer: Command, action: Action): void {
+  registerCards(issuer.command('card').description('stock of raw cards, orders for the desk, renewals'), action);
+  registerHolders(issuer.command('holder').description('who has cards'), action);
+  registerProducts(issuer, action);
+  issuer
+    .command('terminal')
+    .description('terminals the issuer knows')
+    .command('revoke')
+    .argument('<terminal>', 'terminal id')
+    .requiredOption('--reason <text>', 'kept with it and in the audit log')
+    .description('answer a terminal no more')
+    .action(action('terminal-revoke', terminalRevoke));
+  issuer
+    .command('keys')
+    .description('which keys are in use, and what runs out')
+    .action(action('issuer-keys', keysShow));
+}
+
+function registerCards(card: Command, action: Action): void {
+  card
+    .command('register')
+    .description('raw cards of a delivery enter the stock; from the first on, only these are issued')
+    .option('--from <serial>', 'first serial')
+    .option('--to <serial>', 'last serial')
+    .option('--file <file>', 'a serial a line')
+    .requiredOption('--delivery <name>', 'as on its papers')
+    .action(action('card-register', cardRegister));
+  card.command('stock').description('what is in the stock').action(action('card-stock', cardStock));
+  card
+    .command('destroy')
+    .argument('<serial>', '16 hexadecimal digits')
+    .requiredOption('--reason <text>', 'kept with it')
+    .description('a card that is not in use was shredded or never arrived')
+    .action(action('card-destroy', cardDestroy));
+  card
+    .command('assign')
+    .argument('<file>', 'orders as CSV: holder, and holder_id, product, serial, replaces')
+    .option('--out <file>', 'list for the desk', 'desk.csv')
+    .description('check a file of orders whole, then give each a card of the stock')
+    .action(action('card-assign', cardAssign));
+  card
+    .command('renewals')
+    .option('--months <n>', 'that end within so many months', '3')
+    .option('--out <file>', 'write an order file for their successors')
+    .description('cards whose five years are over soon')
+    .action(action('card-renewals', cardRenewals));
+}
+
+function registerHolders(holder: Command, action: Action): void {
+  const fields = (command: Command): Command =>
+    command
+      .option('--account <account>', 'where unloads and closing balances are paid to')
+      .option('--reference <number>', "the operator's own number for this person")
+      .option('--note <text>');
+  fields(holder.command('new')).argument('<name>', 'as people write it').action(action('holder-new', holderNew));
+  fields(holder.command('edit'))
+    .argument('<holder>', 'holder id')
+    .option('--name <name>')
+    .action(action('holder-edit', holderEdit));
+  holder.command('find').argument('<text>', 'part of a name, number or id').action(action('holder-find', holderFind));
+}
+
+function registerProducts(issuer: Command, action: Action): void {
+  const product = issuer.command('product').description('kinds of cards');
+  product
+    .command('new')
+    .argument('<name>', 'small letters, digits, hyphens')
+    .option('--label <text>', 'as people know it')
+    .option('--years <n>', 'how long a card lives')
+    .action(action('product-new', productNew));
+  product.command('close').argument('<name>').action(action('product-close', productClose));
+  product.command('list').action(action('product-list', productList));
+
+  const parameters = issuer.command('parameters').description('limits of a product, versioned, signed to each card');
+  parameters
+    .command('show')
+    .option('--product <name>', 'product', 'standard')
+    .action(action('parameters-show', parametersShow));
+  parameters
+    .command('set')
+    .argument('<file>', 'JSON; what it leaves out stays')
+    .option('--product <name>', 'product', 'standard')
+    .action(action('parameters-set', parametersSet));
+}
