@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { CommandLine } from '../cli/command-line.js';
 import type { Action } from './cli/action.js';
+import { issuerBackup, issuerRestore } from './cli/backup.js';
 import { issuerBlock, issuerUnblock } from './cli/cards.js';
 import { registerBooks } from './cli/register-books.js';
 import { operatorAdd, operatorDisable, operatorList, operatorReset } from './cli/operators.js';
@@ -46,6 +47,16 @@ export function register(program: Command, cli: CommandLine): void {
     .argument('<card>', 'card number')
     .description('take a card off the hot list; a desk then unblocks it')
     .action(action('issuer-unblock', issuerUnblock));
+  issuer
+    .command('backup')
+    .argument('<file>', 'a new file')
+    .description('everything the store holds, as of one moment')
+    .action(action('issuer-backup', issuerBackup));
+  issuer
+    .command('restore')
+    .argument('<file>', 'made by issuer backup')
+    .description('fill an empty store from a backup, and compare')
+    .action(action('issuer-restore', issuerRestore));
   registerBooks(issuer, action);
 
   const operator = issuer.command('operator').description('who may sign in at the dashboard');

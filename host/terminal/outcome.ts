@@ -23,6 +23,8 @@ const kinds = {
   'keys-locked': 'environment',
   'store-busy': 'environment',
   'store-unreachable': 'environment',
+  'backup-failed': 'environment',
+  'backup-refused': 'refused',
   'settings-unreadable': 'environment',
   'port-unusable': 'environment',
   'issuer-unreachable': 'environment',

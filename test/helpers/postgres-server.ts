@@ -119,7 +119,7 @@ export class PostgresServer {
 
   /** Stops it and removes everything. */
   async stop(): Promise<void> {
-    await this.end('fast');
+    await this.end('immediate');
     process.removeListener('exit', this.onExit);
     rmSync(this.folder, { recursive: true, force: true });
   }

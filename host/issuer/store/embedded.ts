@@ -36,25 +36,51 @@ export async function openMemoryStore(): Promise<Store> {
  * @throws LedgerError busy, unreachable
  */
 export async function openEmbeddedStore(folder: string, synced?: Synced): Promise<Store> {
+  const { store } = await openEmbedded(folder, { ...(synced === undefined ? {} : { synced }) });
+  await migrateOrClose(store, folder);
+  return store;
+}
+
+export interface EmbeddedOptions {
+  readonly synced?: Synced;
+  /** What a store that is not there yet begins with; default: the empty schema. */
+  readonly image?: Blob;
+}
+
+/** The store as it is, and the PGlite below it. @throws LedgerError busy, unreachable */
+export async function openEmbedded(
+  folder: string,
+  options: EmbeddedOptions = {},
+): Promise<{ readonly store: Store; readonly lite: PGlite }> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = takeLock(join(folder, 'ledger.lock'));
   if ('busy' in lock) {
     throw new LedgerError('busy', `The ledger in ${folder} is in use by process ${lock.busy.pid}.`);
   }
   try {
-    const lite = copying(await openFolder(join(folder, 'ledger'), synced));
-    const store = storeOn(new PGliteDialect(lite), lock.release);
-    await migrate(store.db);
-    return store;
-  } catch (error) {
+    const lite = copying(await openFolder(join(folder, 'ledger'), options));
+    return { store: storeOn(new PGliteDialect(lite), lock.release), lite };
+  } catch (cause) {
     lock.release();
-    if (error instanceof LedgerError) throw error;
-    throw new LedgerError('unreachable', `The ledger in ${folder} cannot be opened.`, { cause: error });
+    throw cannotOpen(folder, cause);
   }
 }
 
+async function migrateOrClose(store: Store, folder: string): Promise<void> {
+  try {
+    await migrate(store.db);
+  } catch (error) {
+    await store.close();
+    throw error instanceof LedgerError ? error : cannotOpen(folder, error);
+  }
+}
+
+function cannotOpen(folder: string, cause: unknown): LedgerError {
+  return new LedgerError('unreachable', `The ledger in ${folder} cannot be opened.`, { cause });
+}
+
 /** A file beside a new store says that it is not whole yet: a start that was cut short begins again. */
-async function openFolder(dataDir: string, synced?: Synced): Promise<PGlite> {
+async function openFolder(dataDir: string, { synced, image: given }: EmbeddedOptions): Promise<PGlite> {
   const unfinished = `${dataDir}.unfinished`;
   if (existsSync(unfinished)) rmSync(dataDir, { recursive: true, force: true });
   const files = new DurableFiles(dataDir, synced);
@@ -64,7 +90,7 @@ async function openFolder(dataDir: string, synced?: Synced): Promise<PGlite> {
     syncTree(dataDir);
     return PGlite.create(options);
   }
-  const image = await preparedSnapshot();
+  const image = given ?? (await preparedSnapshot());
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(unfinished, '');
   files.awake = false;

@@ -63,6 +63,12 @@ function openFailure(error: unknown): unknown {
   return new LedgerError('unreachable', `The database cannot be reached: ${why}.`, { cause: error });
 }
 
+/** The database as it is: not migrated, no time-outs. For tools beside the service. */
+export function serverDatabase(url: string): { readonly store: Store; close(): Promise<void> } {
+  const store = storeOn(new ServerDialect(serverPool(url, { max: 2 })));
+  return { store, close: () => store.close() };
+}
+
 /** Password, user or database that the server does not have: SQLSTATE 28xxx and 3D000. */
 function isRefused(error: unknown): boolean {
   return /^(28\w{3}|3D000)$/.test((error as { code?: string }).code ?? '');
