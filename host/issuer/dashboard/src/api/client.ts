@@ -49,16 +49,17 @@ async function request<T>(method: string, url: string, body?: unknown): Promise<
   if (answer.status === 204) return undefined as T;
   const content: unknown = await answer.json().catch(() => undefined);
   if (answer.ok && content !== undefined) return content as T;
-  throw refusal(answer.status, content, changing);
+  throw refusal(answer, content, changing);
 }
 
-function refusal(status: number, content: unknown, changing: boolean): ApiError {
+function refusal({ status, headers }: Response, content: unknown, changing: boolean): ApiError {
   if (!isProblem(content)) return new ApiError({ kind: 'unexpected', status, changing });
   if (content.code === 'not-signed-in') {
     hooks.onSignedOut();
     return new ApiError({ kind: 'signed-out' });
   }
-  return new ApiError({ kind: 'problem', problem: content, changing });
+  const retryAfter = Number(headers.get('retry-after') ?? 0);
+  return new ApiError({ kind: 'problem', problem: content, changing, ...(retryAfter > 0 ? { retryAfter } : {}) });
 }
 
 function isProblem(content: unknown): content is ProblemDocument {

@@ -3,7 +3,13 @@ import type { ProblemDocument } from '../../../http/problems.js';
 
 export type Failure =
   /** The issuer said why. */
-  | { readonly kind: 'problem'; readonly problem: ProblemDocument; readonly changing: boolean }
+  | {
+      readonly kind: 'problem';
+      readonly problem: ProblemDocument;
+      readonly changing: boolean;
+      /** Seconds after which to come back, where the issuer names them. */
+      readonly retryAfter?: number;
+    }
   /** Nobody is signed in any more; nothing was done. */
   | { readonly kind: 'signed-out' }
   /** No answer came: a request that does something may have been carried out all the same. */

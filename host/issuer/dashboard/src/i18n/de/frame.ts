@@ -70,6 +70,7 @@ export const frame: typeof model = {
     againHelp: 'Melden Sie sich neu an und fahren Sie fort, wo Sie waren. Was Sie getippt haben, bleibt.',
     busy: 'Anmeldung läuft …',
     failed: 'Name oder Passwort ist falsch.',
+    locked: (seconds) => `Zu viele falsche Passwörter: noch ${seconds} Sekunden gesperrt. Dann noch einmal.`,
     failedHelp: 'Nach mehreren falschen Versuchen ist ein Name eine Weile gesperrt, auch für das richtige Passwort.',
     missing: 'Geben Sie Namen und Passwort ein.',
     signedOut: 'Sie haben sich abgemeldet.',

@@ -70,6 +70,7 @@ export const frame = {
     againHelp: 'Sign in again to go on where you were. Nothing you typed is lost.',
     busy: 'Signing in …',
     failed: 'Name or password is wrong.',
+    locked: (seconds: number) => `Too many wrong passwords: locked for ${seconds} more seconds. Then try again.`,
     failedHelp: 'After several wrong attempts a name is locked for a while, even for the right password.',
     missing: 'Type your name and your password.',
     signedOut: 'You have signed out.',
