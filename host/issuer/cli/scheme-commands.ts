@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Action } from './action.js';
 import { rootExport, rootImport, schemeSeal } from './keys.js';
+import { schemeDrop, schemeInstall, schemeRotate, schemeSign } from './rotation.js';
 import { schemeInit, schemeRenew } from './scheme.js';
 
 export function registerScheme(program: Command, action: Action): void {
@@ -24,6 +25,31 @@ export function registerScheme(program: Command, action: Action): void {
     .argument('<party>', 'root, issuer or acquirer')
     .description('seal keys made before keys were sealed, or change what opens them')
     .action(action('scheme-seal', schemeSeal));
+
+  scheme
+    .command('rotate')
+    .argument('<key>', 'cardCa, terminalCa, posCa, credit or order')
+    .option('--proposal <file>', 'write what the root is to sign, where the root is elsewhere')
+    .description('put the published successor of a key in use, and make the next')
+    .action(action('scheme-rotate', schemeRotate));
+  scheme
+    .command('drop')
+    .argument('<key>', 'as for rotate')
+    .argument('<version>', 'an earlier one')
+    .option('--proposal <file>', 'as for rotate')
+    .description('take an earlier key out of the scheme')
+    .action(action('scheme-drop', schemeDrop));
+  scheme
+    .command('sign')
+    .argument('<proposal>')
+    .argument('<file>', 'signed scheme file to write')
+    .description('at the root key: sign a proposal that follows the scheme file here')
+    .action(action('scheme-sign', schemeSign));
+  scheme
+    .command('install')
+    .argument('<file>', 'signed scheme file')
+    .description('use a newer scheme file of the same root')
+    .action(action('scheme-install', schemeInstall));
 
   const root = scheme.command('root').description('the root key: off this machine, and back for a ceremony');
   withSecrets(root.command('export'))
