@@ -20,6 +20,7 @@ export function register(program: Command, cli: CommandLine): void {
   };
   program
     .command('bench')
+    .argument('[what]', 'issuer: payments a second against openssl speed', 'cards')
     .description('measure: bridge against jCardSim, PC/SC round trip, what each flow costs a real card')
     .action(cli.action('summary', (run) => work('bench', run)));
   program
