@@ -1,0 +1,153 @@
+/** Every migration on a database that has lived through all versions before it, on both databases; and several processes at once. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { PGlite } from '@electric-sql/pglite';
+import { expect } from 'chai';
+import { Kysely, Migrator, sql } from 'kysely';
+import { PGliteDialect } from 'kysely-pglite-dialect';
+import type { LedgerError } from '../../../host/issuer/errors.js';
+import { migrate, schemaState } from '../../../host/issuer/store/database.js';
+import type { Db } from '../../../host/issuer/store/database.js';
+import { migrationProvider, migrations } from '../../../host/issuer/store/migrations/index.js';
+import type { Schema } from '../../../host/issuer/store/schema.js';
+import { serverDatabase } from '../../../host/issuer/store/server.js';
+import { needsPostgresql } from '../../helpers/postgres-server.js';
+import { projectRoot } from '../../helpers/project.js';
+import { sharedPostgres } from '../../support/shared-postgres.js';
+import { dataOf } from './data.js';
+
+const names = Object.keys(migrations);
+
+/** An empty database. */
+type Opened = { readonly db: Db; readonly close: () => Promise<void> };
+
+async function onPglite(): Promise<Opened> {
+  const db = new Kysely<Schema>({
+    dialect: new PGliteDialect(await PGlite.create({ parsers: { 20: (text: string) => BigInt(text) } })),
+  });
+  return { db, close: () => db.destroy() };
+}
+
+async function onServer(): Promise<Opened> {
+  const { store, close } = serverDatabase(await (await sharedPostgres()).createDatabase());
+  return { db: store.db, close };
+}
+
+/** What each fixture put into each table, as counts; later versions may add rows of their own and lose none. */
+async function counts(db: Db, tables: Iterable<string>): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (const table of tables) {
+    const { rows } = await sql<{ count: bigint }>`select count(*)::bigint as count from ${sql.table(table)}`.execute(
+      db,
+    );
+    found.set(table, Number(rows[0]?.count));
+  }
+  return found;
+}
+
+function tablesOf(statements: readonly string[]): string[] {
+  return statements.map((statement) => /^insert into (\w+)/.exec(statement)?.[1] ?? expect.fail(statement));
+}
+
+for (const { title, open, needs } of [
+  { title: 'PGlite', open: onPglite, needs: () => undefined },
+  { title: 'PostgreSQL', open: onServer, needs: needsPostgresql },
+]) {
+  describe(`Migrations (${title})`, function () {
+    this.timeout(120_000);
+    let opened: Opened;
+    const filled = new Set<string>();
+    before(async function () {
+      needs(this);
+      opened = await open();
+    });
+    after(() => opened?.close());
+
+    for (const name of names) {
+      it(`${name} runs on the data of the versions before it and loses none`, async () => {
+        const { db } = opened;
+        const before = await counts(db, filled);
+        const { error, results } = await new Migrator({ db, provider: migrationProvider }).migrateTo(name);
+        expect(error).to.equal(undefined);
+        expect(results?.map(({ migrationName }) => migrationName)).to.deep.equal([name]);
+        for (const [table, rows] of await counts(db, filled))
+          expect(rows, table).to.be.at.least(before.get(table) ?? 0);
+        for (const statement of dataOf[name] ?? []) await sql.raw(statement).execute(db);
+        for (const table of tablesOf(dataOf[name] ?? [])) filled.add(table);
+      });
+    }
+
+    it('leave the money of all versions where it was, to the last digit', async () => {
+      const { rows } = await sql<{ sum: string }>`
+        select sum(amount)::text as sum from transfer where debit_account = 'float'`.execute(opened.db);
+      expect(rows[0]?.sum).to.equal(`${5000n + 9_007_199_254_740_993n}`);
+    });
+
+    it('made links of the events that were there before the chains', async () => {
+      const { rows } = await sql<{ link: string }>`
+        select owner || '/' || seq || '/' || id as link from ledger_event order by owner, seq`.execute(opened.db);
+      expect(rows.map(({ link }) => link)).to.deep.equal([
+        'c1/1/load-funded/1',
+        'c1/2/record-booked/1',
+        'c2/1/load-funded/1',
+      ]);
+      const { rows: heads } = await sql<{ owner: string }>`
+        select h.owner from ledger_head h join ledger_event e on e.owner = h.owner and e.seq = h.seq and e.hash = h.hash
+         order by 1`.execute(opened.db);
+      expect(heads.map(({ owner }) => owner)).to.deep.equal(['c1', 'c2']);
+    });
+
+    it('are done then, and a further start changes nothing', async () => {
+      await migrate(opened.db);
+      expect(await schemaState(opened.db)).to.deep.equal({ done: names, missing: [], unknown: [] });
+    });
+
+    it('refuse a database of a newer version by name, and change nothing', async () => {
+      await sql`insert into kysely_migration (name, timestamp) values ('999-later', 'x')`.execute(opened.db);
+      let error: unknown;
+      await migrate(opened.db).catch((caught: unknown) => (error = caught));
+      expect((error as LedgerError).code).to.equal('unreachable');
+      expect((error as LedgerError).message).to.match(
+        /newer version of this program \(999-later\); nothing was changed/,
+      );
+    });
+  });
+}
+
+describe('Migrations', function () {
+  this.timeout(120_000);
+
+  it('have numbers without a gap, a name each, and no way back', () => {
+    for (const [i, name] of names.entries()) {
+      expect(name).to.match(new RegExp(`^${String(i + 1).padStart(3, '0')}-[a-z-]+$`));
+      expect(migrations[name]).to.not.have.property('down');
+    }
+  });
+
+  it('are not edited once they are released', () => {
+    const released = JSON.parse(
+      readFileSync(join(projectRoot, 'test', 'issuer', 'migrations', 'released.json'), 'utf8'),
+    ) as Record<string, string>;
+    const listed = Object.keys(released);
+    expect(listed).to.deep.equal(names.slice(0, listed.length));
+    for (const [name, digest] of Object.entries(released)) {
+      const text = readFileSync(join(projectRoot, 'host', 'issuer', 'store', 'migrations', `${name}.ts`));
+      expect(createHash('sha256').update(text).digest('hex'), name).to.equal(digest);
+    }
+  });
+
+  it('run once where several processes start at once on an empty database', async function () {
+    needsPostgresql(this);
+    const url = await (await sharedPostgres()).createDatabase();
+    const child = fileURLToPath(new URL('./migrate-child.js', import.meta.url));
+    const start = promisify(execFile);
+    await Promise.all([1, 2, 3, 4].map(() => start(process.execPath, [child, url])));
+    const { store, close } = serverDatabase(url);
+    expect((await schemaState(store.db)).done).to.deep.equal(names);
+    await close();
+  });
+});
