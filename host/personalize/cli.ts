@@ -20,7 +20,10 @@ import { SheetPrinter } from './sheet-printer.js';
 export function register(program: Command, cli: CommandLine): void {
   const desk = program.command('personalize').description('personalization desk: issue the raw card in the reader');
   const sheet = (command: Command): Command =>
-    command.option('--sheet <file>', 'write the holder’s sheet with the PIN to this file');
+    command
+      .option('--sheet <file>', 'write the holder’s sheet with the PIN to this file')
+      .option('--printer <command>', 'hand each sheet to this command, such as "lp -d mailer"; no copy is kept')
+      .option('--html', 'as a page of HTML');
   const order = (name: string, kind: DeskOrder, description: string): Command =>
     desk
       .command(name)
@@ -114,13 +117,19 @@ async function untilIssued(
   desk: DeskTerminal,
   counter: Counter,
   printer: SheetPrinter,
-  { holder, line }: BatchHolder,
+  { holder, line, serial, replaces }: BatchHolder,
 ): Promise<Issued> {
   const { out } = counter;
   const { reader } = await counter.reader();
   for (;;) {
-    out.say(`${line}: a raw card for ${holder}, please.`);
-    const task: DeskTask = { task: 'issue', holder };
+    const which = serial === undefined ? 'a raw card' : `the raw card ${toHex(serial)}`;
+    out.say(`${line}: ${which} for ${holder}, please.`);
+    const task: DeskTask = {
+      task: 'issue',
+      holder,
+      ...(serial === undefined ? {} : { serial }),
+      ...(replaces === undefined ? {} : { replaces }),
+    };
     const outcome = await counter.nextCard((connection) => desk.visit(connection, task, uiOf(desk, counter, printer)));
     if (outcome.result === 'issued' && outcome.holder === holder) return outcome;
     if (outcome.result === 'issued') {

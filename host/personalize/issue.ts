@@ -1,7 +1,9 @@
 /** From RAW to ACTIVE. Nothing here cannot be done again: same serial and keys, same card from the issuer. */
+import { equalBytes, toHex } from '../protocol/codec/bytes.js';
 import { askIssuer, issuerAnswer } from '../terminal/flow/issuer.js';
 import { UnexpectedEvent, expected } from '../terminal/flow/machine.js';
-import { base, open, setback } from './ends.js';
+import { refusal } from '../terminal/refusal.js';
+import { base, open, refuse, setback } from './ends.js';
 import type { DeskStep } from './ends.js';
 import type { DeskBase, DeskEvent, DeskStateAt } from './types.js';
 
@@ -12,6 +14,16 @@ export function openRaw(at: DeskBase): DeskStep {
 export function rawOpened(state: DeskStateAt<'opening-raw'>, event: DeskEvent): DeskStep {
   if (event.on !== 'open-raw') return setback(state, event);
   const { serial } = event;
+  const wanted = issueOf(state).serial;
+  if (wanted !== undefined && !equalBytes(wanted, serial))
+    return refuse(
+      state,
+      refusal(
+        'wrong-card',
+        `This raw card has the serial ${toHex(serial)}; the list has ${toHex(wanted)} for this holder.`,
+        'Present the card with that serial.',
+      ),
+    );
   return {
     state: { ...base(state), at: 'making-keys', serial },
     effects: [{ do: 'show', notice: { notice: 'making-keys', serial } }, { do: 'generate-keys' }],

@@ -20,3 +20,18 @@ export function sheetLines(
     'Five wrong PINs block the card. If you lose it, call the issuer: its balance is yours again after the waiting period.',
   ];
 }
+
+/** The same as a page to print, one a sheet. Secret, because of the PIN. */
+export function sheetPage(lines: readonly string[]): string {
+  const [title = '', ...rest] = lines.map(escaped);
+  return [
+    '<!doctype html><html lang="en"><meta charset="utf-8">',
+    `<title>${title}</title>`,
+    '<style>@page{size:A6 landscape;margin:8mm}section{page-break-after:always;font:12pt monospace;white-space:pre-wrap}</style>',
+    `<section><h1 style="font-size:14pt">${title}</h1>${rest.join('\n')}</section></html>`,
+  ].join('\n');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -9,7 +9,13 @@ import type { Refusal } from '../terminal/refusal.js';
 
 export type DeskTask =
   /** Make a raw card somebody's purse. */
-  | { readonly task: 'issue'; readonly holder: string; readonly replaces?: Uint8Array }
+  | {
+      readonly task: 'issue';
+      readonly holder: string;
+      readonly replaces?: Uint8Array;
+      /** The raw card that was assigned; any other is refused before anything is written to it. */
+      readonly serial?: Uint8Array;
+    }
   /** Pass on an issuer order. */
   | { readonly task: 'order'; readonly order: DeskOrder; readonly reason: string };
 
