@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import { settle } from '../../host/issuer/jobs/settle.js';
 import type { LedgerError } from '../../host/issuer/errors.js';
+import { verify } from '../../host/issuer/jobs/verify.js';
+import { recordAudit } from '../../host/issuer/service/audit.js';
 import { block } from '../../host/issuer/service/listing.js';
+import { sealLedger } from '../../host/issuer/service/seal.js';
 import type { Store } from '../../host/issuer/store/database.js';
 import { openServerStore } from '../../host/issuer/store/server.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
@@ -87,6 +90,28 @@ describe('The issuer on a PostgreSQL server', function () {
     await block(one.issuer, toHex(card.cardId), 'stolen');
     const lists = await Promise.all([one, two, one, two].map((at) => at.port.hotList(0)));
     for (const list of lists) expect(list).to.deep.equal(lists[0]);
+  });
+
+  it('writes one audit log, whoever has something to say, and seals the ledger one after the other', async () => {
+    const say = (at: SoftIssuer, n: number) =>
+      at.issuer.store.transaction((tx) =>
+        recordAudit(tx, {
+          at: n,
+          actor: { kind: 'operator', name: at === one ? 'Ada' : 'Bo' },
+          action: 'noted',
+          subject: `note/${n}`,
+          detail: { n },
+        }),
+      );
+    const seal = (at: SoftIssuer) => sealLedger(at.issuer, { kind: 'system', name: 'test' });
+    const before = (await verify(one.issuer)).entries;
+    const card = await one.card();
+    await one.load(card, 0, 1_00);
+    const notes = Array.from({ length: 12 }, (_, n) => say(n % 2 === 0 ? one : two, n));
+    const seals = await Promise.all([seal(one), seal(two), ...notes]).then((all) => all.slice(0, 2));
+    // what one has sealed the other finds sealed
+    expect(seals.filter((made) => made !== undefined)).to.have.length(1);
+    expect(await verify(two.issuer)).to.deep.include({ entries: before + 13n, flaw: undefined });
   });
 
   it('is unreachable, and said to be, when there is no server', async () => {
