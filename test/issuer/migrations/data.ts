@@ -67,4 +67,11 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
     `insert into merchant (merchant, name, iban, bic, changed_at) values ('m1', 'Baker', null, null, 1)`,
     `insert into payment (owner, reference, kind, ref, unit, amount, payee, iban, state, ordered_at) values ('m2', 'S1-1', 'settlement', 1, 978, 400, 'Shop', 'DE00', 'ordered', 11)`,
   ],
+  '012-card-desk': [
+    `insert into product (name, label, lifetime_years, since) values ('youth', 'Youth purse', 2, 12)`,
+    `insert into parameter_set (version, parameters, since, product) values (2, ${bytes(30)}, 12, 'youth')`,
+    `insert into card_stock (card_id, serial, state, delivery, holder_id, product, registered_at, changed_at) values
+       ('s1', ${bytes(8)}, 'raw', 'D-1', null, null, 12, 12), ('s2', ${bytes(8)}, 'assigned', 'D-1', 'h1', 'youth', 12, 13)`,
+    `insert into holder (holder_id, name, account, since, reference, note) values ('h3', 'Cleo', null, 12, 'C-17', 'moved')`,
+  ],
 };
