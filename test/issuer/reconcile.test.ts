@@ -262,7 +262,8 @@ onEachDatabase('Reconciliation', (open) => {
           if (statement(idOf(card)).startsWith('delete'))
             await sql.raw(`delete from claim where card_id = '${idOf(card)}' and nt = 2`).execute(tx);
           await sql.raw(statement(idOf(card))).execute(tx);
-          const inside = { ...site.issuer, store: { ...site.issuer.store, db: tx } };
+          const snapshot = <T>(read: (inner: typeof tx) => Promise<T>): Promise<T> => read(tx);
+          const inside = { ...site.issuer, store: { ...site.issuer.store, db: tx, snapshot } };
           const { differences, holds } = await reconcile(inside);
           expect(holds).to.equal(false);
           expect(

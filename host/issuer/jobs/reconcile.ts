@@ -2,7 +2,7 @@
  * Do the books agree with themselves, and with what cards and terminals signed? One pass over everything in the order of the card
  * ids, a page at a time: time grows with the number of records, memory does not.
  *
- * Looks only, unless it is told to record: then each page's findings are kept, and open their cases, in a SQL transaction of
+ * Each page is read at one moment, so the issuer may go on working. Looks only, unless it is told to record: then each page's findings are kept, and open their cases, in a SQL transaction of
  * their own. A run that is cut short has recorded some of what is there; the next finds the rest, and nothing twice.
  */
 import { sql } from 'kysely';
@@ -10,14 +10,15 @@ import { chart } from '../domain/accounts.js';
 import type { Finding } from '../domain/findings.js';
 import type { MoneyEquation } from '../domain/money-equation.js';
 import type { Replay } from '../domain/replay.js';
+import type { PointsRule } from '../domain/sequence.js';
 import { conductOf } from '../reconcile/conduct.js';
 import { replays } from '../reconcile/histories.js';
 import { merchantDifferences, merchantsInDebt, washSales } from '../reconcile/merchants.js';
-import { cardPages } from '../reconcile/pages.js';
+import { boundsOf, cardPage } from '../reconcile/pages.js';
 import { shadowDifferences } from '../reconcile/shadows.js';
 import type { Issuer } from '../service/context.js';
 import { pointsRules } from '../store/books.js';
-import type { Db } from '../store/database.js';
+import type { Db, Tx } from '../store/database.js';
 import { moneyEquations } from '../store/equation.js';
 import { saveFindings } from '../store/save-book.js';
 
@@ -76,36 +77,30 @@ export interface ReportedFinding {
 export const shown = 1000;
 
 export async function reconcile(issuer: Issuer, options: ReconcileOptions = {}): Promise<Reconciliation> {
-  const { db } = issuer.store;
+  const { store } = issuer;
   const differences = new Sample<string>();
   const gaps = new Sample<Gap>();
   const found = new Sample<Finding>();
-  const equations = await moneyEquations(db, issuer.scheme.units);
   const counts = { cards: 0, records: 0 };
-  const history = {
-    scheme: issuer.scheme.id,
-    rules: await pointsRules(db),
-    verifySignatures: options.verifySignatures ?? false,
-    onRecords: (count: number): void => {
-      counts.records += count;
-    },
-  };
-  for await (const page of cardPages(db)) {
-    counts.cards += page.size;
-    const findings = await conductOf(issuer, page);
-    for await (const replay of replays(db, page, history)) {
-      differences.add(replay.differences);
-      gaps.add(gapOf(issuer, replay));
-      findings.push(...replay.findings, ...missing(issuer, replay));
-    }
-    differences.add(await shadowDifferences(db, page));
-    found.add(await kept(issuer, options, findings));
+  const equations = await store.snapshot((tx) => moneyEquations(tx, issuer.scheme.units));
+  const rules = await pointsRules(store.db);
+  for (let after = ''; ;) {
+    const page = await store.snapshot((tx) => examine(issuer, tx, after, rules, options));
+    if (page === undefined) break;
+    counts.cards += page.cards;
+    counts.records += page.records;
+    differences.add(page.differences);
+    gaps.add(page.gaps);
+    found.add(await kept(issuer, options, page.findings));
     options.onProgress?.(counts.records);
+    after = page.last;
   }
-  differences.add(await merchantDifferences(issuer));
-  found.add(await kept(issuer, options, [...(await merchantsInDebt(issuer)), ...(await washSales(issuer))]));
-  const ledgerSum = await sumOfAccounts(db);
-  const findings = await recorded(db);
+  differences.add(await store.snapshot(merchantDifferences));
+  const debts = await store.snapshot((tx) => merchantsInDebt(tx, issuer));
+  const washed = await store.snapshot((tx) => washSales(tx, issuer));
+  found.add(await kept(issuer, options, [...debts, ...washed]));
+  const ledgerSum = await store.snapshot(sumOfAccounts);
+  const findings = await recorded(store.db);
   return {
     equations,
     ledgerSum,
@@ -122,6 +117,47 @@ export async function reconcile(issuer: Issuer, options: ReconcileOptions = {}):
     },
     holds: ledgerSum === 0n && differences.count === 0 && equations.every(({ holds }) => holds),
   };
+}
+
+interface Examined {
+  /** Id of the last card. */
+  readonly last: string;
+  readonly cards: number;
+  readonly records: number;
+  readonly differences: readonly string[];
+  readonly gaps: readonly Gap[];
+  readonly findings: readonly Finding[];
+}
+
+/** The page after a card, as it is at one moment: the issuer may go on working meanwhile. */
+async function examine(
+  issuer: Issuer,
+  tx: Tx,
+  after: string,
+  rules: ReadonlyMap<number, PointsRule>,
+  { verifySignatures = false }: ReconcileOptions,
+): Promise<Examined | undefined> {
+  const page = await cardPage(tx, after);
+  if (page === undefined) return undefined;
+  let records = 0;
+  const history = {
+    scheme: issuer.scheme.id,
+    rules,
+    verifySignatures,
+    onRecords: (count: number): void => {
+      records += count;
+    },
+  };
+  const findings = await conductOf(issuer, tx, page);
+  const differences: string[] = [];
+  const gaps: Gap[] = [];
+  for await (const replay of replays(tx, page, history)) {
+    differences.push(...replay.differences);
+    gaps.push(...gapOf(issuer, replay));
+    findings.push(...replay.findings, ...missing(issuer, replay));
+  }
+  differences.push(...(await shadowDifferences(tx, page)));
+  return { last: boundsOf(page).last, cards: page.size, records, differences, gaps, findings };
 }
 
 /** The first of many, and how many there are. */

@@ -31,7 +31,7 @@ export interface Settlement extends MerchantsSettled, HoldersPaid {
 export async function settle(issuer: Issuer): Promise<Settlement> {
   const forfeited = await forfeitUnclaimed(issuer);
   const closed = await closeEnded(issuer);
-  const settled = await issuer.store.transaction((tx) => settleMerchants(issuer, tx));
+  const settled = await issuer.store.transaction((tx) => settleMerchants(issuer, tx), { unhurried: true });
   const givenBack = await giveBackFunding(issuer);
   const paid = await payHolders(issuer);
   await sealLedger(issuer, { kind: 'system', name: 'settle' });

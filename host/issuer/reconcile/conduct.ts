@@ -10,13 +10,12 @@ import type { Db } from '../store/database.js';
 import { boundsOf } from './pages.js';
 import type { CardPage } from './pages.js';
 
-export async function conductOf(issuer: Issuer, page: CardPage): Promise<Finding[]> {
-  const { db } = issuer.store;
+export async function conductOf(issuer: Issuer, db: Db, page: CardPage): Promise<Finding[]> {
   return [
     ...(await executedTwice(db, page)),
     ...(await unauthorisedLoads(db, page)),
     ...(await hiddenCancels(db, page)),
-    ...(await soldToListed(issuer, page)),
+    ...(await soldToListed(issuer, db, page)),
   ];
 }
 
@@ -73,11 +72,11 @@ async function hiddenCancels(db: Db, page: CardPage): Promise<Finding[]> {
 }
 
 /** A terminal with a list as fresh as the policy asks had refused the card. */
-async function soldToListed(issuer: Issuer, page: CardPage): Promise<Finding[]> {
-  const refused = await refusedFrom(issuer, issuer.store.db, [...page.keys()]);
+async function soldToListed(issuer: Issuer, db: Db, page: CardPage): Promise<Finding[]> {
+  const refused = await refusedFrom(issuer, db, [...page.keys()]);
   const findings: Finding[] = [];
   for (const [cardId, from] of refused) {
-    const rows = await issuer.store.db
+    const rows = await db
       .selectFrom('record')
       .select(['terminal_id', 'tn', 'unit', 'amount'])
       .where('card_id', '=', cardId)

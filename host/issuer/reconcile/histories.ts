@@ -36,6 +36,7 @@ export interface HistoryOptions {
   readonly rules: ReadonlyMap<number, PointsRule>;
   /** Verify every stored S3 again. */
   readonly verifySignatures: boolean;
+  /** Called with the number of records read. */
   readonly onRecords: (count: number) => void;
 }
 

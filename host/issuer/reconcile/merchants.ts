@@ -4,10 +4,11 @@ import { formatMoney, money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
 import type { Finding } from '../domain/findings.js';
 import type { Issuer } from '../service/context.js';
+import type { Db } from '../store/database.js';
 
 const most = 1000;
 
-export async function merchantDifferences({ store }: Issuer): Promise<string[]> {
+export async function merchantDifferences(db: Db): Promise<string[]> {
   const { rows } = await sql<{ merchant: string; unit: number; owed: bigint; booked: bigint }>`
     select merchant, unit, sum(owed)::bigint as owed, sum(booked)::bigint as booked from (
       select merchant, unit, case when kind = 'sale' then amount else -amount end as owed, 0 as booked
@@ -19,7 +20,7 @@ export async function merchantDifferences({ store }: Issuer): Promise<string[]> 
       union all
       select debit_party, unit, 0, -amount from transfer where debit_account = 'merchantsPayable'
     ) as entry group by merchant, unit having sum(owed) <> sum(booked)
-     order by merchant, unit limit ${most}`.execute(store.db);
+     order by merchant, unit limit ${most}`.execute(db);
   return rows.map(({ merchant, unit, owed, booked }) => {
     const [a, b] = [owed, booked].map((amount) => formatMoney(money(amount, unitByCode(unit))));
     return `Merchant ${merchant}: claims ${a ?? ''}, transfers ${b ?? ''}.`;
@@ -27,7 +28,7 @@ export async function merchantDifferences({ store }: Issuer): Promise<string[]> 
 }
 
 /** Gave back more than they sold, and have sold nothing since to set it against. */
-export async function merchantsInDebt({ store, clock, policy }: Issuer): Promise<Finding[]> {
+export async function merchantsInDebt(db: Db, { clock, policy }: Issuer): Promise<Finding[]> {
   const before = BigInt(clock() - policy.presentationWindow);
   const { rows } = await sql<{ merchant: string; unit: number; owed: bigint }>`
     select merchant, unit, sum(amount)::bigint as owed from (
@@ -36,7 +37,7 @@ export async function merchantsInDebt({ store, clock, policy }: Issuer): Promise
       union all
       select merchant, unit, made_at, amount from merchant_adjustment where settlement is null
     ) as entry group by merchant, unit having sum(amount) < 0 and max(at) < ${before}
-     order by merchant, unit limit ${most}`.execute(store.db);
+     order by merchant, unit limit ${most}`.execute(db);
   return rows.map(({ merchant, unit, owed }) => {
     const of = unitByCode(unit);
     const detail = `Owes ${formatMoney(money(-owed, of))}, and has claimed nothing for longer than the presentation window.`;
@@ -48,7 +49,7 @@ export async function merchantsInDebt({ store, clock, policy }: Issuer): Promise
  * Wash sales: one holder's cards earn points again and again at one terminal within a day. No trade looks like that; money that
  * goes round between a holder and a merchant does.
  */
-export async function washSales({ store, policy }: Issuer): Promise<Finding[]> {
+export async function washSales(db: Db, { policy }: Issuer): Promise<Finding[]> {
   const { sales, points } = policy.washSales;
   const { rows } = await sql<{ terminal_id: string; holder_id: string; day: bigint; sales: bigint; points: bigint }>`
     select r.terminal_id, c.holder_id, r.time / 86400 as day, count(*) as sales, sum(r.points)::bigint as points
@@ -56,7 +57,7 @@ export async function washSales({ store, policy }: Issuer): Promise<Finding[]> {
      where r.kind = 'purchase' and r.points > 0 and r.clearing in ('open', 'claimed')
      group by r.terminal_id, c.holder_id, r.time / 86400
     having count(*) >= ${sales} and sum(r.points) >= ${points}
-     order by r.terminal_id, day limit ${most}`.execute(store.db);
+     order by r.terminal_id, day limit ${most}`.execute(db);
   return rows.map(({ terminal_id, holder_id, day, sales: count, points: earned }) => {
     const date = new Date(Number(day) * 86_400_000).toISOString().slice(0, 10);
     const detail = `${count} sales to holder ${holder_id} on ${date} earned ${earned} points.`;

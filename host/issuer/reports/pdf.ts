@@ -78,6 +78,7 @@ function drawHead(pdf: Pdf, table: Table, widths: readonly number[]): void {
     .lineTo(pdf.page.width - margin, pdf.y - 2)
     .lineWidth(0.7)
     .stroke();
+  pdf.y += 3;
 }
 
 function drawRow(pdf: Pdf, table: Table, cells: readonly string[], widths: readonly number[]): void {
