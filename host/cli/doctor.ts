@@ -3,6 +3,7 @@ import colours from 'picocolors';
 import type { Command } from 'commander';
 import { Failure } from '../terminal/outcome.js';
 import type { CommandLine, Run } from './command-line.js';
+import { databaseFindings } from './doctor/database.js';
 import { homeFindings } from './doctor/home.js';
 import { readerFindings } from './doctor/readers.js';
 import { systemFindings } from './doctor/system.js';
@@ -16,7 +17,12 @@ export function register(program: Command, cli: CommandLine): void {
 }
 
 async function doctor(run: Run): Promise<{ checks: number; advice: number }> {
-  const findings = [...(await systemFindings()), ...(await readerFindings()), ...(await homeFindings(run.home()))];
+  const findings = [
+    ...(await systemFindings()),
+    ...(await readerFindings()),
+    ...(await homeFindings(run.home())),
+    ...(await databaseFindings(run.home(), process.env['EPURSE_DATABASE_URL'])),
+  ];
   for (const finding of findings) print(run, finding);
   const wrong = findings.filter((finding) => finding.state === 'wrong');
   const first = wrong[0];

@@ -34,6 +34,12 @@ export function takeLock(path: string): LockResult {
   }
 }
 
+/** Who holds a lock now; undefined where it is free, or its owner has died. */
+export function lockHolder(path: string): LockOwner | undefined {
+  const owner = ownerOf(path);
+  return typeof owner === 'object' && isAlive(owner) ? owner : undefined;
+}
+
 function linked(mine: string, path: string): boolean {
   try {
     linkSync(mine, path);
