@@ -12,8 +12,10 @@ import { registerKnownTerminals } from '../open.js';
 import type { OpenedIssuer } from '../open.js';
 import { issuerLog, logLevels } from '../ops/log.js';
 import type { LogLevel } from '../ops/log.js';
+import { acquirerKeyring } from '../pki/scheme-init.js';
 import { serverCredentials, tlsKeys } from '../pki/tls.js';
 import type { TlsCredentials } from '../pki/tls.js';
+import type { Enroller } from '../service/enrolment.js';
 import type { Unlocking } from '../pki/unlock.js';
 import { withIssuer } from './with-issuer.js';
 
@@ -42,11 +44,16 @@ async function serve(
   const keys = tlsKeys(home, issuer.scheme.id, systemClock(), unlock);
   const tls = (): TlsCredentials => serverCredentials(home, keys, namesOf(options), systemClock());
   const log = issuerLog(levelOf(options.logLevel), pino.destination({ dest: options.log ?? 2, sync: false }));
+  const enroller = (): Enroller => ({
+    keys: acquirerKeyring(home, issuer.scheme, unlock),
+    authority: keys.authority,
+  });
   const refresh = (): Promise<void> => registerKnownTerminals(issuer, home);
   const server = issuerServer(issuer, port, {
     tls: tls(),
     log,
     refresh,
+    enroller,
     dashboard: builtDashboard,
     processMetrics: true,
   });

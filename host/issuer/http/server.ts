@@ -14,9 +14,11 @@ import { Metrics } from '../ops/metrics.js';
 import { withTrace } from '../ops/trace.js';
 import type { TlsCredentials } from '../pki/tls.js';
 import type { Issuer } from '../service/context.js';
+import type { Enroller } from '../service/enrolment.js';
 import { dashboardPages, pageHeaders } from './dashboard.js';
 import { ClockGuard, defaultRates, rateChecks } from './limits.js';
 import type { RateLimits } from './limits.js';
+import { enrolmentRoute } from './enrolment-route.js';
 import { operationRoutes } from './operations.js';
 import { HttpProblem, problemFor, sendProblem } from './problems.js';
 import type { ProblemDocument } from './problems.js';
@@ -29,6 +31,8 @@ export interface ServerOptions {
   readonly log?: FastifyBaseLogger;
   /** Reads certificates issued since the start (a renewal, a new terminal). */
   readonly refresh?: () => Promise<void>;
+  /** What certifies new terminals; without it none is enrolled here. */
+  readonly enroller?: () => Enroller;
   readonly rates?: RateLimits;
   /** Folder of the built dashboard. */
   readonly dashboard?: string;
@@ -90,6 +94,7 @@ async function routes(
   server.addHook('preValidation', (request, _reply, done) => withTrace(request.id, done));
   operationRoutes(server, issuer, guard, metrics);
   terminalRoutes(server, port, authenticator, rates.terminal);
+  enrolmentRoute(server, issuer, options.enroller);
   await server.register((scope) => operatorServer(scope, issuer));
   const { dashboard } = options;
   if (dashboard !== undefined) await server.register((scope) => dashboardPages(scope, dashboard));

@@ -127,6 +127,29 @@ export const issuerWire = {
   },
 } as const satisfies Record<keyof IssuerPort, { request: z.ZodType; answer: z.ZodType }>;
 
+/** A new terminal, which has no certificate yet and a token instead. */
+export const enrolPath = '/v1/enrol';
+
+export const enrolWire = {
+  request: z.strictObject({
+    token: bytes(32),
+    cardLinkKey: point,
+    connectionKey: point,
+    cardLinkProof: bytes(1, 72),
+    connectionProof: bytes(1, 72),
+  }),
+  answer: z.strictObject({
+    terminalId: id,
+    terminalCertificate: bytes(1, 239),
+    /** PEM. */
+    connectionCertificate: z.string(),
+    /** PEM. */
+    ca: z.string(),
+    /** The content of scheme.json. */
+    scheme: z.record(z.string(), z.unknown()),
+  }),
+} as const;
+
 export type IssuerMethod = keyof IssuerPort;
 
 export const issuerMethods = Object.keys(issuerWire) as readonly IssuerMethod[];

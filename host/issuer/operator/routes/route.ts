@@ -71,7 +71,12 @@ export const idParam = z.string().regex(/^[0-9a-f]{16}$/, 'expected 16 hexadecim
 /** Cursor and length of a part. */
 export const paging = {
   after: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(500).optional(),
+  limit: z
+    .codec(z.string().regex(/^[1-9]\d{0,2}$/, 'expected a number of 1 to 500'), z.number().max(500), {
+      decode: (text) => Number(text),
+      encode: (value) => String(value),
+    })
+    .optional(),
 };
 /** What a person types to search; text, whatever is in it. */
 export const searchText = z.string().max(100).optional();

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import { fromHex, toHex } from '../../../protocol/codec/bytes.js';
+import { parseAmount } from '../../../protocol/codec/money.js';
+import type { UnitLimitFields } from '../../../protocol/generated/structures.js';
+import { rejected } from '../../service/context.js';
+import type { Issuer } from '../../service/context.js';
+import { inviteTerminal } from '../../service/enrolment.js';
+import { moneyView, seconds } from '../views/common.js';
 import { revokeTerminal } from '../../service/terminals.js';
 import { batchEntries, listBatches, showBatch } from '../queries/batches.js';
 import { searchTerminals, showTerminal } from '../queries/terminals.js';
@@ -7,7 +14,36 @@ import { idParam, operatorRoute, paging, reason, searchText } from './route.js';
 import type { OperatorRoute } from './route.js';
 
 const params = z.strictObject({ terminalId: idParam });
-const ofBatch = z.strictObject({ terminalId: idParam, number: z.coerce.bigint().min(1n).max(0xffff_ffffn) });
+const batchNumber = z.codec(z.string().regex(/^[1-9]\d{0,9}$/, 'expected the number of a batch'), z.bigint(), {
+  decode: (text) => BigInt(text),
+  encode: (value) => String(value),
+});
+const ofBatch = z.strictObject({ terminalId: idParam, number: batchNumber });
+
+/** Acquirer or merchant. */
+const shopId = z.codec(
+  z.string().regex(/^[0-9a-f]{8}$/),
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  {
+    decode: (hex) => fromHex(hex),
+    encode: (bytes) => toHex(bytes),
+  },
+);
+const invitationView = z.object({ terminalId: z.string(), token: z.string(), expiresAt: seconds });
+
+/** Most it may debit at once, in the units of this scheme. @throws IssuerError rejected */
+function limitsOf({ scheme }: Issuer, limits: readonly { amount: string; unit: string }[]): UnitLimitFields[] {
+  return limits.map(({ amount, unit: name }) => {
+    const unit = scheme.units.find((one) => one.name === name);
+    if (unit === undefined) throw rejected(`The cards of this scheme hold no ${name.slice(0, 20)}.`);
+    try {
+      const { amount: limit } = parseAmount(amount, unit);
+      return { unit: unit.code, limit: Number(limit) };
+    } catch (cause) {
+      throw rejected(`The limit "${amount.slice(0, 30)}" is no amount of ${name}.`, cause);
+    }
+  });
+}
 
 export const terminalRoutes: readonly OperatorRoute[] = [
   operatorRoute({
@@ -18,6 +54,19 @@ export const terminalRoutes: readonly OperatorRoute[] = [
     query: z.strictObject({ ...paging, text: searchText }),
     answer: terminalPage,
     run: ({ issuer, query }) => searchTerminals(issuer.store.db, query),
+  }),
+  operatorRoute({
+    method: 'POST',
+    path: '/terminals',
+    summary: 'Invites a POS: its id, and a token with which it enrols itself once, within a day.',
+    permission: 'terminals.manage',
+    body: z.strictObject({
+      acquirerId: shopId,
+      merchantId: shopId,
+      limits: z.array(moneyView).min(1).max(3),
+    }),
+    answer: invitationView,
+    run: ({ issuer, actor, body }) => inviteTerminal(issuer, { ...body, limits: limitsOf(issuer, body.limits) }, actor),
   }),
   operatorRoute({
     method: 'GET',

@@ -1,0 +1,179 @@
+/**
+ * New terminals over the network. An operator invites one: id, merchant and limits are his to say, and a token that serves once
+ * goes to the shop. The terminal makes its two keys itself, proves that it holds them, and gets both certificates. A repeat of
+ * the same request gets the same answer; a token used with other keys is a conflict that somebody should look into.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { concat, fromHex, toHex, u16 } from '../../protocol/codec/bytes.js';
+import type { Seconds } from '../../protocol/codec/time.js';
+import { isOnCurve } from '../../protocol/crypto/ecdsa.js';
+import { verifyNative } from '../../protocol/crypto/native.js';
+import { parseTerminalCertificate } from '../../protocol/certificates/terminal.js';
+import { Role } from '../../protocol/generated/enums.js';
+import type { UnitLimitFields } from '../../protocol/generated/structures.js';
+import { IssuerError } from '../../protocol/issuer/port.js';
+import type { Keyring } from '../pki/keyring.js';
+import { certify } from '../pki/terminals.js';
+import { certifyClient } from '../pki/tls.js';
+import type { TlsAuthority } from '../pki/tls.js';
+import type { Tx } from '../store/database.js';
+import { recordAudit } from './audit.js';
+import type { Actor } from './audit.js';
+import { rejected } from './context.js';
+import type { Issuer } from './context.js';
+import { registerTerminal } from './terminals.js';
+
+/** What certifies a shop's terminals: the acquirer's keys and the back office CA. */
+export interface Enroller {
+  readonly keys: Keyring;
+  readonly authority: TlsAuthority;
+}
+
+export interface Invitation {
+  readonly terminalId: string;
+  /** 32 bytes in hexadecimal; the issuer keeps its hash alone. */
+  readonly token: string;
+  readonly expiresAt: Seconds;
+}
+
+export interface EnrolmentRequest {
+  /** 32 bytes. */
+  readonly token: Uint8Array;
+  /** X ‖ Y of the key that signs batches and opens sessions with cards. */
+  readonly cardLinkKey: Uint8Array;
+  /** X ‖ Y of the key that opens connections. */
+  readonly connectionKey: Uint8Array;
+  /** Signatures of each key over {@link enrolmentMessage}. */
+  readonly cardLinkProof: Uint8Array;
+  readonly connectionProof: Uint8Array;
+}
+
+export interface Enrolled {
+  readonly terminalId: Uint8Array;
+  /** Of the card link, at most 239 bytes. */
+  readonly terminalCertificate: Uint8Array;
+  /** X.509, DER. */
+  readonly connectionCertificate: Uint8Array;
+}
+
+/** How long a token serves. */
+const invitationLifetime: Seconds = 86_400;
+
+/** Invites a POS. @param shop acquirer and merchant, 4 bytes each, and what it may debit at once @throws IssuerError rejected */
+export async function inviteTerminal(
+  issuer: Issuer,
+  shop: {
+    readonly acquirerId: Uint8Array;
+    readonly merchantId: Uint8Array;
+    readonly limits: readonly UnitLimitFields[];
+  },
+  actor: Actor,
+): Promise<Invitation> {
+  const token = new Uint8Array(randomBytes(32));
+  const terminalId = toHex(concat(u16(issuer.scheme.id), Uint8Array.of(Role.pos), new Uint8Array(randomBytes(5))));
+  const now = issuer.clock();
+  const expiresAt = now + invitationLifetime;
+  await issuer.store.transaction(async (tx) => {
+    await tx
+      .insertInto('terminal_invitation')
+      .values({
+        token_hash: hashOf(token),
+        terminal_id: terminalId,
+        role: Role.pos,
+        acquirer_id: shop.acquirerId,
+        merchant_id: shop.merchantId,
+        limits: JSON.stringify(shop.limits),
+        invited_by: actor.kind === 'terminal' ? actor.id : actor.name,
+        invited_at: now,
+        expires_at: expiresAt,
+      })
+      .execute();
+    const merchant = toHex(concat(shop.acquirerId, shop.merchantId));
+    await audited(tx, now, actor, 'terminal-invited', terminalId, { merchant });
+  });
+  return { terminalId, token: toHex(token), expiresAt };
+}
+
+/** What both keys sign: ASCII "epurse-enrolment/1", token, card link key, connection key. */
+export function enrolmentMessage({ token, cardLinkKey, connectionKey }: EnrolmentRequest): Uint8Array {
+  return concat(new TextEncoder().encode('epurse-enrolment/1'), token, cardLinkKey, connectionKey);
+}
+
+/** @throws IssuerError unknown-terminal, rejected, conflict */
+export async function enrolTerminal(issuer: Issuer, enroller: Enroller, request: EnrolmentRequest): Promise<Enrolled> {
+  checkKeys(request);
+  const requestHash = hashOf(concat(request.cardLinkKey, request.connectionKey));
+  return issuer.store.transaction(async (tx) => {
+    const invitation = await tx
+      .selectFrom('terminal_invitation')
+      .selectAll()
+      .where('token_hash', '=', hashOf(request.token))
+      .forUpdate()
+      .executeTakeFirst();
+    const now = issuer.clock();
+    if (invitation === undefined || (invitation.used_at === null && now > Number(invitation.expires_at)))
+      throw new IssuerError('unknown-terminal', 'The token is not one of this issuer, or has run out.');
+    const terminalId = fromHex(invitation.terminal_id);
+    const { certificate, connection, request_hash: used } = invitation;
+    if (certificate !== null && connection !== null && used !== null) {
+      if (toHex(new Uint8Array(used)) !== toHex(requestHash))
+        throw new IssuerError('conflict', 'The token was used before, with other keys.');
+      const [terminalCertificate, connectionCertificate] = [new Uint8Array(certificate), new Uint8Array(connection)];
+      return { terminalId, terminalCertificate, connectionCertificate };
+    }
+    const order = {
+      name: invitation.terminal_id,
+      role: Role.pos,
+      terminalId,
+      acquirerId: new Uint8Array(invitation.acquirer_id),
+      merchantId: new Uint8Array(invitation.merchant_id),
+      limits: JSON.parse(invitation.limits) as UnitLimitFields[],
+    };
+    const { certificate: made } = certify(issuer.scheme, enroller.keys, order, request.cardLinkKey, now);
+    const client = { terminalId, role: Role.pos, point: request.connectionKey };
+    const enrolled = {
+      terminalId,
+      terminalCertificate: made,
+      connectionCertificate: certifyClient(enroller.authority, client, now),
+    };
+    await registerTerminal(tx, parseTerminalCertificate(made));
+    await tx
+      .updateTable('terminal_invitation')
+      .set({
+        used_at: now,
+        request_hash: requestHash,
+        certificate: made,
+        connection: enrolled.connectionCertificate,
+      })
+      .where('token_hash', '=', invitation.token_hash)
+      .execute();
+    const actor = { kind: 'terminal', id: invitation.terminal_id } as const;
+    await audited(tx, now, actor, 'terminal-enrolled', invitation.terminal_id, { point: request.cardLinkKey });
+    return enrolled;
+  });
+}
+
+/** @throws IssuerError rejected */
+function checkKeys(request: EnrolmentRequest): void {
+  const { cardLinkKey, connectionKey, cardLinkProof, connectionProof } = request;
+  if (!isOnCurve(cardLinkKey) || !isOnCurve(connectionKey)) throw rejected('A public key is not on the curve P-256.');
+  if (toHex(cardLinkKey) === toHex(connectionKey)) throw rejected('The terminal uses one key for two purposes.');
+  const message = enrolmentMessage(request);
+  if (!verifyNative(message, cardLinkProof, cardLinkKey)) throw rejected('cardLinkProof does not hold.');
+  if (!verifyNative(message, connectionProof, connectionKey)) throw rejected('connectionProof does not hold.');
+}
+
+function hashOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
+}
+
+async function audited(
+  tx: Tx,
+  at: Seconds,
+  actor: Actor,
+  action: string,
+  terminalId: string,
+  detail: Parameters<typeof recordAudit>[1]['detail'],
+): Promise<void> {
+  await recordAudit(tx, { at, actor, action, subject: `terminal/${terminalId}`, detail });
+}
