@@ -1,16 +1,19 @@
 /** Operators over HTTPS: signing in, what keeps strangers out, and who may do what. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { issuerServer } from '../../host/issuer/http/server.js';
 import { addOperator, disableOperator, resetOperator } from '../../host/issuer/operator/accounts.js';
 import { countFailure, waitFor } from '../../host/issuer/operator/lock-out.js';
-import { permissions } from '../../host/issuer/operator/permissions.js';
+import { operatorRoles, permissions } from '../../host/issuer/operator/permissions.js';
 import type { Permission } from '../../host/issuer/operator/permissions.js';
 import { operatorRoutes } from '../../host/issuer/operator/routes/index.js';
 import { sessionTimes } from '../../host/issuer/operator/sessions.js';
 import type { OperatorRole } from '../../host/issuer/store/schema-operators.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
 import { TestTls } from '../helpers/https.js';
+import { projectRoot } from '../helpers/project.js';
 import { schemeId } from '../helpers/scheme.js';
 import type { SoftIssuer } from '../helpers/soft-issuer.js';
 import { onEachDatabase } from './each-database.js';
@@ -243,6 +246,14 @@ onEachDatabase('Operators', (open) => {
           expect(codeOf(response) !== 'forbidden', `${method} ${path}`).to.equal(allowed);
         }
       });
+
+    it('as the table of docs/operations.md says', () => {
+      const docs = readFileSync(join(projectRoot, 'docs', 'operations.md'), 'utf8');
+      for (const [name, roles] of Object.entries(permissions)) {
+        const marks = operatorRoles.map((role) => ((roles as readonly OperatorRole[]).includes(role) ? 'yes' : ''));
+        expect(docs).to.include(`| \`${name}\` | ${marks.join(' | ')} |`);
+      }
+    });
 
     it('an auditor changes nothing', () => {
       const changing = operatorRoutes.filter(({ method, permission }) => method !== 'GET' && permission !== 'session');
