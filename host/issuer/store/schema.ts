@@ -16,7 +16,6 @@ export interface LedgerEventTable {
   hash: Fixed<Uint8Array>;
 }
 
-/** The last link of each owner's chain. */
 export interface LedgerHeadTable {
   owner: Fixed<string>;
   seq: Big;
@@ -354,9 +353,7 @@ export interface AuditEntryTable {
   actor_name: Fixed<string>;
   action: Fixed<string>;
   subject: Fixed<string>;
-  /** Canonical JSON. */
   detail: Fixed<string>;
-  /** Hash of the entry before. */
   previous: Fixed<Uint8Array>;
   hash: Fixed<Uint8Array>;
 }
