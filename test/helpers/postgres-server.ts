@@ -121,7 +121,7 @@ export class PostgresServer {
   async stop(): Promise<void> {
     await this.end('immediate');
     process.removeListener('exit', this.onExit);
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** What the server wrote to its log. */
@@ -196,7 +196,7 @@ export class PostgresServer {
   /** A run that is given up leaves no server behind. */
   private readonly onExit = (): void => {
     this.child?.kill('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   };
 }
 
