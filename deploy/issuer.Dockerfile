@@ -9,4 +9,4 @@ RUN useradd --system --home-dir /var/lib/epurse --create-home epurse
 USER epurse
 VOLUME /var/lib/epurse
 EXPOSE 8420
-CMD ["./epurse", "issuer", "serve", "--host", "0.0.0.0", "--port", "8420"]
+CMD ["./epurse", "issuer", "serve", "--host", "0.0.0.0", "--port", "8420", "--name", "issuer"]
