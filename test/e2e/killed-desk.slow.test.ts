@@ -1,6 +1,6 @@
 /** The desk's process is killed (SIGKILL) after each effect of an issue and of each order; its next run finishes it [M5]. */
 import { expect } from 'chai';
-import { Works } from './killed.js';
+import { Works, killedAfter } from './killed.js';
 import type { KilledCard } from './killed.js';
 
 describe('A desk that is killed', function () {
@@ -18,7 +18,7 @@ describe('A desk that is killed', function () {
   ): Promise<void> {
     const { effects } = await works.lives('desk', await cardFor(), task);
     expect(effects).to.be.greaterThan(5);
-    for (let effect = 0; effect < effects; effect++) {
+    for (const effect of killedAfter(effects)) {
       const card = await cardFor();
       await works.dies('desk', card, task, effect);
       const { result, code } = await works.lives('desk', card, task);

@@ -1,6 +1,6 @@
 /** The kiosk's process is killed (SIGKILL) after each effect of a load and of a payout; its next run finishes what was begun. */
 import { expect } from 'chai';
-import { Works } from './killed.js';
+import { Works, killedAfter } from './killed.js';
 import type { KilledCard } from './killed.js';
 
 const step = 3_50;
@@ -27,7 +27,7 @@ describe('A kiosk that is killed', function () {
       let balance = undisturbed.balance ?? 0;
       const last = undisturbed.effects - 1;
       expect(last).to.be.greaterThan(10);
-      for (let effect = 0; effect <= last; effect++) {
+      for (const effect of killedAfter(undisturbed.effects)) {
         await works.dies('kiosk', card, task, effect);
         const again = await works.lives('kiosk', card, task);
         // after the last effect the holder has seen it: what follows is another wish

@@ -32,6 +32,18 @@ export interface KilledCard {
   pin: string;
 }
 
+/**
+ * After which effects a task is killed: every one with EPURSE_EVERY_EFFECT=1, else every third, and always the last.
+ *
+ * @param effects how many the task has
+ */
+export function killedAfter(effects: number): number[] {
+  const every = process.env['EPURSE_EVERY_EFFECT'] === '1' ? 1 : 3;
+  return Array.from({ length: effects }, (_, effect) => effect).filter(
+    (effect) => effect % every === 0 || effect === effects - 1,
+  );
+}
+
 export class Works {
   #cards = 0;
 

@@ -160,7 +160,7 @@ onEachDatabase('What an operator sees', (open) => {
     const shop = await site.pos();
     shop.sell(rich, 0, 50_00);
     await site.port.uploadBatch(shop.close());
-    const key = { party: toHex(rich.cardId), kind: 'balance-chain' } as const;
+    const key = { party: toHex(rich.cardId), kind: 'negative-balance' } as const;
     const rows = fits(caseViews.casePage, await caseRows(site.issuer, 'open')).rows;
     expect(rows.map(({ party }) => party)).to.include(key.party);
     const shown = fits(caseViews.caseView, await caseView(site.issuer, await showCase(site.issuer, key)));

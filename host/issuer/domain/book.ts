@@ -9,6 +9,7 @@
 import type { Money, Unit } from '../../protocol/codec/money.js';
 import type { CardKey, MerchantKey } from './accounts.js';
 import type { CancelSource, CardSide, LedgerEvent } from './events.js';
+import { describeFinding } from './findings.js';
 import type { CardFault, Finding } from './findings.js';
 import { moved, sameFacts } from './records.js';
 import type { RecordFacts, RecordKind } from './records.js';
@@ -335,5 +336,5 @@ function none(facts: RecordFacts): RecordFacts['points'] {
 }
 
 function sentence(facts: RecordFacts, fault: CardFault): string {
-  return `Record ${facts.nt} (${facts.kind} of ${facts.money.amount} ${facts.money.unit.name} minor units): ${fault}.`;
+  return `Record ${facts.nt} (${facts.kind} of ${facts.money.amount} minor units of ${facts.money.unit.name}): ${describeFinding(fault)}.`;
 }
