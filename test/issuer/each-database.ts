@@ -23,6 +23,8 @@ export function onEachDatabase(title: string, suite: (open: () => Promise<SoftIs
     this.timeout(firstStart);
     suite(sharedIssuer);
   });
+  // a fast run has one database
+  if (process.env['EPURSE_FAST'] === '1') return;
   describe(`${title} (PostgreSQL)`, function () {
     this.timeout(firstStart);
     let opened: SoftIssuer | undefined;

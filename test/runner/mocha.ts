@@ -34,16 +34,27 @@ export function testFiles({ cwd, sources }: MochaSuite, fast: boolean): string[]
     .sort();
 }
 
-export async function runMocha(suite: MochaSuite, fast: boolean): Promise<SuiteResult> {
+/** Every second file, or every third: what one of several processes at once takes. */
+export interface Share {
+  /** From 0. */
+  readonly number: number;
+  readonly of: number;
+}
+
+const whole: Share = { number: 0, of: 1 };
+
+export async function runMocha(suite: MochaSuite, fast: boolean, share = whole): Promise<SuiteResult> {
   const folder = mkdtempSync(join(tmpdir(), 'epurse-test-'));
   try {
     const reportFile = join(folder, 'report.json');
-    const { exitCode, output } = await runToEnd(process.execPath, [child, reportFile, ...testFiles(suite, fast)], {
+    const files = testFiles(suite, fast).filter((_, index) => index % share.of === share.number);
+    const { exitCode, output } = await runToEnd(process.execPath, [child, reportFile, ...files], {
       cwd: suite.cwd,
       timeoutMs: 1_800_000,
       env: fast ? { EPURSE_FAST: '1' } : {},
     });
-    return checked(read(suite.suite, reportFile, output), exitCode);
+    const name = share.of === 1 ? suite.suite : `${suite.suite} (${share.number + 1} of ${share.of})`;
+    return checked(read(name, reportFile, output), exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

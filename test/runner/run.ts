@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { runChecks } from './checks.js';
 import { runMaven } from './maven.js';
 import { runMocha } from './mocha.js';
-import type { MochaSuite } from './mocha.js';
+import type { MochaSuite, Share } from './mocha.js';
 import { closingLine } from './result.js';
 import type { SuiteResult } from './result.js';
 
@@ -19,12 +19,15 @@ const mochaSuites: readonly MochaSuite[] = [
 export type Tell = (line: string) => void;
 
 /**
- * @param fast leaves out lint, `*.slow.test.ts` and JUnit tests tagged `slow`, and runs Java beside TypeScript
+ * @param fast leaves out lint, `*.slow.test.ts` and JUnit tests tagged `slow`, and runs Java and two halves of TypeScript at once
  * @param tell gets a line for each suite
  */
 export async function runAll(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
-  // suites that measure time must not share the two cores of a small machine: only a fast run goes two ways at once
-  if (fast) return (await Promise.all([javaAndChecks(true, tell), typeScriptSuites(true, tell)])).flat();
+  // suites that measure time must not share the two cores of a small machine: only a fast run does several things at once
+  if (fast) {
+    const halves = [0, 1].map((number) => typeScriptSuites(true, tell, { number, of: 2 }));
+    return (await Promise.all([javaAndChecks(true, tell), ...halves])).flat();
+  }
   return [...(await javaAndChecks(false, tell)), ...(await typeScriptSuites(false, tell))];
 }
 
@@ -32,9 +35,9 @@ async function javaAndChecks(fast: boolean, tell: Tell): Promise<SuiteResult[]> 
   return [...(await told(tell, runMaven(root, fast))), ...(await told(tell, runChecks(root, fast)))];
 }
 
-async function typeScriptSuites(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
+async function typeScriptSuites(fast: boolean, tell: Tell, share?: Share): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
-  for (const suite of mochaSuites) results.push(...(await told(tell, runMocha(suite, fast))));
+  for (const suite of mochaSuites) results.push(...(await told(tell, runMocha(suite, fast, share))));
   return results;
 }
 
