@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import jcardsim.bridge.CardLoadException;
 import jcardsim.bridge.CardSpec;
 import jcardsim.bridge.SimulatedCard;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +56,7 @@ class MutantTest {
     return HEX.formatHex(card.transmit(HEX.parseHex("80" + ins + "050000")));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"toy/VaultApplet", "toy/BranchApplet", "toy/CryptoApplet", TOY})
   void everyMutantIsAClassThatTheVirtualMachineAccepts(String name) {
