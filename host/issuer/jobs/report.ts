@@ -56,7 +56,8 @@ export async function report(issuer: Issuer): Promise<Report> {
   };
 }
 
-async function cardsByState({ store }: Issuer): Promise<{ state: CardState; count: number }[]> {
+/** How many cards are in each state. */
+export async function cardsByState({ store }: Issuer): Promise<{ state: CardState; count: number }[]> {
   const rows = await store.db
     .selectFrom('card')
     .select(({ fn }) => ['state', fn.countAll<bigint>().as('count')])

@@ -8,10 +8,9 @@ import type { Tx } from '../store/database.js';
 import { orderKey } from './card-keys.js';
 import type { Issuer } from './context.js';
 
-/** Brings the signatures of all block orders on the list under the key that their cards take now. */
-export async function refreshBlockOrders(issuer: Issuer, tx: Tx): Promise<void> {
-  const current = schemeKey(issuer.scheme, Authority.order).keyId.version;
-  const stale = await tx
+/** Listings that are not released, each with its card and its block order. */
+export function openListings(tx: Tx) {
+  return tx
     .selectFrom('listing')
     .innerJoin('card', 'card.card_id', 'listing.card_id')
     .innerJoin('card_order', (join) =>
@@ -20,8 +19,14 @@ export async function refreshBlockOrders(issuer: Issuer, tx: Tx): Promise<void> 
         .onRef('card_order.number', '=', 'listing.block_number')
         .on('card_order.type', '=', OrderType.block),
     )
+    .where('listing.released_at', 'is', null);
+}
+
+/** Brings the signatures of all block orders on the list under the key that their cards take now. */
+export async function refreshBlockOrders(issuer: Issuer, tx: Tx): Promise<void> {
+  const current = schemeKey(issuer.scheme, Authority.order).keyId.version;
+  const stale = await openListings(tx)
     .select(['card_order.card_id', 'card_order.number', 'card_order.body', 'card.order_version'])
-    .where('listing.released_at', 'is', null)
     .where('card_order.key_index', '=', 0)
     .where('card.order_version', '<', current)
     .execute();

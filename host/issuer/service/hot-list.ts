@@ -1,14 +1,14 @@
 /** The signed list itself: a new version when an entry comes or goes, and when the last one grows old. */
 import { sql } from 'kysely';
 import { fromHex, toHex } from '../../protocol/codec/bytes.js';
-import { Authority, OrderType } from '../../protocol/generated/enums.js';
+import { Authority } from '../../protocol/generated/enums.js';
 import { hotListCodec } from '../../protocol/generated/structures.js';
 import type { HotListEntryFields } from '../../protocol/generated/structures.js';
 import type { SignedHotList } from '../../protocol/issuer/port.js';
 import { signHotList } from '../../protocol/signed/hot-list.js';
 import { contentHash } from '../store/canonical.js';
 import type { Tx } from '../store/database.js';
-import { refreshBlockOrders } from './block-orders.js';
+import { openListings, refreshBlockOrders } from './block-orders.js';
 import type { Issuer } from './context.js';
 
 /** A list holds at most this many entries (a u16 counts them). */
@@ -59,18 +59,9 @@ async function currentList(issuer: Issuer, tx: Tx) {
 
 /** One entry a card, under its highest block number; an entry the card answered stays for lost and broken cards only. */
 async function currentEntries(issuer: Issuer, tx: Tx): Promise<HotListEntryFields[]> {
-  const rows = await tx
-    .selectFrom('listing')
-    .innerJoin('card', 'card.card_id', 'listing.card_id')
-    .innerJoin('card_order', (join) =>
-      join
-        .onRef('card_order.card_id', '=', 'listing.card_id')
-        .onRef('card_order.number', '=', 'listing.block_number')
-        .on('card_order.type', '=', OrderType.block),
-    )
+  const rows = await openListings(tx)
     .distinctOn('listing.card_id')
     .select(['listing.card_id', 'listing.block_number', 'card_order.signature'])
-    .where('listing.released_at', 'is', null)
     .where('card.expiry', '>', BigInt(issuer.clock()))
     .where((where) => where.or([where('listing.taken_at', 'is', null), where('listing.reason', '<>', 'operator')]))
     .orderBy('listing.card_id')

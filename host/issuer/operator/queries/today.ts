@@ -6,6 +6,7 @@ import { day } from '../../../protocol/codec/time.js';
 import { unitByCode } from '../../../protocol/codec/units.js';
 import { moneyEquation } from '../../domain/money-equation.js';
 import type { MoneyTerms } from '../../domain/money-equation.js';
+import { cardsByState } from '../../jobs/report.js';
 import type { Issuer } from '../../service/context.js';
 import { moneyTerms } from '../../store/equation.js';
 import type { EquationView, TodayView } from '../views/today.js';
@@ -70,16 +71,6 @@ export function equationView(terms: MoneyTerms): EquationView {
     difference: json(difference),
     holds,
   };
-}
-
-async function cardsByState({ store }: Issuer): Promise<TodayView['cards']> {
-  const rows = await store.db
-    .selectFrom('card')
-    .select(({ fn }) => ['state', fn.countAll<bigint>().as('count')])
-    .groupBy('state')
-    .orderBy('state')
-    .execute();
-  return rows.map(({ state, count }) => ({ state, count: Number(count) }));
 }
 
 /** Records of a kind that reached the issuer since then. */
