@@ -22,6 +22,7 @@ export const groups: Readonly<Record<string, () => Promise<CommandGroup>>> = {
   personalize: () => import('../personalize/cli.js'),
   pos: () => import('../pos/cli.js'),
   reload: () => import('../reload/cli.js'),
+  torture: () => import('./test-commands.js'),
   inspect: () => import('../inspect/cli.js'),
 };
 

@@ -1,5 +1,5 @@
 /**
- * `epurse bench` and `epurse grade`: commands that work with the tests and their fixtures. Programs do not depend on tests and
+ * `epurse bench`, `epurse grade` and `epurse torture`: commands that work with the tests and their fixtures. Programs do not depend on tests and
  * are compiled without them, so what these do is loaded when they are called, by a path that the compiler does not follow;
  * `./epurse` compiles the tests for them.
  */
@@ -30,4 +30,13 @@ export function register(program: Command, cli: CommandLine): void {
     .option('--out <file>', 'write the report there instead of printing it')
     .option('--fast', 'only the fast tests: what they do not reach is not shown')
     .action(cli.action('grade', (run) => work('grade', run)));
+  program
+    .command('torture')
+    .description('cut, kill, forge and mix up everything there is, and see whether the money is still all there')
+    .option('--only <names...>', 'these campaigns alone')
+    .option('--seed <number>', 'what a run that found something printed: does the same again')
+    .option('--long', 'deeper, and for hours')
+    .option('--seconds <number>', 'the longest each campaign may take')
+    .option('--list', 'the campaigns there are')
+    .action(cli.action('torture', (run) => work('torture', run)));
 }

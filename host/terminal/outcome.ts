@@ -46,6 +46,7 @@ const kinds = {
   defect: 'environment',
 
   'not-shown': 'refused',
+  'gave-way': 'refused',
   'card-raw': 'refused',
   'card-not-raw': 'refused',
   'card-foreign': 'refused',

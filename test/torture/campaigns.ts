@@ -1,0 +1,16 @@
+/** Every campaign, in the order they run. A campaign's module is loaded when it runs. */
+import type { Campaign } from './campaign.js';
+
+const modules: Readonly<Record<string, () => Promise<{ readonly campaign: Campaign }>>> = {
+  cuts: () => import('./cuts.js'),
+};
+
+export const campaignNames: readonly string[] = Object.keys(modules);
+
+/** @throws RangeError for a name that no campaign has */
+export async function campaignNamed(name: string): Promise<Campaign> {
+  const load = modules[name];
+  if (load === undefined)
+    throw new RangeError(`There is no campaign "${name}"; there are ${campaignNames.join(', ')}.`);
+  return (await load()).campaign;
+}

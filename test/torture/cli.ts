@@ -1,0 +1,63 @@
+/** `epurse torture`: the fault campaigns, one after the other, and one page of what they found. */
+import type { Outcome, Run } from '../../host/cli/command-line.js';
+import type { Json } from '../../host/cli/output.js';
+import { Failure } from '../../host/terminal/outcome.js';
+import { campaignNamed, campaignNames } from './campaigns.js';
+import { page } from './page.js';
+import type { Ran } from './page.js';
+import { runCampaign } from './run.js';
+import type { Settings } from './run.js';
+
+export async function run({ out, options }: Run): Promise<Outcome> {
+  if (options['list'] === true) return list(out);
+  const settings = settingsOf(options);
+  const names = namesOf(options['only'] as readonly string[] | undefined);
+  out.say(`seed ${settings.seed}`);
+  const ran: Ran[] = [];
+  for (const name of names) {
+    const one = await runCampaign(await campaignNamed(name), settings);
+    ran.push(one);
+    out.event('campaign', asJson({ ...one.result, title: one.campaign.title, seconds: one.seconds }));
+  }
+  for (const line of page(ran)) out.say(line);
+  const findings = ran.reduce((sum, { result }) => sum + result.findings.length, 0);
+  if (findings > 0)
+    throw new Failure('gave-way', `${findings} ${findings === 1 ? 'finding' : 'findings'}, seed ${settings.seed}.`, {
+      next: 'Each finding above names the command that shows it again.',
+    });
+  return { seed: settings.seed, campaigns: names, findings };
+}
+
+async function list(out: Run['out']): Promise<Outcome> {
+  for (const name of campaignNames) out.say(`${name.padEnd(10)} ${(await campaignNamed(name)).title}`);
+  return { campaigns: campaignNames };
+}
+
+function settingsOf(options: Run['options']): Settings {
+  const given = { seed: options['seed'] as string | undefined, seconds: options['seconds'] as string | undefined };
+  return {
+    seed: given.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('--seed', given.seed),
+    long: options['long'] === true,
+    ...(given.seconds === undefined ? {} : { budgetMs: 1000 * wholeNumber('--seconds', given.seconds) }),
+    screen: process.stderr,
+  };
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Failure('usage', `${option} takes a whole number, not "${text}".`);
+  return Number(text);
+}
+
+function namesOf(only: readonly string[] | undefined): readonly string[] {
+  const unknown = only?.find((name) => !campaignNames.includes(name));
+  if (unknown !== undefined)
+    throw new Failure('usage', `There is no campaign "${unknown}".`, {
+      next: `There are ${campaignNames.join(', ')}.`,
+    });
+  return only ?? campaignNames;
+}
+
+/** What is plain data already, for the output's eyes. */
+function asJson(value: object): { readonly [name: string]: Json } {
+  return JSON.parse(JSON.stringify(value)) as { readonly [name: string]: Json };
+}
