@@ -8,8 +8,14 @@ import { readIfThere, replaceFile } from './files.js';
 /** A terminal that met more cards than this forgets the oldest: their next meeting is a full session again. */
 const mostPairs = 2000;
 
-const pairSchema = z.strictObject({ name: z.string(), enc: z.string(), mac: z.string(), cardCertificate: z.string() });
-const fileSchema = z.strictObject({ format: z.literal('epurse-pairs/1'), pairs: z.array(pairSchema) });
+const pairSchema = z.strictObject({
+  name: z.string(),
+  enc: z.string(),
+  mac: z.string(),
+  cardCertificate: z.string(),
+  certificateExpiry: z.int(),
+});
+const fileSchema = z.strictObject({ format: z.literal('epurse-pairs/2'), pairs: z.array(pairSchema) });
 
 interface Kept {
   readonly pair: Pair;
@@ -48,7 +54,7 @@ export class PairFile implements PairStore {
     }
     replaceFile(
       this.path,
-      `${JSON.stringify({ format: 'epurse-pairs/1', pairs: [...this.#pairs.values()].map(toJson) })}\n`,
+      `${JSON.stringify({ format: 'epurse-pairs/2', pairs: [...this.#pairs.values()].map(toJson) })}\n`,
     );
     return Promise.resolve();
   }
@@ -59,10 +65,10 @@ function read(path: string): Kept[] {
   if (content === undefined) return [];
   try {
     const { pairs } = fileSchema.parse(JSON.parse(new TextDecoder().decode(content)));
-    return pairs.map((json) => {
-      const cardCertificate = fromHex(json.cardCertificate);
-      const pair = { name: fromHex(json.name), enc: fromHex(json.enc), mac: fromHex(json.mac), cardCertificate };
-      return { pair, cardId: cardIdOf(cardCertificate) };
+    return pairs.map(({ certificateExpiry, ...secret }) => {
+      const cardCertificate = fromHex(secret.cardCertificate);
+      const keys = { name: fromHex(secret.name), enc: fromHex(secret.enc), mac: fromHex(secret.mac) };
+      return { pair: { ...keys, cardCertificate, certificateExpiry }, cardId: cardIdOf(cardCertificate) };
     });
   } catch {
     return [];
@@ -75,6 +81,7 @@ function toJson({ pair }: Kept): z.infer<typeof pairSchema> {
     enc: toHex(pair.enc),
     mac: toHex(pair.mac),
     cardCertificate: toHex(pair.cardCertificate),
+    certificateExpiry: pair.certificateExpiry,
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import type { CardChannel } from '../../host/protocol/channel/channel.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
 import { money } from '../../host/protocol/codec/money.js';
+import { day } from '../../host/protocol/codec/time.js';
 import { debit } from '../../host/protocol/commands/debit.js';
 import { select } from '../../host/protocol/commands/select.js';
 import { Role } from '../../host/protocol/generated/enums.js';
@@ -53,6 +54,22 @@ describe('A card', () => {
     for (const { identity, pairs } of others) expect((await card.open(identity, { pairs })).kind).to.equal('resumed');
     expect((await card.open(first!.identity, { pairs: first!.pairs })).kind).to.equal('full');
     expect((await card.open(others[1]!.identity, { pairs: others[1]!.pairs })).kind).to.equal('resumed');
+  });
+
+  it('is shown a renewed certificate at the next meeting, and never holds the terminal to the date of the old', async () => {
+    const card = await freshCard();
+    const pairs = new MemoryPairs();
+    const { certificate } = pos;
+    await card.open(pos, { pairs });
+    const renewed = terminal(Role.pos, 'one', {
+      effective: certificate.expiry - day,
+      expiry: certificate.expiry + 30 * day,
+    });
+    const time = certificate.expiry + day;
+    const session = await card.open(renewed, { pairs });
+    expect(session.kind).to.equal('full');
+    await debit(session, { slot: 0, amount: money(1_00n, euro), tn: 1, time });
+    expect((await card.open(renewed, { pairs })).kind).to.equal('resumed');
   });
 
   it('[M7] is not made to forget a terminal by certificates that are shown and not confirmed', async () => {

@@ -22,7 +22,7 @@ import { agreeKeys } from './keys.js';
 import type { AgreedKeys } from './keys.js';
 import { OpenPurseSession } from './purse-session.js';
 import { openingAnswerOf } from './opening-answer.js';
-import type { PresentedCard, PurseSession, SessionOptions, TerminalIdentity } from './session.js';
+import type { Pair, PresentedCard, PurseSession, SessionOptions, TerminalIdentity } from './session.js';
 
 /** @throws CardError refused, lost, malformed, foreign-scheme, card-certificate; whatever `admit` and `pairs` throw */
 export async function openFullSession(link: CardChannel, options: SessionOptions): Promise<PurseSession> {
@@ -32,7 +32,8 @@ export async function openFullSession(link: CardChannel, options: SessionOptions
     const keys = deriveKeys(agreed, presented);
     const secure = new SecureChannel(link, keys.session, agreed.cardNonce);
     wipe(keys.session);
-    return await confirm(secure, presented, keys.pair, options);
+    const made = { ...keys.pair, certificateExpiry: agreed.used.expiry };
+    return await confirm(secure, presented, made, options);
   } finally {
     agreed.privateKey.fill(0);
   }
@@ -92,7 +93,7 @@ function deriveKeys(agreed: Agreed, { certificate: card }: PresentedCard): Agree
 async function confirm(
   secure: SecureChannel,
   presented: PresentedCard,
-  pair: SessionKeys,
+  pair: Omit<Pair, 'name' | 'cardCertificate'>,
   options: SessionOptions,
 ): Promise<PurseSession> {
   const channel = traced(secure, options.trace);

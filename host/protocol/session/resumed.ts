@@ -29,7 +29,11 @@ export async function openResumedSession(
   const { terminalId, role } = options.identity.certificate;
   let pair: Pair | undefined;
   const opened = await unlessUnknown(
-    openUnder(link, { ...options, terminalId }, async (name) => (pair = await options.pairs?.find(name))),
+    openUnder(
+      link,
+      { ...options, terminalId },
+      async (name) => (pair = current(await options.pairs?.find(name), options)),
+    ),
   );
   if (!opened || !pair) return undefined;
   const { secure, answer } = opened;
@@ -43,6 +47,12 @@ export async function openResumedSession(
     secure.end();
     throw error;
   }
+}
+
+/** A terminal whose certificate was renewed has to show the new one: the card would hold it to the rights and the date of the old. */
+function current(pair: Pair | undefined, { identity }: SessionOptions): Pair | undefined {
+  const own = [identity.certificate, identity.earlier];
+  return own.some((certificate) => certificate?.expiry === pair?.certificateExpiry) ? pair : undefined;
 }
 
 /** What OPEN SESSION gives under a pair key or a transport key. */

@@ -4,7 +4,7 @@ import type { TerminalCertificate } from '../certificates/terminal.js';
 import type { CardChannel } from '../channel/channel.js';
 import type { SessionKeys } from '../channel/secure.js';
 import type { Trace } from '../channel/trace.js';
-import type { Clock } from '../codec/time.js';
+import type { Clock, Seconds } from '../codec/time.js';
 import type { Signer } from '../crypto/ecdsa.js';
 import type { Random } from '../crypto/random.js';
 import type { Scheme } from '../scheme.js';
@@ -25,6 +25,8 @@ export interface Pair extends SessionKeys {
   readonly name: Uint8Array;
   /** The card's certificate as it was given; it is judged anew at each meeting. */
   readonly cardCertificate: Uint8Array;
+  /** Expiry of the terminal's certificate it was made under: the card goes on holding the terminal to that certificate. */
+  readonly certificateExpiry: Seconds;
 }
 
 /** Where a terminal keeps its pairs. */
