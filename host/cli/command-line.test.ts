@@ -26,7 +26,7 @@ describe('The command line', () => {
     const { output, lines, errors } = captured(true);
     output.failed('payment', new Failure('wrong-card', 'This is another card.'));
     expect(lines).to.deep.equal([
-      '{"event":"payment","ok":false,"code":"wrong-card","moneyMoved":"no","message":"This is another card."}\n',
+      '{"event":"payment","ok":false,"code":"wrong-card","moneyMoved":"no","message":"This is another card.","next":"Nothing was changed. Mend what was named, and call it again."}\n',
     ]);
     expect(errors).to.deep.equal([]);
   });
@@ -36,6 +36,11 @@ describe('The command line', () => {
     output.failed('payment', new Failure('outcome-unknown', 'The card was pulled.', { next: 'Put it back.' }));
     expect(lines).to.deep.equal([]);
     expect(errors.join('')).to.contain(`The card was pulled. ${moneySentence('unknown')}\n  Put it back.\n`);
+  });
+
+  it('never leaves anybody without a next step', () => {
+    for (const code of ['usage', 'issuer-refused', 'defect', 'outcome-unknown'] as const)
+      expect(new Failure(code, 'No.').next).to.match(/^\S.{20,}\.$/);
   });
 
   it('gives every kind of failure its exit code', () => {

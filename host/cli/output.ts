@@ -42,9 +42,9 @@ export class Output {
   /** The last line of a command that did not: what happened, whether money moved, what to do next. */
   failed(event: string, failure: Failure): void {
     const { code, moneyMoved, message, next } = failure;
-    this.event(event, { ok: false, code, moneyMoved, message, ...(next === undefined ? {} : { next }) });
+    this.event(event, { ok: false, code, moneyMoved, message, next });
     if (this.json) return;
     this.err.write(`${colours.red('✗')} ${message} ${moneySentence(moneyMoved)}\n`);
-    if (next !== undefined) this.err.write(`  ${next}\n`);
+    this.err.write(`  ${next}\n`);
   }
 }

@@ -89,6 +89,7 @@ const kinds = {
   'card-absent': 'refused',
   'card-unfit': 'refused',
   'file-missing': 'refused',
+  'file-exists': 'refused',
   'tool-failed': 'refused',
   'not-confirmed': 'refused',
   interrupted: 'refused',
@@ -104,11 +105,19 @@ export type FailureCode = keyof typeof kinds;
 
 export type MoneyMoved = 'no' | 'yes' | 'unknown';
 
+/** What to do where the place that refuses knows nothing better: nobody is left standing before a no. */
+const nextSteps: Readonly<Record<FailureKind, string>> = {
+  usage: './epurse --help lists the commands; --help after a command tells its options.',
+  refused: 'Nothing was changed. Mend what was named, and call it again.',
+  environment: './epurse doctor says what is wrong here and how to mend it.',
+  unresolved: './epurse pos journal --open lists what is open; present those cards again.',
+};
+
 /** A failure that a person is told of: what happened, whether money moved, what to do next. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly moneyMoved: MoneyMoved;
-  readonly next: string | undefined;
+  readonly next: string;
 
   constructor(
     readonly code: FailureCode,
@@ -118,7 +127,7 @@ export class Failure extends Error {
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.moneyMoved = details.moneyMoved ?? (kinds[code] === 'unresolved' ? 'unknown' : 'no');
-    this.next = details.next;
+    this.next = details.next ?? nextSteps[kinds[code]];
   }
 
   get kind(): FailureKind {

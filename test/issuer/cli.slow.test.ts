@@ -2,12 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Outcome, Run } from '../../host/cli/command-line.js';
-import { Output } from '../../host/cli/output.js';
 import { issuerExport, issuerReconcile, issuerSettle } from '../../host/issuer/cli/books.js';
 import { issuerReport } from '../../host/issuer/cli/report.js';
 import { issuerBlock, issuerUnblock } from '../../host/issuer/cli/cards.js';
-import { withIssuerFailures } from '../../host/issuer/cli/failures.js';
 import { schemeInit, schemeRenew } from '../../host/issuer/cli/scheme.js';
 import { issuerServe } from '../../host/issuer/cli/serve.js';
 import { announcedIssuer } from '../../host/issuer/http/announcement.js';
@@ -19,15 +16,10 @@ import { Home } from '../../host/terminal/home.js';
 import { readIdentity } from '../../host/terminal/identity.js';
 import { httpIssuer } from '../../host/terminal/issuer-http.js';
 import { readTls } from '../../host/terminal/tls.js';
-import { Failure } from '../../host/terminal/outcome.js';
+import { called, failureOf } from '../helpers/office-call.js';
+import type { Called, OfficeCommand } from '../helpers/office-call.js';
 import { SoftCard } from '../helpers/soft-card.js';
 import { SoftPos } from '../helpers/soft-pos.js';
-
-interface Called {
-  readonly outcome: Outcome;
-  /** What a person reads. */
-  readonly text: string;
-}
 
 describe('The back office on the command line', function () {
   this.timeout(60_000);
@@ -35,41 +27,12 @@ describe('The back office on the command line', function () {
   const card = new SoftCard('office');
   after(() => rmSync(home.folder, { recursive: true, force: true }));
 
-  function runOf(output: Output, args: readonly string[], options: Record<string, string>, at: Home): Run {
-    const none = (): never => expect.fail('no reader is wanted here');
-    return {
-      global: {},
-      options,
-      args,
-      out: output,
-      home: () => at,
-      readers: undefined as never,
-      reader: none,
-      confirm: none,
-    };
-  }
-
-  async function call(
-    command: (run: Run) => Promise<Outcome>,
+  const call = (
+    command: OfficeCommand,
     args: readonly string[] = [],
     options: Record<string, string> = {},
     at = home,
-  ): Promise<Called> {
-    const lines: string[] = [];
-    const sink = { write: (text: string) => lines.push(text) };
-    const outcome = await withIssuerFailures(() => command(runOf(new Output(false, sink, sink), args, options, at)));
-    return { outcome, text: lines.join('') };
-  }
-
-  async function failure(called: Promise<Called>): Promise<Failure> {
-    try {
-      await called;
-    } catch (error) {
-      expect(error).to.be.instanceOf(Failure);
-      return error as Failure;
-    }
-    return expect.fail('it went through');
-  }
+  ): Promise<Called> => called(command, at, args, options);
 
   before(async () => {
     await call(schemeInit, [], { name: 'Office' });
@@ -137,7 +100,7 @@ describe('The back office on the command line', function () {
       'list',
       'signature',
     ]);
-    const busy = await failure(call(issuerSettle));
+    const busy = await failureOf(call(issuerSettle));
     expect([busy.code, busy.exitCode]).to.deep.equal(['store-busy', 4]);
     expect(busy.message).to.include(`process ${process.pid}`);
     process.emit('SIGTERM');
@@ -147,7 +110,7 @@ describe('The back office on the command line', function () {
 
   it('renews a terminal', async () => {
     expect((await call(schemeRenew, ['pos'])).outcome).to.include({ name: 'pos', role: 'pos' });
-    expect((await failure(call(schemeRenew, ['bogus']))).next).to.equal('There are: desk, kiosk, pos.');
+    expect((await failureOf(call(schemeRenew, ['bogus']))).next).to.equal('There are: desk, kiosk, pos.');
   });
 
   const empty = new Home(mkdtempSync(join(tmpdir(), 'epurse-empty-')));
@@ -166,7 +129,7 @@ describe('The back office on the command line', function () {
   ];
   for (const [what, attempt, code, exitCode] of refusals) {
     it(`refuses ${what}`, async () => {
-      const { code: found, exitCode: status, message } = await failure(attempt());
+      const { code: found, exitCode: status, message } = await failureOf(attempt());
       expect([found, status], message).to.deep.equal([code, exitCode]);
     });
   }
@@ -180,7 +143,7 @@ describe('The back office on the command line', function () {
       '{',
     ]) {
       writeFileSync(path, bad);
-      expect((await failure(call(issuerReport))).code).to.equal('settings-unreadable');
+      expect((await failureOf(call(issuerReport))).code).to.equal('settings-unreadable');
     }
     writeFileSync(path, '{"presentationWindowDays": 3, "cardDailyLoad": {"EUR": "3.50"}}');
     await call(issuerReport);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { day } from '../../host/protocol/codec/time.js';
 import { CsvError, csvLine, parseCsv } from '../../host/protocol/codec/csv.js';
 import { fromHex, toHex } from '../../host/protocol/codec/bytes.js';
+import { formatMoney } from '../../host/protocol/codec/money.js';
 import { StatementPurpose } from '../../host/protocol/generated/enums.js';
 import { assignCards, renewalsDue } from '../../host/issuer/service/assign.js';
 import { ordersIn } from '../../host/issuer/cli/desk-orders.js';
@@ -277,6 +278,9 @@ function deskSuite(open: () => Promise<SoftIssuer>): void {
         'active',
         'lost',
       ]);
+      const left = (await cardsOfHolder(site.issuer, holder.id)).find(({ cardId }) => cardId === lostId);
+      expect(left?.replacedBy).to.equal(nextId);
+      expect(left?.left.map(formatMoney)).to.deep.equal(['40.00 EUR']);
     });
   });
 

@@ -33,7 +33,7 @@ function schemeFailure(error: unknown): Finding {
   if (!(error instanceof Failure)) throw error;
   // a new home has no scheme, which stops nobody from making one
   const state = error.code === 'home-empty' ? 'advice' : 'wrong';
-  return { name: 'scheme', state, detail: error.message, ...(error.next !== undefined && { mend: error.next }) };
+  return { name: 'scheme', state, detail: error.message, mend: error.next };
 }
 
 function terminalFinding(home: Home, name: string, scheme: Scheme, now: Seconds): Finding {
@@ -43,14 +43,14 @@ function terminalFinding(home: Home, name: string, scheme: Scheme, now: Seconds)
     const detail = `certified until ${formatTime(expiry)}`;
     return expiry - now > soon
       ? { name: label, state: 'fine', detail }
-      : { name: label, state: 'advice', detail, mend: './epurse scheme renew' };
+      : { name: label, state: 'advice', detail, mend: `./epurse scheme renew ${name}` };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return {
       name: label,
       state: 'wrong',
       detail: error.message,
-      ...(error.next !== undefined && { mend: error.next }),
+      mend: error.next,
     };
   }
 }

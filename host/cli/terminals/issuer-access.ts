@@ -34,7 +34,7 @@ function connectionOf(home: Home, name: TerminalName): TerminalTls {
     return readTls(home, name);
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
-    throw new IssuerError('unreachable', `${cause.message} ${cause.next ?? ''}`.trim(), { cause });
+    throw new IssuerError('unreachable', `${cause.message} ${cause.next}`, { cause });
   }
 }
 

@@ -1,9 +1,12 @@
 /** `epurse issuer card|holder|product …`: what the card desk works with. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { toHex } from '../../protocol/codec/bytes.js';
 import { CsvError, csvLine } from '../../protocol/codec/csv.js';
+import { formatMoney, moneyToJson } from '../../protocol/codec/money.js';
 import { day, formatTime } from '../../protocol/codec/time.js';
+import { counted } from '../../terminal/counted.js';
 import { Failure } from '../../terminal/outcome.js';
+import { systemFailure } from '../../terminal/system-failure.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import type { Actor } from '../service/audit.js';
 import { assignCards, renewalsDue } from '../service/assign.js';
@@ -60,31 +63,51 @@ export async function cardDestroy(run: Run): Promise<Outcome> {
   });
 }
 
-/** The desk's list goes to a file, 0600, for it has names. */
+/**
+ * The desk's list goes to a file, 0600, for it has names. It is a new one, made before anything is assigned: an earlier list is
+ * the only place that says which of its cards is whose.
+ */
 export async function cardAssign(run: Run): Promise<Outcome> {
   const file = run.args[0] ?? '';
   const { out: target } = run.options as { out: string };
   const orders = reading(file, () => ordersIn(textOf(file)));
   return withIssuer(run, async ({ issuer }) => {
-    const result = await assignCards(issuer, commandLine, orders);
+    const list = newFile(target);
+    const result = await assignCards(issuer, commandLine, orders).catch((error: unknown) => {
+      rmSync(target);
+      throw error;
+    });
     if ('faults' in result) {
+      rmSync(target);
       for (const { line, field, message } of result.faults)
         run.out.warn(`${file}${line === 0 ? '' : `, line ${line}`}, ${field}: ${message}`);
       const faults = result.faults.length;
-      throw new Failure(
-        'orders-faulty',
-        `${file} has ${faults} fault${faults === 1 ? '' : 's'}; no card was assigned.`,
-        {
-          next: 'Mend the file and call this again.',
-        },
-      );
+      throw new Failure('orders-faulty', `${file} has ${counted(faults, 'fault')}; no card was assigned.`, {
+        next: 'Mend the file and call this again.',
+      });
     }
     const { lines } = result;
     const rows = lines.map(({ serial, holder, product, replaces }) => csvLine([serial, holder, product, replaces]));
-    writeFileSync(target, `${['serial,holder,product,replaces', ...rows].join('\n')}\n`, { mode: 0o600 });
-    run.out.say(`${lines.length} cards are assigned. The desk works from: ./epurse personalize --batch ${target}`);
+    writeFileSync(list, `${['serial,holder,product,replaces', ...rows].join('\n')}\n`);
+    closeSync(list);
+    run.out.say(
+      `${counted(lines.length, 'card is', 'cards are')} assigned. The desk works from: ./epurse personalize --batch ${target}`,
+    );
     return { assigned: lines.length, file: target };
   });
+}
+
+/** @returns its descriptor @throws Failure file-exists, files-unusable */
+function newFile(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o600);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw systemFailure(cause) ?? cause;
+    throw new Failure('file-exists', `There is a file ${path} already; no card was assigned.`, {
+      next: 'It may be a list the desk still works from. Name a new file with --out.',
+      cause,
+    });
+  }
 }
 
 /** Cards that end soon, as an order file for their successors. */
@@ -95,7 +118,7 @@ export async function cardRenewals(run: Run): Promise<Outcome> {
     const due = await renewalsDue(issuer, Number(months) * 31 * day);
     for (const { cardId, expiry, product } of due)
       run.out.say(`${cardId}  until ${formatTime(expiry).slice(0, 10)}  ${product}`);
-    run.out.say(`${due.length} cards end within ${months} months and have no successor yet.`);
+    run.out.say(`${counted(due.length, 'card ends', 'cards end')} within ${months} months without a successor yet.`);
     if (target !== undefined) {
       const rows = due.map(({ holderId, holder, product }) => csvLine([holder, holderId, product]));
       writeFileSync(target, `${['holder,holder_id,product', ...rows].join('\n')}\n`, { mode: 0o600 });
@@ -131,21 +154,25 @@ export async function holderFind(run: Run): Promise<Outcome> {
     );
     for (const { id, name, account, cards } of holders) {
       run.out.say(`${id}  ${name}${account === null ? '' : `  (${account})`}`);
-      for (const card of cards)
-        run.out.say(
-          `    ${card.cardId}  ${card.state}  ${card.product}  until ${formatTime(card.expiry).slice(0, 10)}`,
-        );
+      for (const { cardId, state, product, expiry, replacedBy, left } of cards) {
+        run.out.say(`    ${cardId}  ${state}  ${product}  until ${formatTime(expiry).slice(0, 10)}`);
+        if (replacedBy !== undefined && left.length > 0)
+          run.out.say(
+            `        ${left.map(formatMoney).join(', ')} left for ${replacedBy}: ${state === 'closed' ? 'a load at a kiosk takes it' : 'the waiting period runs'}`,
+          );
+      }
     }
-    run.out.say(`${holders.length} holders.`);
+    run.out.say(`${counted(holders.length, 'holder')}.`);
     return {
       holders: holders.map(({ id, name, cards }) => ({
         id,
         name,
-        cards: cards.map(({ cardId, state, product, expiry }) => ({
+        cards: cards.map(({ cardId, state, product, expiry, replacedBy, left }) => ({
           cardId,
           state,
           product,
           expiry: formatTime(expiry),
+          ...(replacedBy === undefined ? {} : { replacedBy, left: left.map((value) => ({ ...moneyToJson(value) })) }),
         })),
       })),
     };
@@ -165,7 +192,10 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Failure('file-missing', `The file ${file} cannot be read.`, { cause });
+    throw new Failure('file-missing', `The file ${file} cannot be read.`, {
+      next: 'Nothing was done. Name a file that is there and may be read.',
+      cause,
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 /** `epurse issuer product|parameters|terminal …`: what cards are told, and who may speak to them. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { formatMoney, parseMoney } from '../../protocol/codec/money.js';
+import { MoneyError, formatMoney, parseMoney } from '../../protocol/codec/money.js';
+import type { Money } from '../../protocol/codec/money.js';
 import { formatTime } from '../../protocol/codec/time.js';
 import type { Unit } from '../../protocol/codec/units.js';
 import { slotOfUnit } from '../../protocol/scheme.js';
@@ -69,7 +70,10 @@ function changeIn(file: string): z.infer<typeof change> {
     return change.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new Failure('settings-unreadable', `The parameters ${file} cannot be read: ${why}`, { cause });
+    throw new Failure('settings-unreadable', `The parameters ${file} cannot be read: ${why}.`, {
+      next: 'Nothing was done. Mend the file; ./epurse issuer parameters show tells what it may name.',
+      cause,
+    });
   }
 }
 
@@ -95,8 +99,20 @@ function changed(
 
 function amountsOf(limits: z.infer<typeof slot>, unit: Unit): Partial<SlotParametersFields> {
   return Object.fromEntries(
-    Object.entries(limits).map(([name, text = '']) => [name, Number(parseMoney(text, unit).amount)]),
+    Object.entries(limits).map(([name, text = '']) => [name, Number(limitIn(name, text, unit).amount)]),
   );
+}
+
+function limitIn(name: string, text: string, unit: Unit): Money {
+  try {
+    return parseMoney(text, unit);
+  } catch (cause) {
+    if (!(cause instanceof MoneyError)) throw cause;
+    throw new Failure('usage', `${unit.name}, ${name}: ${cause.message}`, {
+      next: 'Nothing was done. Mend the file.',
+      cause,
+    });
+  }
 }
 
 function shownParameters({ scheme }: Issuer, { offlineCount, cancelsBetweenSyncs, slots }: ParametersFields) {

@@ -86,7 +86,10 @@ function firstLine(path: string): string {
     const [line = ''] = readFileSync(path, 'utf8').split(/\r?\n/);
     return line;
   } catch (cause) {
-    throw new Failure('file-missing', `The file ${path} cannot be read.`, { cause });
+    throw new Failure('file-missing', `The file ${path} cannot be read.`, {
+      next: 'Nothing was done. Name a file that is there and may be read.',
+      cause,
+    });
   }
 }
 

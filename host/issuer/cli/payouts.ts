@@ -78,7 +78,10 @@ function statusIn(path: string): StatusReport {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new Failure('file-missing', `The file ${path} cannot be read.`, { cause });
+    throw new Failure('file-missing', `The file ${path} cannot be read.`, {
+      next: 'Nothing was done. Name a file that is there and may be read.',
+      cause,
+    });
   }
   try {
     return readStatusReport(text);

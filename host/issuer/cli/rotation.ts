@@ -83,6 +83,9 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Failure('file-missing', `The file ${file} cannot be read.`, { cause });
+    throw new Failure('file-missing', `The file ${file} cannot be read.`, {
+      next: 'Nothing was done. Name a file that is there and may be read.',
+      cause,
+    });
   }
 }

@@ -1,5 +1,7 @@
 /** Holders, as far as limits and pay-outs need them. Without a name a card has a holder of its own and no account. */
 import { createHash, randomBytes } from 'node:crypto';
+import { money } from '../../protocol/codec/money.js';
+import { unitByCode } from '../../protocol/codec/units.js';
 import type { Tx } from '../store/database.js';
 import { recordAudit } from './audit.js';
 import type { Actor } from './audit.js';
@@ -120,13 +122,22 @@ export async function searchHolders({ store }: Issuer, text: string, most = 50):
   }));
 }
 
-/** All cards of a holder, newest first. */
+/** All cards of a holder, newest first, with what a replaced one left to its successor and nobody loaded yet. */
 export async function cardsOfHolder({ store }: Issuer, id: string) {
   const rows = await store.db
     .selectFrom('card')
     .select(['card_id', 'state', 'product', 'issued_at', 'expiry', 'replaced_by'])
     .where('holder_id', '=', id)
     .orderBy('issued_at', 'desc')
+    .execute();
+  const left = await store.db
+    .selectFrom('card')
+    .innerJoin('card_slot', 'card_slot.card_id', 'card.card_id')
+    .select(['card.card_id', 'card_slot.unit', 'card_slot.balance'])
+    .where('card.holder_id', '=', id)
+    .where('card.replaced_by', 'is not', null)
+    .where('card_slot.balance', '>', 0n)
+    .orderBy('card_slot.slot')
     .execute();
   return rows.map(({ card_id, state, product, issued_at, expiry, replaced_by }) => ({
     cardId: card_id,
@@ -135,6 +146,7 @@ export async function cardsOfHolder({ store }: Issuer, id: string) {
     issuedAt: Number(issued_at),
     expiry: Number(expiry),
     replacedBy: replaced_by ?? undefined,
+    left: left.filter((slot) => slot.card_id === card_id).map((slot) => money(slot.balance, unitByCode(slot.unit))),
   }));
 }
 

@@ -193,7 +193,11 @@ export async function markLost(
   if (card === undefined) throw unknownCard(lostCard);
   if (card.holder_id !== holder) throw rejected(`The card ${lostCard} belongs to somebody else.`);
   if (card.state !== 'active' && card.state !== 'issued')
-    throw rejected(`The card ${lostCard} is ${card.state}: it cannot be replaced.`);
+    throw rejected(
+      card.replaced_by === null
+        ? `The card ${lostCard} is ${card.state}: it cannot be replaced.`
+        : `The card ${lostCard} is replaced already, by ${card.replaced_by}.`,
+    );
   await tx
     .updateTable('card')
     .set({ state: 'lost', replaced_by: newCard, ended_at: issuer.clock() })
