@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import type { CommandLine, Run } from '../cli/command-line.js';
 import { Counter } from '../cli/terminals/counter.js';
 import { fromHex, toHex } from '../protocol/codec/bytes.js';
+import { isReaderError } from '../readers/reader.js';
 import { Role } from '../protocol/generated/enums.js';
 import type { DeskOrder } from '../protocol/issuer/port.js';
 import { Failure } from '../terminal/outcome.js';
 import { checkPin } from '../terminal/prompts.js';
+import { readerFailure } from '../terminal/reader-failure.js';
 import { asFailureOf, unfitCard } from '../terminal/refusal.js';
 import { BatchProgress, readHolders } from './batch.js';
 import type { BatchHolder } from './batch.js';
@@ -63,7 +65,12 @@ async function issue(desk: DeskTerminal, counter: Counter): Promise<Fields> {
     if (pin !== undefined) checkPin(pin);
     desk.station.pins.choose(pin);
   }
-  return serve(desk, counter, { task: 'issue', holder, ...(replaces === undefined ? {} : { replaces }) });
+  const fields = await serve(desk, counter, { task: 'issue', holder, ...(replaces === undefined ? {} : { replaces }) });
+  if (replaces === undefined) return fields;
+  counter.out.say(
+    `What the card ${toHex(replaces)} held follows when the waiting period is over: a load at a kiosk takes it from there, and not from the bank.`,
+  );
+  return { ...fields, replaces: toHex(replaces) };
 }
 
 function passOn(order: DeskOrder): Act {
@@ -100,15 +107,34 @@ async function issueBatch(desk: DeskTerminal, counter: Counter): Promise<Fields>
   const printer = new SheetPrinter(counter, desk.station);
   counter.out.say(`${holders.length} holders, ${holders.length - due.length} have their card.`);
   const issued: Fields[] = [];
-  for (const holder of due) {
-    const outcome = await untilIssued(desk, counter, printer, holder);
-    progress.note(holder, toHex(outcome.cardId));
-    issued.push({ line: holder.line, ...doneFields(desk.station.scheme, outcome) });
-    counter.out.event('issued', issued.at(-1) ?? {});
-    counter.out.say('Remove the card.');
-    await counter.cardRemoved(() => counter.out.say('\u0007The card is still in the reader.'));
+  try {
+    for (const holder of due) {
+      const outcome = await untilIssued(desk, counter, printer, holder);
+      progress.note(holder, toHex(outcome.cardId));
+      issued.push({ line: holder.line, ...doneFields(desk.station.scheme, outcome) });
+      counter.out.event('issued', issued.at(-1) ?? {});
+      counter.out.say('Remove the card.');
+      await counter.cardRemoved(() => counter.out.say('\u0007The card is still in the reader.'));
+    }
+  } catch (error) {
+    throw cutShort(error, holders.length, holders.filter((holder) => progress.has(holder)).length);
   }
+  counter.out.say(`All ${holders.length} have their card.`);
   return { issued, before: holders.length - due.length, ...printer.fields };
+}
+
+/** A list that stops half-way says how far it came, and that nobody gets a second card by calling it again. */
+function cutShort(error: unknown, all: number, served: number): unknown {
+  const failure = isReaderError(error) ? readerFailure(error) : error;
+  if (!(failure instanceof Failure)) return failure;
+  const { code, moneyMoved, message, next } = failure;
+  const what = code === 'interrupted' ? 'Interrupted.' : message;
+  const goOn = `${served} of ${all} have their card; the same call goes on with the others.`;
+  return new Failure(code, what, {
+    moneyMoved,
+    next: code === 'interrupted' ? goOn : `${next} ${goOn}`,
+    cause: failure,
+  });
 }
 
 type Issued = Extract<DeskOutcome, { readonly result: 'issued' }>;

@@ -36,6 +36,13 @@ export function forget(at: DeskBase, { card }: DeskVisit, outcome: DeskOutcome):
   return { state: { ...base(at), at: 'forgetting', outcome }, effects: [{ do: 'forget-issue', cardId: card.cardId }] };
 }
 
+/** Elsewhere a person is sent to the desk, but this is the desk. */
+function atDesk(refusal: Refusal): Refusal {
+  if (refusal.code !== 'issuer-refused') return refusal;
+  const next = 'Check the numbers and names given: ./epurse issuer holder find NAME lists people and their cards.';
+  return { ...refusal, next };
+}
+
 /** What ends the visit instead of the awaited answer: a card that says no or goes away, an issuer that says no or nothing. */
 export function setback(state: DeskState, event: DeskEvent): DeskStep {
   switch (event.on) {
@@ -47,7 +54,7 @@ export function setback(state: DeskState, event: DeskEvent): DeskStep {
     case 'unfit':
       return refuse(state, unfitCard(event.why, event.message));
     case 'issuer-failed':
-      return refuse(state, issuerRefusal(event satisfies { code: IssuerErrorCode; message: string }));
+      return refuse(state, atDesk(issuerRefusal(event satisfies { code: IssuerErrorCode; message: string })));
     default:
       throw new UnexpectedEvent(state.at, event.on);
   }

@@ -98,7 +98,8 @@ export function orderReported(state: DeskStateAt<'reporting-order'>, event: Desk
   const { visit, proof } = state;
   const { order } = orderOf(state);
   const { cardId, expiry } = visit.card;
-  const outcome: DeskOutcome = { result: 'ordered', order, cardId, proof };
+  const pinBlocked = order === 'unblock' && visit.s1.pinTries === 0;
+  const outcome: DeskOutcome = { result: 'ordered', order, cardId, proof, ...(pinBlocked && { pinBlocked }) };
   if (order !== 'pinReset') return forget(state, visit, outcome);
   return {
     state: { ...base(state), at: 'handing-out', visit, outcome },

@@ -140,5 +140,7 @@ export type DeskOutcome =
       readonly order: DeskOrder;
       readonly cardId: Uint8Array;
       readonly proof: ClaimedStatement;
+      /** Unblocked, and still blocked by its PIN. */
+      readonly pinBlocked?: true;
     }
   | { readonly result: 'refused'; readonly refusal: Refusal };

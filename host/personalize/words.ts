@@ -36,6 +36,9 @@ export function doneLines(scheme: Scheme, outcome: Done): readonly string[] {
     case 'ordered':
       return [
         `${orderWords[outcome.order]}: card ${toHex(outcome.cardId)}.`,
+        ...(outcome.pinBlocked === true
+          ? ['It stays blocked, for no PIN try is left: ./epurse personalize pin-reset gives it a new PIN.']
+          : []),
         ...(outcome.order === 'retire'
           ? [
               `It held ${balances(scheme, outcome).map(formatMoney).join(', ')}; the issuer pays that after the waiting period.`,
@@ -58,6 +61,7 @@ export function doneFields(scheme: Scheme, outcome: Done): Fields {
       return {
         card: toHex(outcome.cardId),
         order: outcome.order,
+        ...(outcome.order === 'unblock' ? { blocked: outcome.pinBlocked === true } : {}),
         ...(outcome.order === 'retire' ? { closing: balances(scheme, outcome).map(moneyFields) } : {}),
       };
   }

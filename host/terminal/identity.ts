@@ -57,17 +57,23 @@ const earlierFile = 'certificate-earlier.bin';
 /**
  * Reads key and certificate and checks that they belong together, to this scheme, and to this day.
  *
+ * @param now undefined asks nothing of the day
  * @throws Failure home-empty, keys-unreadable, terminal-expired
  */
-export function readIdentity(home: Home, name: TerminalName, scheme: Scheme, now: Seconds): TerminalIdentity {
+export function readIdentity(
+  home: Home,
+  name: TerminalName,
+  scheme: Scheme,
+  now: Seconds | undefined,
+): TerminalIdentity {
   const key = readPart(home, name, 'key.json', (bytes) => keyFile.parse(JSON.parse(new TextDecoder().decode(bytes))));
   const certificate = readPart(home, name, 'certificate.bin', parseTerminalCertificate);
   const signer = softwareSigner(fromHex(key.privateKey));
   if (!equalBytes(signer.point, certificate.point)) {
     throw unreadable(`Key and certificate of the terminal "${name}" do not belong together.`);
   }
-  judge(name, certificate, scheme, now);
-  const earlier = earlierOf(home, name, certificate, scheme, now);
+  judge(name, certificate, scheme, now ?? certificate.effective);
+  const earlier = earlierOf(home, name, certificate, scheme, now ?? certificate.effective);
   return { certificate, signer, ...(earlier === undefined ? {} : { earlier }) };
 }
 
@@ -119,7 +125,7 @@ function judge(name: TerminalName, certificate: TerminalCertificate, scheme: Sch
           'terminal-expired',
           `The certificate of the terminal "${name}" has run out. ${cause.message}`,
           {
-            next: './epurse scheme renew makes a new one.',
+            next: `./epurse scheme renew ${name} makes a new one.`,
             cause,
           },
         );

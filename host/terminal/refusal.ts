@@ -69,7 +69,7 @@ export function cardRefusal(refused: { readonly sw: number; readonly reason: num
     case 'cardExpired':
       return refusal('card-expired', said, desk);
     case 'terminalExpired':
-      return refusal('terminal-expired', said, 'The terminal needs a new certificate.');
+      return refusal('terminal-expired', said, 'The terminal needs a new certificate: ./epurse scheme renew');
     case 'lifeCycle':
     case 'role':
     case 'fullSession':
