@@ -10,6 +10,7 @@ import { counted } from '../terminal/counted.js';
 import { openOrders } from '../terminal/journal/state.js';
 import type { Order } from '../terminal/journal/state.js';
 import { Failure } from '../terminal/outcome.js';
+import { pinPrompt } from '../terminal/prompts.js';
 import { asFailureOf, issuerRefusal } from '../terminal/refusal.js';
 import { cashierLoop } from './loop.js';
 import { closeBatch, resolveByIssuer, totals, upload, waitingBatches } from './day.js';
@@ -45,25 +46,29 @@ export function register(program: Command, cli: CommandLine): void {
     .command('receipt')
     .description('print a receipt again')
     .option('--tn <number>', 'of this payment; the newest without')
-    .action(cli.action('receipt', (run) => atPos(run, receipt)));
+    .action(cli.action('receipt', (run) => atPos(run, receipt, { looking: true })));
   pos
     .command('journal')
     .description('list the transactions of this terminal')
     .option('--open', 'only those whose end nobody knows')
-    .action(cli.action('journal', (run) => atPos(run, journal)));
+    .action(cli.action('journal', (run) => atPos(run, journal, { looking: true })));
   pos
     .command('day')
     .description('totals since the last batch')
     .option('--close', 'close the batch and upload it')
-    .action(cli.action('day', (run) => atPos(run, day)));
+    .action(cli.action('day', (run) => atPos(run, day, { looking: run.options['close'] !== true })));
   pos
     .command('upload')
     .description('send what waits for the issuer, fetch the hot list')
     .action(cli.action('upload', (run) => atPos(run, uploadAll)));
 }
 
-async function atPos<T>(run: Run, act: (pos: PosTerminal, counter: Counter) => Promise<T>): Promise<T> {
-  return Counter.at(run, { name: 'pos', role: Role.pos }, async (counter) => {
+async function atPos<T>(
+  run: Run,
+  act: (pos: PosTerminal, counter: Counter) => Promise<T>,
+  how: { readonly looking?: boolean } = {},
+): Promise<T> {
+  return Counter.at(run, { name: 'pos', role: Role.pos, ...how }, async (counter) => {
     const pos = PosTerminal.open(counter.station);
     if (pos.journal.healed > 0)
       counter.out.warn(
@@ -99,6 +104,7 @@ async function sell(pos: PosTerminal, counter: Counter, task: PosTask): Promise<
   const earlier = choiceOf(counter.run.options['earlier'] as string | undefined);
   await freshHotList(pos);
   const pins = counter.pins();
+  const prompt = pinPrompt(task.task === 'pay' ? `PIN for ${formatMoney(task.amount)}` : 'PIN');
   const outcome = await counter.withCard((connection) =>
     pos.visit(connection, task, {
       // an outcome is shown before the journal notes that it was
@@ -107,7 +113,7 @@ async function sell(pos: PosTerminal, counter: Counter, task: PosTask): Promise<
         const line = noticeLine(notice);
         if (line !== undefined) counter.out.say(line);
       },
-      askPin: (triesLeft, amount) => pins.ask(`PIN for ${formatMoney(amount)} (${triesLeft} tries left): `),
+      askPin: (triesLeft) => pins.ask(prompt(triesLeft)),
       askEarlier: () => Promise.resolve(earlier),
     }),
   );
@@ -176,7 +182,10 @@ async function day(pos: PosTerminal, counter: Counter): Promise<Fields> {
   for (const unit of units) out.say(totalsLine(unit));
   out.say(`${counted(orders, 'transaction')} since the last batch, ${open} open.`);
   const fields = { units: units.map(totalsFields), orders, open };
-  if (run.options['close'] !== true) return fields;
+  if (run.options['close'] !== true) {
+    if (orders > 0) out.say('./epurse pos day --close closes the batch and sends it.');
+    return fields;
+  }
   const batch = closeBatch(pos);
   out.say(
     batch === undefined

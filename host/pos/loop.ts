@@ -5,12 +5,15 @@ import { pointsSlot } from '../protocol/generated/parameters.js';
 import type { Counter } from '../cli/terminals/counter.js';
 import { terminalLoop } from '../cli/terminals/loop.js';
 import { openOrders } from '../terminal/journal/state.js';
-import { keyboardPins } from '../terminal/prompts.js';
+import { keyboardPins, pinPrompt } from '../terminal/prompts.js';
 import { Failure, moneySentence } from '../terminal/outcome.js';
 import type { PosTerminal } from './terminal.js';
 import type { EarlierChoice, PosOutcome, PosTask } from './types.js';
 import { noticeLine, orderLine, receiptOf, resultFields, resultLines } from './words.js';
 import type { Fields } from './words.js';
+
+/** Milliseconds after which a card that nobody presents is given up: the next one is another customer's. */
+const patience = 60_000;
 
 const help = 'amount (such as 3.50) · USD 3.50 · p 12 (points) · c (cancel last) · l (list) · q (end)';
 
@@ -71,16 +74,19 @@ function amountIn(text: string, unit: Money['unit'], out: Counter['out']): Money
 async function serve(pos: PosTerminal, counter: Counter, task: PosTask): Promise<boolean> {
   const { out, keyboard } = counter;
   const pins = keyboardPins(keyboard, (line) => out.say(line));
-  const outcome = await counter.nextCard((connection) =>
-    pos.visit(connection, task, {
-      show: (notice) => {
-        const line = noticeLine(notice);
-        if (line !== undefined) out.say(line);
-        if (notice.notice === 'outcome') tell(pos, counter, notice.outcome);
-      },
-      askPin: (triesLeft, amount) => pins.ask(`PIN for ${formatMoney(amount)} (${triesLeft} tries left): `),
-      askEarlier: (order, _record, same) => askEarlier(counter, order.tn, order.amount, same),
-    }),
+  const prompt = pinPrompt(task.task === 'pay' ? `PIN for ${formatMoney(task.amount)}` : 'PIN');
+  const outcome = await counter.nextCard(
+    (connection) =>
+      pos.visit(connection, task, {
+        show: (notice) => {
+          const line = noticeLine(notice);
+          if (line !== undefined) out.say(line);
+          if (notice.notice === 'outcome') tell(pos, counter, notice.outcome);
+        },
+        askPin: (triesLeft) => pins.ask(prompt(triesLeft)),
+        askEarlier: (order, _record, same) => askEarlier(counter, order.tn, order.amount, same),
+      }),
+    patience,
   );
   return outcome.result === 'paid' || outcome.result === 'cancelled';
 }
@@ -102,7 +108,7 @@ function tell(pos: PosTerminal, { out }: Counter, outcome: PosOutcome): void {
       const { moneyMoved } = new Failure(code, message);
       out.event(outcome.result, { code, moneyMoved, message });
       out.say(`${message} ${moneySentence(moneyMoved)}`);
-      if (next !== undefined) out.say(next);
+      out.say(next);
       return;
     }
   }

@@ -85,7 +85,11 @@ function askPin(at: Base, visit: Visit, triesLeft: number, wrong?: Refusal): Pos
   };
 }
 
-const noPin = refusal('pin-not-given', 'This payment needs the PIN, and none was given.', 'Call again with the PIN.');
+const noPin = refusal(
+  'pin-not-given',
+  'This payment needs the PIN, and none was given.',
+  'Present the card again, and give its PIN: typed, or in a file (--pin-file).',
+);
 
 export function pinAsked(state: PosStateAt<'asking-pin'>, event: PosEvent): PosStep {
   const { visit, wrong = noPin } = state;

@@ -6,9 +6,26 @@ import type { CardConnection, CardReader, ReaderHub } from './reader.js';
  * Connects to the card in a reader, waiting for one where there is none.
  *
  * @param signal gives up; the promise is then rejected with its reason
- * @throws ReaderError as `connect`, except no-card
+ * @param patience milliseconds after which no card is expected any more; for ever without
+ * @throws ReaderError as `connect`; no-card only where patience ended
  */
-export async function waitForCard(hub: ReaderHub, reader: CardReader, signal?: AbortSignal): Promise<CardConnection> {
+export async function waitForCard(
+  hub: ReaderHub,
+  reader: CardReader,
+  signal?: AbortSignal,
+  patience?: number,
+): Promise<CardConnection> {
+  const tired = new AbortController();
+  const end = (): void => tired.abort(new ReaderError('no-card', 'No card was put in.'));
+  const timer = patience === undefined ? undefined : setTimeout(end, patience);
+  try {
+    return await cardIn(hub, reader, signal === undefined ? tired.signal : AbortSignal.any([signal, tired.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function cardIn(hub: ReaderHub, reader: CardReader, signal: AbortSignal): Promise<CardConnection> {
   for (;;) {
     const change = nextChange(hub, reader.name, signal);
     try {

@@ -3,12 +3,13 @@ import type { Command } from 'commander';
 import type { CommandLine, Run } from '../cli/command-line.js';
 import { Counter, amountOf, slotFor } from '../cli/terminals/counter.js';
 import { LoadType, Role } from '../protocol/generated/enums.js';
+import { pinPrompt } from '../terminal/prompts.js';
 import { asFailureOf } from '../terminal/refusal.js';
 import { doneFields, doneLines } from './done.js';
 import { kioskLoop } from './loop.js';
 import { KioskTerminal } from './terminal.js';
 import type { ReloadOutcome, ReloadTask } from './types.js';
-import { noticeLine } from './words.js';
+import { noticeLine, pinPurpose } from './words.js';
 import type { Fields } from './words.js';
 
 export function register(program: Command, cli: CommandLine): void {
@@ -62,6 +63,7 @@ function simple(task: ReloadTask): Act {
 async function serve(kiosk: KioskTerminal, counter: Counter, task: ReloadTask): Promise<Fields> {
   await kiosk.station.refreshHotList();
   const pins = counter.pins();
+  const prompt = pinPrompt(pinPurpose(task));
   const outcome = await counter.withCard((connection) =>
     kiosk.visit(connection, task, {
       show: (notice) => {
@@ -69,9 +71,9 @@ async function serve(kiosk: KioskTerminal, counter: Counter, task: ReloadTask): 
         const line = noticeLine(notice);
         if (line !== undefined) counter.out.say(line);
       },
-      askPin: (triesLeft) => pins.ask(`PIN (${triesLeft} tries left): `),
+      askPin: (triesLeft) => pins.ask(prompt(triesLeft)),
       askPinChange: async (triesLeft) => {
-        const old = await pins.ask(`Old PIN (${triesLeft} tries left): `);
+        const old = await pins.ask(prompt(triesLeft));
         const wanted = old === undefined ? undefined : await pins.ask('New PIN: ');
         return old === undefined || wanted === undefined ? undefined : { old, wanted };
       },

@@ -4,15 +4,15 @@ import type { Money } from '../protocol/codec/money.js';
 import { LoadType } from '../protocol/generated/enums.js';
 import type { Counter } from '../cli/terminals/counter.js';
 import { terminalLoop } from '../cli/terminals/loop.js';
-import { keyboardPins } from '../terminal/prompts.js';
+import { keyboardPins, pinPrompt } from '../terminal/prompts.js';
 import { Failure, moneySentence } from '../terminal/outcome.js';
 import { doneFields, doneLines } from './done.js';
 import type { KioskTerminal } from './terminal.js';
 import type { ReloadOutcome, ReloadTask } from './types.js';
-import { noticeLine } from './words.js';
+import { noticeLine, pinPurpose } from './words.js';
 import type { Fields } from './words.js';
 
-/** Milliseconds after which a menu or a PIN that nobody types is given up. */
+/** Milliseconds after which an amount or a PIN that nobody types, and a card that nobody brings, is given up. */
 const idle = 60_000;
 
 const menu =
@@ -63,7 +63,10 @@ async function chosen({ station }: KioskTerminal, counter: Counter, key: string)
       return { task: 'change-pin' };
     case '8':
       return { task: 'cancel' };
+    case '':
+      return undefined;
     default:
+      counter.out.say(`There is no ${key}: type one of the numbers below.`);
       return undefined;
   }
 }
@@ -83,31 +86,35 @@ async function amountTyped({ keyboard, out }: Counter, unit: Money['unit']): Pro
 async function serve(kiosk: KioskTerminal, counter: Counter, task: ReloadTask): Promise<boolean> {
   const { out, keyboard } = counter;
   const pins = keyboardPins(keyboard, (line) => out.say(line), idle);
-  const outcome = await counter.nextCard((connection) =>
-    kiosk.visit(connection, task, {
-      show: (notice) => {
-        const line = noticeLine(notice);
-        if (line !== undefined) out.say(line);
-        if (notice.notice === 'outcome') tell(kiosk, counter, notice.outcome);
-      },
-      askPin: (triesLeft) => pins.ask(`PIN (${triesLeft} tries left): `),
-      askPinChange: async (triesLeft) => {
-        const old = await pins.ask(`Old PIN (${triesLeft} tries left): `);
-        const wanted = old === undefined ? undefined : await newPin(pins, out);
-        return old === undefined || wanted === undefined ? undefined : { old, wanted };
-      },
-    }),
+  const prompt = pinPrompt(pinPurpose(task));
+  const outcome = await counter.nextCard(
+    (connection) =>
+      kiosk.visit(connection, task, {
+        show: (notice) => {
+          const line = noticeLine(notice);
+          if (line !== undefined) out.say(line);
+          if (notice.notice === 'outcome') tell(kiosk, counter, notice.outcome);
+        },
+        askPin: (triesLeft) => pins.ask(prompt(triesLeft)),
+        askPinChange: async (triesLeft) => {
+          const old = await pins.ask(prompt(triesLeft));
+          const wanted = old === undefined ? undefined : await newPin(pins, out);
+          return old === undefined || wanted === undefined ? undefined : { old, wanted };
+        },
+      }),
+    idle,
   );
   return outcome.result !== 'refused' && outcome.result !== 'unresolved';
 }
 
-/** Typed twice: nobody sees what he types. */
+/** Typed twice: nobody sees what he types. Nothing typed gives up. */
 async function newPin(pins: ReturnType<typeof keyboardPins>, out: Counter['out']): Promise<string | undefined> {
-  const first = await pins.ask('New PIN: ');
-  const second = first === undefined ? undefined : await pins.ask('New PIN again: ');
-  if (first === second) return first;
-  out.say('That was not the same PIN twice.');
-  return undefined;
+  for (;;) {
+    const first = await pins.ask('New PIN: ');
+    const second = first === undefined ? undefined : await pins.ask('New PIN again: ');
+    if (first === second || second === undefined) return second;
+    out.say('That was not the same PIN twice: choose it once more.');
+  }
 }
 
 function tell(kiosk: KioskTerminal, { out }: Counter, outcome: ReloadOutcome): void {
@@ -120,5 +127,5 @@ function tell(kiosk: KioskTerminal, { out }: Counter, outcome: ReloadOutcome): v
   const { moneyMoved } = new Failure(code, message);
   out.event(outcome.result, { code, moneyMoved, message });
   out.say(`${message} ${moneySentence(moneyMoved)}`);
-  if (next !== undefined) out.say(next);
+  out.say(next);
 }

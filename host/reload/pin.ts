@@ -9,7 +9,11 @@ import type { ReloadStep } from './ends.js';
 import { collect, perform } from './sync.js';
 import type { ReloadBase, ReloadEvent, ReloadStateAt, Visit } from './types.js';
 
-const noPin = refusal('pin-not-given', 'This needs the PIN, and none was given.', 'Call again with the PIN.');
+const noPin = refusal(
+  'pin-not-given',
+  'This needs the PIN, and none was given.',
+  'Present the card again, and give its PIN: typed, or in a file (--pin-file).',
+);
 
 /** @param wrong what the card said of the PIN before */
 export function askPin(at: ReloadBase, visit: Visit, triesLeft = visit.s1.pinTries, wrong?: Refusal): ReloadStep {

@@ -7,7 +7,7 @@ import { LoadType, RecordType } from '../protocol/generated/enums.js';
 import type { RecordFields } from '../protocol/generated/structures.js';
 import type { Scheme } from '../protocol/scheme.js';
 import { amountOf, balanceOf } from '../terminal/receipts.js';
-import type { CollectedLog, ReloadNotice, ReloadOutcome } from './types.js';
+import type { CollectedLog, ReloadNotice, ReloadOutcome, ReloadTask } from './types.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 export type Fields = { readonly [name: string]: Json };
@@ -31,6 +31,21 @@ export function loadedFields({ type, cardId, record, recovered, s3 }: Loaded): F
     recovered,
     s3: toHex(s3),
   };
+}
+
+/** What the holder agrees to by typing the PIN. */
+export function pinPurpose(task: ReloadTask): string {
+  switch (task.task) {
+    case 'load':
+      return `PIN to ${task.type === LoadType.load ? 'load' : 'pay out'} ${formatMoney(task.amount)}`;
+    case 'change-pin':
+      return 'Old PIN';
+    case 'balance':
+      return 'PIN to show the balance';
+    case 'cancel':
+    case 'visit':
+      return 'PIN';
+  }
 }
 
 export function noticeLine(notice: ReloadNotice): string | undefined {

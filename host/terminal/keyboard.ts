@@ -55,7 +55,7 @@ export class Keyboard {
     if (this.#state !== 'open') return { none: this.#state };
     this.#output.write(prompt);
     return new Promise((resolve) => {
-      const timer = idle === undefined ? undefined : setTimeout(() => settle({ none: 'idle' }), idle);
+      const timer = idle === undefined ? undefined : setTimeout(() => this.#giveUp(settle), idle);
       const settle = (result: { line: string } | { none: NoLine }): void => {
         clearTimeout(timer);
         this.#take = undefined;
@@ -79,6 +79,16 @@ export class Keyboard {
 
   close(): void {
     this.#lines.close();
+  }
+
+  /** What somebody typed and left there is no beginning of what the next one types, nor shown to him. */
+  #giveUp(settle: (result: { none: NoLine }) => void): void {
+    const hidden = this.#hidden;
+    this.#hidden = true;
+    this.#lines.write(null, { ctrl: true, name: 'e' });
+    this.#lines.write(null, { ctrl: true, name: 'u' });
+    this.#hidden = hidden;
+    settle({ none: 'idle' });
   }
 
   #answer(line: string): void {

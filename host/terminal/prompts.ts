@@ -1,12 +1,23 @@
 /** Where a PIN comes from: the keyboard, or a file that `--pin-file` names. Never from argv. */
 import { readFileSync } from 'node:fs';
 import { PinError, pinBlock } from '../protocol/codec/pin.js';
+import { counted } from './counted.js';
 import type { Keyboard } from './keyboard.js';
 import { Failure } from './outcome.js';
 
 export interface PinSource {
   /** @returns undefined where none is given */
   ask(prompt: string): Promise<string | undefined>;
+}
+
+/** The prompt for a PIN, which says what it is for, and, from the second time on, that the one before was wrong. */
+export function pinPrompt(purpose: string): (triesLeft: number) => string {
+  let before = 0;
+  return (triesLeft) => {
+    const wrong = triesLeft < before ? 'That PIN was wrong. ' : '';
+    before = triesLeft;
+    return `${wrong}${purpose} (${counted(triesLeft, 'try', 'tries')} left): `;
+  };
 }
 
 /** Nobody to ask. */

@@ -162,6 +162,13 @@ for (const binding of bindings) {
       expect(error).to.be.instanceOf(Error).with.property('message', 'Ctrl-C');
     });
 
+    it('do not wait longer than asked: the next card is somebody else’s', async () => {
+      await refusal(waitForCard(hub, await readerB(), new AbortController().signal, 30), 'no-card');
+      const waiting = waitForCard(hub, await readerB(), undefined, 5000);
+      binding.set(table, 'Reader B', present);
+      await (await waiting).close();
+    });
+
     it('do not wait for a card that is there and cannot be used', async () => {
       table.readers.get('Reader A')!.connectError = 'Sharing violation';
       await refusal(waitForCard(hub, await readerA()), 'sharing');

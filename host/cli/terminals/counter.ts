@@ -20,7 +20,7 @@ import { Station } from '../../terminal/station.js';
 import { systemFailure } from '../../terminal/system-failure.js';
 import type { Run } from '../command-line.js';
 import { issuerOf } from './issuer-access.js';
-import { printTrace } from './trace.js';
+import { onTheWire, printTrace } from './trace.js';
 
 export class Counter {
   readonly #interrupt = new AbortController();
@@ -44,13 +44,13 @@ export class Counter {
   /** Works at a terminal of this home, and leaves it tidy. */
   static async at<T>(
     run: Run,
-    { name, role }: { readonly name: TerminalName; readonly role: Role },
+    { name, role, looking = false }: { readonly name: TerminalName; readonly role: Role; readonly looking?: boolean },
     act: (counter: Counter) => Promise<T>,
   ): Promise<T> {
     const home = run.home();
     const issuer = issuerOf(home, () => station);
     const trace = run.global.trace === true ? { trace: printTrace } : {};
-    const open = (): Station => Station.open({ home, name, role, issuer: issuer.port, ...trace });
+    const open = (): Station => Station.open({ home, name, role, looking, issuer: issuer.port, ...trace });
     const station: Station = beforeAnyCard(open);
     const counter = new Counter(run, station, issuer);
     try {
@@ -93,17 +93,23 @@ export class Counter {
 
   /** Presents the card in the reader; waits for one where a person is there to put it in. */
   async withCard<T>(act: (connection: CardConnection) => Promise<T>): Promise<T> {
-    const connection = await reached(this.#connect());
-    this.#hadCard = true;
-    return closedAfter(connection, act);
+    return this.#presented(await reached(this.#connect()), act);
   }
 
-  /** Waits for a card, whoever is there. @throws Failure interrupted */
-  async nextCard<T>(act: (connection: CardConnection) => Promise<T>): Promise<T> {
+  /**
+   * Waits for a card, whoever is there.
+   *
+   * @param patience milliseconds after which nobody seems to have one; for ever without
+   * @throws Failure interrupted, no-card
+   */
+  async nextCard<T>(act: (connection: CardConnection) => Promise<T>, patience?: number): Promise<T> {
     const { hub, reader } = await this.reader();
-    const connection = await reached(waitForCard(hub, reader, this.signal));
+    return this.#presented(await reached(waitForCard(hub, reader, this.signal, patience)), act);
+  }
+
+  #presented<T>(connection: CardConnection, act: (connection: CardConnection) => Promise<T>): Promise<T> {
     this.#hadCard = true;
-    return closedAfter(connection, act);
+    return closedAfter(this.run.global.trace === true ? onTheWire(connection) : connection, act);
   }
 
   /** Waits until the card is gone, and says so again and again where it is forgotten. */
@@ -184,7 +190,7 @@ async function closedAfter<T>(connection: CardConnection, act: (connection: Card
 
 /** A card that cannot be talked to ends no loop: another one can be. */
 export function isCardTrouble(error: unknown): error is Failure {
-  return error instanceof Failure && ['card-mute', 'card-removed', 'card-in-use'].includes(error.code);
+  return error instanceof Failure && ['card-mute', 'card-removed', 'card-in-use', 'no-card'].includes(error.code);
 }
 
 export function interrupted(): Failure {

@@ -88,6 +88,8 @@ describe('The loop of a terminal', () => {
     const { lines, loop } = run([mute, paid]);
     expect(await loop).to.deep.equal({ served: 1, interrupted: false });
     expect(lines[0]).to.equal('It is mute. Clean it.');
+    const nobody = (): Promise<boolean> => Promise.reject(new Failure('no-card', 'No card was put in.'));
+    expect(await run([nobody, paid]).loop).to.deep.equal({ served: 1, interrupted: false });
     const gone = run([() => Promise.reject(new Failure('pcscd-missing', 'PC/SC does not run.'))]);
     expect((await failureOf(gone.loop)).code).to.equal('pcscd-missing');
   });

@@ -58,7 +58,7 @@ async function visited<Task>(counter: LoopCounter, loop: TerminalLoop<Task>, tas
     done = await loop.visit(task);
   } catch (error) {
     if (!isCardTrouble(error)) throw error;
-    out.say(`${error.message} ${error.next ?? ''}`);
+    out.say(`${error.message} ${error.next}`);
     return false;
   }
   try {

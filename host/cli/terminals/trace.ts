@@ -1,7 +1,9 @@
 /** `--trace`: every command and answer in words, secrets masked; to stderr, because stdout belongs to the command. */
 import colours from 'picocolors';
 import type { ApduDescription, Described } from '../../protocol/channel/describe.js';
+import { TraceChannel } from '../../protocol/channel/trace.js';
 import type { Trace } from '../../protocol/channel/trace.js';
+import type { CardConnection } from '../../readers/reader.js';
 
 export const printTrace: Trace = ({ layer, description, milliseconds }) => {
   const indent = layer === 'wire' ? '' : '    ';
@@ -16,6 +18,19 @@ export const printTrace: Trace = ({ layer, description, milliseconds }) => {
   ];
   for (const line of lines) process.stderr.write(`${line}\n`);
 };
+
+/** The connection, with everything told that passes it: SELECT, the opening of sessions, protected commands as cipher text. */
+export function onTheWire(connection: CardConnection, trace: Trace = printTrace): CardConnection {
+  const traced = new TraceChannel(connection, trace, 'wire');
+  const { reader, atr, protocol } = connection;
+  return {
+    reader,
+    atr,
+    protocol,
+    transmit: (apdu) => traced.transmit(apdu),
+    close: () => connection.close(),
+  };
+}
 
 function reasonOf({ reason }: NonNullable<ApduDescription['answer']>): string {
   return reason === undefined ? '' : ` (${reason})`;
