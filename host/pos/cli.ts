@@ -218,8 +218,13 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof IssuerError) throw asFailureOf(issuerRefusal(error));
-    throw error;
+    if (!(error instanceof IssuerError)) throw error;
+    const refusal = issuerRefusal(error);
+    if (refusal.code !== 'issuer-refused') throw asFailureOf(refusal);
+    throw asFailureOf({
+      ...refusal,
+      next: 'Asking again gets the same answer: ask the operator of the issuer. What was sold stays in the journal, and the batch is kept.',
+    });
   }
 }
 

@@ -15,8 +15,13 @@ const noPin = refusal(
   'Present the card again, and give its PIN: typed, or in a file (--pin-file).',
 );
 
-/** @param wrong what the card said of the PIN before */
+/**
+ * A key switch ends the session, and with it what the card knows of the PIN: the holder, who typed it in this visit, need not do so twice.
+ *
+ * @param wrong what the card said of the PIN before
+ */
 export function askPin(at: ReloadBase, visit: Visit, triesLeft = visit.s1.pinTries, wrong?: Refusal): ReloadStep {
+  if (at.synchronised && wrong === undefined) return verifyPin(at, visit);
   return {
     state: { ...base(at), at: 'asking-pin', visit, ...(wrong === undefined ? {} : { wrong }) },
     effects: [{ do: 'ask-pin', triesLeft }],
@@ -26,7 +31,11 @@ export function askPin(at: ReloadBase, visit: Visit, triesLeft = visit.s1.pinTri
 export function pinAsked(state: ReloadStateAt<'asking-pin'>, event: ReloadEvent): ReloadStep {
   const { visit, wrong = noPin } = state;
   if (!expected(state.at, event, 'ask-pin').given) return refuse(state, wrong);
-  return { state: { ...base(state), at: 'verifying-pin', visit }, effects: [{ do: 'verify-pin' }] };
+  return verifyPin(state, visit);
+}
+
+function verifyPin(at: ReloadBase, visit: Visit): ReloadStep {
+  return { state: { ...base(at), at: 'verifying-pin', visit }, effects: [{ do: 'verify-pin' }] };
 }
 
 export function pinVerified(state: ReloadStateAt<'verifying-pin'>, event: ReloadEvent, now: Seconds): ReloadStep {

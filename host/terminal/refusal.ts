@@ -136,8 +136,13 @@ export function issuerRefusal({
       return refusal('store-busy', message, 'Try again when the other program has ended.');
     case 'internal':
       return refusal('issuer-unreachable', message, 'The issuer has a defect; try again later.');
-    case 'unknown-card':
     case 'unknown-terminal':
+      return refusal(
+        'issuer-refused',
+        message,
+        'Asking again gets the same answer: call the operator of this terminal.',
+      );
+    case 'unknown-card':
     case 'conflict':
     case 'rejected':
       return refusal('issuer-refused', message, 'Take the card to the desk; asking again gets the same answer.');

@@ -113,7 +113,7 @@ onEachDatabase('A case', (open) => {
     await approveCase(site.issuer, key, { operator: 'Grace' });
     expect(await site.account('fraud')).to.equal(fraud - 2_00n);
     pos.sell(card, 0, 5_00);
-    await expectRefusal(site.port.uploadBatch(pos.close()), 'rejected', /was revoked/);
+    await expectRefusal(site.port.uploadBatch(pos.close()), 'unknown-terminal', /was revoked/);
     const { unsettled } = await settle(site.issuer);
     expect(unsettled.find(({ merchant }) => merchant === pos.merchant)).to.deep.include({ why: 'in-debt' });
     expect(await actions(key)).to.deep.equal(['case-proposed', 'case-approved']);

@@ -79,7 +79,8 @@ async function lockTerminal(tx: Tx, certificate: TerminalCertificate): Promise<T
     .where('terminal_id', '=', terminal_id)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (terminal.revoked_at !== null) throw rejected(`The terminal ${terminal_id} was revoked.`);
+  if (terminal.revoked_at !== null)
+    throw new IssuerError('unknown-terminal', `The terminal ${terminal_id} was revoked.`);
   return terminal;
 }
 

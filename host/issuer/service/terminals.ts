@@ -83,7 +83,8 @@ export async function knownTerminal(db: Db, terminalId: string): Promise<Termina
 /** A terminal that may ask this now. @throws IssuerError unknown-terminal, rejected */
 export async function terminalInRole(issuer: Issuer, id: Uint8Array, ...roles: readonly Role[]): Promise<TerminalRow> {
   const row = await knownTerminal(issuer.store.db, toHex(id));
-  if (row.revoked_at !== null) throw rejected(`The terminal ${row.terminal_id} was revoked.`);
+  if (row.revoked_at !== null)
+    throw new IssuerError('unknown-terminal', `The terminal ${row.terminal_id} was revoked.`);
   if (issuer.clock() >= Number(row.expiry))
     throw rejected(`The certificate of the terminal ${row.terminal_id} has run out.`);
   if (!roles.some((role) => role === row.role)) {
