@@ -14,15 +14,21 @@ import jcardsim.bridge.mutation.Mutation;
 final class Lane implements Runnable {
 
     private final Deque<Mutation> left;
-    private final PrintWriter report;
+    private final Report report;
     private final int patience;
+    private final long end;
     private final Timer timer = new Timer(true);
 
-    /** @param left shared by all lanes; @param patience seconds for one mutant */
-    Lane(Deque<Mutation> left, PrintWriter report, int patience) {
+    /**
+     * @param left shared by all lanes
+     * @param patience seconds for one mutant
+     * @param end time of {@link System#nanoTime} after which no further mutant is taken
+     */
+    Lane(Deque<Mutation> left, Report report, int patience, long end) {
         this.left = left;
         this.report = report;
         this.patience = patience;
+        this.end = end;
     }
 
     @Override
@@ -41,20 +47,20 @@ final class Lane implements Runnable {
 
     private Mutation take() {
         synchronized (left) {
-            return left.poll();
+            return System.nanoTime() < end ? left.poll() : null;
         }
     }
 
     /** Goes on until a mutant hangs the worker; gives the next one that is to be looked at, null at the end. */
     private Mutation withOneWorker(Mutation first) throws IOException {
         Process worker = start();
-        try (BufferedReader answers = worker.inputReader(); PrintWriter ids = new PrintWriter(worker.outputWriter(), true)) {
+        try (BufferedReader answers = worker.inputReader(); PrintWriter questions = new PrintWriter(worker.outputWriter(), true)) {
             if (!Worker.READY.equals(answers.readLine())) {
                 throw new IOException("a worker did not start; the tests fail on the applet as it is, or see standard error");
             }
             for (Mutation mutation = first; mutation != null; mutation = take()) {
-                String verdict = verdict(worker, answers, ids, mutation);
-                write(mutation, verdict == null ? "KILLED it never ended" : verdict);
+                String verdict = verdict(worker, answers, questions, mutation);
+                report.write(mutation, verdict == null ? "KILLED\t\tit never ended" : verdict);
                 if (verdict == null) {
                     return take();
                 }
@@ -65,7 +71,7 @@ final class Lane implements Runnable {
         }
     }
 
-    private String verdict(Process worker, BufferedReader answers, PrintWriter ids, Mutation mutation) throws IOException {
+    private String verdict(Process worker, BufferedReader answers, PrintWriter questions, Mutation mutation) throws IOException {
         TimerTask end = new TimerTask() {
             @Override
             public void run() {
@@ -73,24 +79,15 @@ final class Lane implements Runnable {
             }
         };
         timer.schedule(end, patience * 1000L);
-        ids.println(mutation.id());
+        questions.println(mutation.id() + '\t' + report.hint(mutation));
         String answer = answers.readLine();
         end.cancel();
         return answer;
     }
 
-    private void write(Mutation mutation, String verdict) {
-        int space = verdict.indexOf(' ');
-        String word = space < 0 ? verdict : verdict.substring(0, space);
-        String test = space < 0 ? "" : verdict.substring(space + 1);
-        synchronized (report) {
-            report.println(String.join("\t", word, mutation.id(), mutation.description(), test));
-        }
-    }
-
     private static Process start() throws IOException {
         String classpath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         String java = ProcessHandle.current().info().command().orElse("java");
-        return new ProcessBuilder(java, "-XX:+UseSerialGC", "-Xmx1g", "-cp", classpath, Worker.class.getName()).redirectError(Redirect.DISCARD).start();
+        return new ProcessBuilder(java, "-XX:+UseSerialGC", "-Xmx1g", "-cp", classpath, Worker.class.getName()).redirectError(Redirect.INHERIT).start();
     }
 }

@@ -1,28 +1,34 @@
 package epurse.mutation;
 
 import epurse.EveryCard;
+import epurse.mutation.Suite.Runnable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import jcardsim.bridge.coverage.BranchCoverage;
 import jcardsim.bridge.coverage.Probes;
 import jcardsim.bridge.coverage.Probes.Branch;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
 
-/** Which test classes reach which methods of the applet, the quick ones first, and which branches none of them takes. */
+/** Which tests reach which methods of the applet, the quick ones first, and which branches none of them takes. */
 final class Reach {
 
-    /** Class and method of the applet → unique ids of test classes. */
-    private final Map<String, List<String>> testsByMethod = new HashMap<>();
-    private final Map<String, Set<Branch>> takenByClass = new LinkedHashMap<>();
-    private List<Branch> known = List.of();
+    /** Milliseconds from which a test is slow. */
+    private static final long SLOW = 300;
+    /** Tests that reach a method, from which on the slow ones need not be asked. */
+    private static final int MANY = 40;
+
+    /** Class and method of the applet → tests that reach it, whatever their class prepares left out. */
+    private final Map<String, List<Runnable>> testsByMethod = new HashMap<>();
+    /** Class and method of the applet → classes that reach it, what they prepare included. */
+    private final Map<String, List<Runnable>> classesByMethod = new HashMap<>();
+    private final Map<Runnable, Long> times = new LinkedHashMap<>();
+    private final Set<Branch> taken = new HashSet<>();
 
     private Reach() {
     }
@@ -31,63 +37,53 @@ final class Reach {
     static Reach measured(Suite suite) {
         Reach reach = new Reach();
         EveryCard.changes(new BranchCoverage());
-        Map<String, Long> times = new HashMap<>();
-        for (String test : suite.classes()) {
-            Probes.clear();
-            long begun = System.nanoTime();
-            Failures failures = new Failures();
-            suite.run(List.of(test), failures);
-            if (failures.text != null) {
-                throw new IllegalStateException("fails without any mutation: " + failures.text);
-            }
-            times.put(test, System.nanoTime() - begun);
-            reach.note(test);
+        KeptFixtures.keep();
+        for (Runnable testClass : suite.classes()) {
+            reach.note(testClass, suite, reach.classesByMethod);
+            suite.testsOf(testClass).forEach(test -> reach.note(test, suite, reach.testsByMethod));
         }
-        reach.known = Probes.all();
         EveryCard.changes(null);
-        reach.testsByMethod.values().forEach(tests -> tests.sort(Comparator.comparing(times::get)));
+        Comparator<Runnable> quickFirst = Comparator.comparing(reach.times::get);
+        reach.testsByMethod.values().forEach(tests -> {
+            tests.sort(quickFirst);
+            if (tests.size() >= MANY) {
+                tests.removeIf(test -> reach.times.get(test) > SLOW * 1_000_000);
+            }
+        });
+        reach.classesByMethod.values().forEach(classes -> classes.sort(quickFirst));
         return reach;
     }
 
-    private void note(String test) {
-        Set<Branch> missed = Set.copyOf(Probes.missed());
-        Set<Branch> taken = new java.util.HashSet<>(Probes.all());
-        taken.removeAll(missed);
-        takenByClass.put(test, taken);
-        Set<String> methods = new TreeSet<>();
-        taken.forEach(branch -> methods.add(branch.owner() + '.' + branch.method()));
-        methods.forEach(method -> testsByMethod.computeIfAbsent(method, m -> new ArrayList<>()).add(test));
+    private void note(Runnable test, Suite suite, Map<String, List<Runnable>> into) {
+        Probes.clear();
+        long begun = System.nanoTime();
+        Optional<String> failure = suite.firstFailure(test);
+        times.put(test, System.nanoTime() - begun);
+        if (failure.isPresent()) {
+            throw new IllegalStateException("fails without any mutation: " + failure.get());
+        }
+        Set<Branch> now = new HashSet<>(Probes.all());
+        now.removeAll(Set.copyOf(Probes.missed()));
+        taken.addAll(now);
+        now.stream().map(branch -> branch.owner() + '.' + branch.method()).distinct()
+            .forEach(method -> into.computeIfAbsent(method, m -> new ArrayList<>()).add(test));
     }
 
-    /** @param method as {@link jcardsim.bridge.mutation.Mutation} has it: owner, dot, name and descriptor */
-    List<String> testsOf(String method) {
+    /** @param method owner, dot, name and descriptor, as {@link jcardsim.bridge.mutation.Mutation#id} begins */
+    List<Runnable> testsOf(String method) {
         return testsByMethod.getOrDefault(method, List.of());
     }
 
-    /** Branches of the applet, and those of them that no test takes. */
+    List<Runnable> classesOf(String method) {
+        return classesByMethod.getOrDefault(method, List.of());
+    }
+
+    /** Branches of the applet that a test takes, and all that there are. */
+    Set<Branch> taken() {
+        return taken;
+    }
+
     List<Branch> branches() {
-        return known;
-    }
-
-    List<Branch> missed() {
-        Set<Branch> taken = new java.util.HashSet<>();
-        takenByClass.values().forEach(taken::addAll);
-        return known.stream().filter(branch -> !taken.contains(branch)).toList();
-    }
-
-    private static final class Failures implements TestExecutionListener {
-
-        private String text;
-
-        Failures() {
-            StopAtFailure.reset();
-        }
-
-        @Override
-        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                text = test.getLegacyReportingName() + ": " + result.getThrowable().map(Throwable::toString).orElse("");
-            }
-        }
+        return Probes.all();
     }
 }

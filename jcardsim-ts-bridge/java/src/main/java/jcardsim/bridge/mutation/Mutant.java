@@ -31,28 +31,28 @@ public final class Mutant implements ClassTransform {
     }
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, 0);
-    MethodNode method = node.methods.stream().filter(m -> (m.name + m.desc).equals(mutation.method())).findFirst().orElseThrow(this::notHere);
-    AbstractInsnNode insn = instruction(method);
-    if (!mutation.operator().fits(method, insn)) {
-      throw notHere();
-    }
-    mutation.operator().change(method, insn);
+    change(node.methods.stream().filter(m -> (m.name + m.desc).equals(mutation.method())).findFirst().orElseThrow(() -> notHere(mutation)), mutation);
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     node.accept(writer);
     return writer.toByteArray();
   }
 
-  private AbstractInsnNode instruction(MethodNode method) {
+  /** @throws IllegalStateException if the method has nothing to change at that place */
+  static void change(MethodNode method, Mutation mutation) {
     int at = 0;
-    for (AbstractInsnNode insn : method.instructions) {
+    for (AbstractInsnNode insn : method.instructions.toArray()) {
       if (insn.getOpcode() >= 0 && at++ == mutation.at()) {
-        return insn;
+        if (!mutation.operator().fits(method, insn)) {
+          throw notHere(mutation);
+        }
+        mutation.operator().change(method, insn);
+        return;
       }
     }
-    throw notHere();
+    throw notHere(mutation);
   }
 
-  private IllegalStateException notHere() {
+  private static IllegalStateException notHere(Mutation mutation) {
     return new IllegalStateException("there is nothing to change at " + mutation.id());
   }
 }

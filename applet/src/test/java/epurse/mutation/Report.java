@@ -1,0 +1,73 @@
+package epurse.mutation;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jcardsim.bridge.mutation.Mutation;
+
+/**
+ * The file of verdicts, a line each as it comes: verdict, id, key, description, test, message, between tabs. Its first line names the code
+ * they hold for; a campaign on the same code goes on where the last one stopped, one on other code begins anew and asks first the tests
+ * that noticed the last time.
+ */
+final class Report implements AutoCloseable {
+
+    private static final String CODE = "# code ";
+    private static final int ID = 1;
+    private static final int TEST = 4;
+
+    private final Map<String, String> hints = new HashMap<>();
+    private final Map<String, String> done = new HashMap<>();
+    private final Map<Mutation, String> keys;
+    private final PrintWriter lines;
+
+    Report(Path file, Map<Mutation, String> keys) throws IOException {
+        this.keys = keys;
+        String header = CODE + AppletClasses.codeHash();
+        List<String> before = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        boolean goesOn = !before.isEmpty() && before.get(0).equals(header);
+        before.stream().map(line -> line.split("\t", -1)).filter(fields -> fields.length > TEST).forEach(fields -> {
+            hints.put(fields[ID], fields[TEST]);
+            if (goesOn) {
+                done.put(fields[ID], fields[0]);
+            }
+        });
+        lines = new PrintWriter(goesOn ? Files.newBufferedWriter(file, StandardOpenOption.APPEND) : Files.newBufferedWriter(file), true);
+        if (!goesOn) {
+            lines.println(header);
+        }
+    }
+
+    boolean has(Mutation mutation) {
+        return done.containsKey(mutation.id());
+    }
+
+    /** The test that noticed this mutant the last time, or nothing. */
+    String hint(Mutation mutation) {
+        return hints.getOrDefault(mutation.id(), "");
+    }
+
+    /** @param verdict as {@link Judge#verdict} */
+    synchronized void write(Mutation mutation, String verdict) {
+        String[] words = verdict.split("\t", 3);
+        lines.println(String.join("\t", words[0], mutation.id(), keys.get(mutation), mutation.description(), words.length > 1 ? words[1] : "",
+            words.length > 2 ? words[2] : ""));
+        done.put(mutation.id(), words[0]);
+    }
+
+    /** How many have a verdict so far, in words. */
+    synchronized String summary() {
+        long killed = done.values().stream().filter("KILLED"::equals).count();
+        return String.format("%d of %d mutants judged, %d killed, %d not%n", done.size(), keys.size(), killed, done.size() - killed);
+    }
+
+    @Override
+    public void close() {
+        lines.close();
+    }
+}
