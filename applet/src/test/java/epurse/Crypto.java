@@ -23,9 +23,19 @@ import javax.crypto.spec.SecretKeySpec;
 /** The terminal's cryptography, on the JDK: nothing in common with the applet's. */
 final class Crypto {
 
-    static final SecureRandom RANDOM = new SecureRandom();
+    private static SecureRandom source = new SecureRandom();
 
     private Crypto() {
+    }
+
+    /** From now on everything random follows from the seed: for runs that can be repeated. */
+    static void seed(long seed) {
+        source = sure(() -> SecureRandom.getInstance("SHA1PRNG"));
+        source.setSeed(seed);
+    }
+
+    static void unseed() {
+        source = new SecureRandom();
     }
 
     interface Step<T> {
@@ -42,14 +52,14 @@ final class Crypto {
 
     static byte[] random(int length) {
         byte[] bytes = new byte[length];
-        RANDOM.nextBytes(bytes);
+        source.nextBytes(bytes);
         return bytes;
     }
 
     static KeyPair newKeyPair() {
         return sure(() -> {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            generator.initialize(new ECGenParameterSpec("secp256r1"), source);
             return generator.generateKeyPair();
         });
     }
@@ -80,7 +90,7 @@ final class Crypto {
     static byte[] sign(PrivateKey key, byte[] message) {
         return sure(() -> {
             Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(key);
+            signature.initSign(key, source);
             signature.update(message);
             return signature.sign();
         });

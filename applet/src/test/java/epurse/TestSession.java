@@ -55,6 +55,14 @@ final class TestSession {
         return session;
     }
 
+    /** Another end of the same session: to go on from here more than once. */
+    TestSession copy() {
+        TestSession copy = new TestSession(card, encryptionKey, macKey, chain);
+        copy.s1 = s1;
+        copy.pairKeys = pairKeys;
+        return copy;
+    }
+
     private byte[] pairKeys;
 
     /** PRESENT CERTIFICATE and OPEN: keys agreed, CONFIRM due. */

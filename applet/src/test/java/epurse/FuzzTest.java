@@ -1,0 +1,43 @@
+package epurse;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import jcardsim.bridge.coverage.Probes;
+import jcardsim.bridge.mutation.LoopLimit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * APDUs made up by a {@link Fuzzer}. System properties: {@code fuzz.inputs}, default 1000; {@code fuzz.seed}, default 1;
+ * {@code fuzz.report}, a file for the figures, as JSON.
+ */
+@Tag("campaign")
+@Tag("slow")
+class FuzzTest {
+
+    private static final int INPUTS = Integer.getInteger("fuzz.inputs", 1000);
+    private static final long SEED = Long.getLong("fuzz.seed", 1);
+
+    @Test
+    void whateverIsSentIsAnsweredOrRefusedWithoutATraceAndTheCardLivesOn() throws IOException { // [M7]
+        Fuzzer fuzzer = new Fuzzer(SEED);
+        try {
+            fuzzer.run(INPUTS);
+        } finally {
+            LoopLimit.allow(Long.MAX_VALUE);
+            Crypto.unseed();
+        }
+        assertTrue(fuzzer.refused() > INPUTS / 4, "hardly anything was refused");
+        assertTrue(fuzzer.commands() - fuzzer.refused() > INPUTS / 50, "hardly anything was taken");
+        String figures = String.format("{\"seed\":%d,\"inputs\":%d,\"commands\":%d,\"refused\":%d,\"corpus\":%d,\"branchesTaken\":%d,\"branches\":%d}%n",
+            SEED, INPUTS, fuzzer.commands(), fuzzer.refused(), fuzzer.corpus(), Probes.taken(), Probes.all().size());
+        System.out.print("fuzzed " + figures);
+        String report = System.getProperty("fuzz.report");
+        if (report != null) {
+            Files.writeString(Path.of(report), figures);
+        }
+    }
+}
