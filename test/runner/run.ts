@@ -19,20 +19,24 @@ const mochaSuites: readonly MochaSuite[] = [
 export type Tell = (line: string) => void;
 
 /**
- * @param fast leaves out lint, `*.slow.test.ts` and JUnit tests tagged `slow`, and runs Java and two halves of TypeScript at once
+ * @param fast leaves out the checks (lint and the like say nothing of behaviour), `*.slow.test.ts` and JUnit tests tagged `slow`, and runs Java and two halves of TypeScript at once
  * @param tell gets a line for each suite
  */
 export async function runAll(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
   // suites that measure time must not share the two cores of a small machine: only a fast run does several things at once
   if (fast) {
     const halves = [0, 1].map((number) => typeScriptSuites(true, tell, { number, of: 2 }));
-    return (await Promise.all([javaAndChecks(true, tell), ...halves])).flat();
+    return (await Promise.all([java(true, tell), ...halves])).flat();
   }
-  return [...(await javaAndChecks(false, tell)), ...(await typeScriptSuites(false, tell))];
+  return [
+    ...(await java(false, tell)),
+    ...(await told(tell, runChecks(root))),
+    ...(await typeScriptSuites(false, tell)),
+  ];
 }
 
-async function javaAndChecks(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
-  return [...(await told(tell, runMaven(root, fast))), ...(await told(tell, runChecks(root, fast)))];
+async function java(fast: boolean, tell: Tell): Promise<readonly SuiteResult[]> {
+  return told(tell, runMaven(root, fast));
 }
 
 async function typeScriptSuites(fast: boolean, tell: Tell, share?: Share): Promise<SuiteResult[]> {
