@@ -54,5 +54,6 @@ describe('epurse card', () => {
     expect(epurse('destroy', 'anna', '--yes')).to.include({ status: 1, code: 'card-unknown' });
     expect(epurse('insert', 'anna')).to.include({ status: 1, code: 'card-unknown' });
     expect(epurse('eject')).to.include({ status: 1, code: 'card-absent' });
+    expect(epurse('eject', 'anna')).to.include({ status: 1, code: 'card-unknown' });
   });
 });

@@ -121,6 +121,11 @@ async function eject(run: Run): Promise<Outcome> {
   const { files } = cardOf(run);
   const inserted = await insertedCards(files);
   const name = run.args[0] ?? onlyOne(inserted);
+  files.existing(name);
+  if (!inserted.includes(name))
+    throw new Failure('card-absent', `${name} is in no reader.`, {
+      next: './epurse card list tells which cards are in one.',
+    });
   await stopKeeper(files.pidFile(name));
   if (inserted.every((other) => other === name)) await endPcscd(files.pcscdPidFile);
   run.out.say(`${name} is out.`);

@@ -1,5 +1,5 @@
 /** Where the demo's cards lie: in simulated readers of this process, or in pcscd's virtual readers, as behind a USB reader. */
-import { BridgeError, openPcscd, startBridge } from 'jcardsim-ts-bridge';
+import { openPcscd, startBridge } from 'jcardsim-ts-bridge';
 import type { Bridge, Card, Pcscd } from 'jcardsim-ts-bridge';
 import { ReaderError } from '../readers/reader.js';
 import type { CardConnection, CardReader, ReaderHub } from '../readers/reader.js';
@@ -23,7 +23,7 @@ export interface DemoTable {
 
 /** Cards in this process. @param folder the project's, with the compiled applet */
 export async function directTable(folder: string): Promise<DemoTable> {
-  const bridge = await started();
+  const bridge = await startBridge();
   return {
     description: 'simulated cards in this process',
     make: async (installParameters) => {
@@ -48,13 +48,13 @@ async function directConnection(card: Card): Promise<CardConnection> {
 /**
  * Cards in the virtual readers of pcscd, which is started where it does not run and ended again.
  *
- * @throws Failure pcscd-missing, driver-missing
+ * @throws BridgeError PcscdNotInstalled, VpcdNotInstalled, PcscdNotReady; Failure driver-missing
  */
 export async function pcscTable(folder: string): Promise<DemoTable> {
-  const pcscd = await withPcscd();
+  const pcscd = await openPcscd();
   try {
     const hub = await nativeHub();
-    return new PcscTable(folder, await started(), pcscd, hub);
+    return new PcscTable(folder, await startBridge(), pcscd, hub);
   } catch (error) {
     await pcscd.stop();
     throw error;
@@ -107,33 +107,11 @@ class PcscTable implements DemoTable {
   }
 }
 
-async function withPcscd(): Promise<Pcscd> {
-  try {
-    return await openPcscd();
-  } catch (cause) {
-    if (!(cause instanceof BridgeError)) throw cause;
-    const missing = cause.code === 'PcscdNotInstalled' || cause.code === 'VpcdNotInstalled';
-    throw new Failure(missing ? 'pcscd-missing' : 'pcscd-failed', cause.message, {
-      next: missing ? 'sudo apt-get install pcscd vsmartcard-vpcd' : './epurse doctor says more.',
-      cause,
-    });
-  }
-}
-
 async function nativeHub(): Promise<ReaderHub> {
   try {
     return await openSmartcardHub();
   } catch (cause) {
     if (!(cause instanceof ReaderError)) throw cause;
     throw new Failure('driver-missing', cause.message, { next: './epurse doctor says what is missing.', cause });
-  }
-}
-
-async function started(): Promise<Bridge> {
-  try {
-    return await startBridge();
-  } catch (cause) {
-    if (!(cause instanceof BridgeError)) throw cause;
-    throw new Failure('simulator-failed', cause.message, { next: './epurse doctor says what is missing.', cause });
   }
 }

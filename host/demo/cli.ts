@@ -1,5 +1,6 @@
 /** `epurse demo`: the whole story in a temporary home, on simulated cards. */
 import type { Command } from 'commander';
+import { withCardFailures } from '../cli/card/failures.js';
 import type { CommandLine, Run } from '../cli/command-line.js';
 import type { Fields } from '../cli/output.js';
 import { Failure } from '../terminal/outcome.js';
@@ -14,7 +15,7 @@ export function register(program: Command, cli: CommandLine): void {
     .command('demo')
     .description('the whole story on simulated cards: scheme, load, pay, lose an answer, cancel, block, settle')
     .option('--pcsc', 'through pcscd and the virtual reader, as behind a USB reader')
-    .action(cli.action('summary', (run) => demo(run, cli.folder)));
+    .action(cli.action('summary', (run) => withCardFailures(() => demo(run, cli.folder))));
 }
 
 async function demo(run: Run, folder: string): Promise<Fields> {
