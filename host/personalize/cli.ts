@@ -6,6 +6,7 @@ import { fromHex, toHex } from '../protocol/codec/bytes.js';
 import { isReaderError } from '../readers/reader.js';
 import { Role } from '../protocol/generated/enums.js';
 import type { DeskOrder } from '../protocol/issuer/port.js';
+import { counted } from '../terminal/counted.js';
 import { Failure } from '../terminal/outcome.js';
 import { checkPin } from '../terminal/prompts.js';
 import { readerFailure } from '../terminal/reader-failure.js';
@@ -105,7 +106,7 @@ async function issueBatch(desk: DeskTerminal, counter: Counter): Promise<Fields>
   const progress = BatchProgress.open(holders, (digest) => desk.station.path('lists', `${digest}.json`));
   const due = holders.filter((holder) => !progress.has(holder));
   const printer = new SheetPrinter(counter, desk.station);
-  counter.out.say(`${holders.length} holders, ${holders.length - due.length} have their card.`);
+  counter.out.say(`${counted(holders.length, 'holder')}, ${holders.length - due.length} with a card already.`);
   const issued: Fields[] = [];
   try {
     for (const holder of due) {
@@ -119,7 +120,7 @@ async function issueBatch(desk: DeskTerminal, counter: Counter): Promise<Fields>
   } catch (error) {
     throw cutShort(error, holders.length, holders.filter((holder) => progress.has(holder)).length);
   }
-  counter.out.say(`All ${holders.length} have their card.`);
+  counter.out.say('Everybody on the list has a card.');
   return { issued, before: holders.length - due.length, ...printer.fields };
 }
 
@@ -129,12 +130,8 @@ function cutShort(error: unknown, all: number, served: number): unknown {
   if (!(failure instanceof Failure)) return failure;
   const { code, moneyMoved, message, next } = failure;
   const what = code === 'interrupted' ? 'Interrupted.' : message;
-  const goOn = `${served} of ${all} have their card; the same call goes on with the others.`;
-  return new Failure(code, what, {
-    moneyMoved,
-    next: code === 'interrupted' ? goOn : `${next} ${goOn}`,
-    cause: failure,
-  });
+  const soFar = `${served} of ${counted(all, 'holder')} have their card; the same call goes on with the others.`;
+  return new Failure(code, `${what} ${soFar}`, { moneyMoved, next, cause: failure });
 }
 
 type Issued = Extract<DeskOutcome, { readonly result: 'issued' }>;

@@ -8,6 +8,7 @@ import { cardAssign, cardRegister, cardRenewals, cardStock, holderFind } from '.
 import { parametersSet, parametersShow, productList, productNew } from '../../host/issuer/cli/limits.js';
 import { operatorAdd, operatorDisable, operatorList, operatorReset } from '../../host/issuer/cli/operators.js';
 import { payoutAgain, payoutList, payoutMake, payoutStatus } from '../../host/issuer/cli/payouts.js';
+import { schemeInstall, schemeSign } from '../../host/issuer/cli/rotation.js';
 import { schemeInit } from '../../host/issuer/cli/scheme.js';
 import { Home } from '../../host/terminal/home.js';
 import { called, failureOf } from '../helpers/office-call.js';
@@ -135,6 +136,18 @@ describe('Who works in the back office', function () {
         '0 cards end within 3 months without a successor yet.\n',
       );
       expect((await call(holderFind, ["<script>'; DROP TABLE holder;--"])).text).to.equal('0 holders.\n');
+    });
+  });
+
+  describe('keys', () => {
+    it('refuse a file that is no signed scheme, and say that the file is at fault, not the home', async () => {
+      const before = readFileSync(home.path('scheme.json'), 'utf8');
+      for (const content of ['{}', 'no JSON', before.replace('"People"', '"Peoples"')])
+        await refused(call(schemeInstall, [file('scheme', content)]), /scheme is not used: /, 1);
+      await refused(call(schemeInstall, [join(folder, 'nothing')]), /cannot be read/, 1);
+      await refused(call(schemeSign, [file('proposal', '{}'), join(folder, 'signed')]), /proposal is not used: /, 1);
+      expect(existsSync(join(folder, 'signed'))).to.equal(false);
+      expect(readFileSync(home.path('scheme.json'), 'utf8')).to.equal(before);
     });
   });
 

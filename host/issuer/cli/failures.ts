@@ -42,7 +42,7 @@ function keyFailure(cause: KeyringError): Failure {
     case 'missing':
       return failure(
         'home-empty',
-        './epurse scheme init makes a scheme; a folder that was moved away is put back from its copy.',
+        './epurse scheme init makes a scheme where there is none; what was moved away is brought back (scheme root import) or put back from its copy.',
       );
     case 'open-to-others':
       return failure('keys-unreadable', 'Mend its permissions, and find out who has read it.');
@@ -51,7 +51,7 @@ function keyFailure(cause: KeyringError): Failure {
     case 'mismatch':
       return failure('keys-unreadable', 'Restore it from a copy.');
     case 'locked':
-      return failure('keys-locked', 'Put the secret there, or name a file that has it with --passphrase-file.');
+      return failure('keys-locked', 'Put the secret there, name another file as it says, or call this at a console and type it.');
     case 'wrong-secret':
       return failure('keys-locked', 'Nothing was changed. Try the right one.');
     case 'token':

@@ -8,6 +8,7 @@ import { rootSigner } from '../pki/root.js';
 import { installScheme, partyOf, proposalText, proposeRotation, schemeText, signProposal } from '../pki/rotate.js';
 import { schemeOf } from '../pki/scheme-init.js';
 import { withoutKey } from '../pki/succession.js';
+import { SchemeError } from '../../protocol/scheme.js';
 import type { SchemeFields } from '../../protocol/scheme.js';
 import { unlockFor } from './unlock.js';
 
@@ -53,7 +54,7 @@ export async function schemeSign(run: Run): Promise<Outcome> {
   const home = run.home();
   const scheme = schemeOf(home);
   const root = rootSigner(home, scheme, await unlockFor(run, ['root']));
-  const signed = signProposal(scheme, textOf(proposal), root);
+  const signed = givenScheme(proposal, () => signProposal(scheme, textOf(proposal), root));
   const known = new Set(scheme.keys.map(({ keyId }) => `${authorityNames[keyId.authority]} ${keyId.version}`));
   const after = signed.keys.map(({ keyId }) => `${authorityNames[keyId.authority]} ${keyId.version}`);
   const added = after.filter((key) => !known.has(key));
@@ -67,9 +68,23 @@ export async function schemeSign(run: Run): Promise<Outcome> {
 }
 
 export async function schemeInstall(run: Run): Promise<Outcome> {
-  const { keys } = installScheme(run.home(), textOf(run.args[0] ?? ''));
+  const file = run.args[0] ?? '';
+  const { keys } = givenScheme(file, () => installScheme(run.home(), textOf(file)));
   run.out.say(`The scheme file is in use here, with ${keys.length} keys.`);
   return { keys: keys.length };
+}
+
+/** The file that was named is at fault, and not the home. @throws Failure key-refused */
+function givenScheme<T>(file: string, use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    if (!(cause instanceof SchemeError)) throw cause;
+    throw new Failure('key-refused', `${file} is not used: ${cause.message}`, {
+      next: 'Nothing was changed. scheme rotate --proposal writes what scheme sign reads, and that writes what is installed.',
+      cause,
+    });
+  }
 }
 
 function authorityIn(name: string | undefined): Authority {
