@@ -13,6 +13,7 @@ import java.util.Random;
 record FuzzInput(int station, List<Command> commands) {
 
     private static final int MOST_COMMANDS = 4;
+    private static final int HEAD = 3; // INS, P1, P2
     private static final int MOST_BYTES = 247;
     private static final int[] INTERESTING = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x08, 0x0F, 0x10, 0x20, 0x40, 0x7F, 0x80, 0x81, 0x84, 0xFE, 0xFF};
     private static final int[] NUMBERS = {0, 1, 2, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF};
@@ -57,6 +58,11 @@ record FuzzInput(int station, List<Command> commands) {
                     return new FuzzInput(station, next);
                 }
                 return new FuzzInput(station, List.of(changed(next.get(0), random)));
+            case 3:
+            case 4:
+                // what was right stays, and something near it follows
+                next.add(changed(next.get(at), random));
+                return new FuzzInput(station, next.size() > MOST_COMMANDS ? next.subList(1, next.size()) : next);
             default:
                 next.set(at, changed(next.get(at), random));
                 return new FuzzInput(station, next);
@@ -68,7 +74,8 @@ record FuzzInput(int station, List<Command> commands) {
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             bytes = changed(bytes, random);
         }
-        return new Command(command.inside(), bytes);
+        boolean headless = command.inside() && bytes.length < HEAD;
+        return new Command(command.inside(), headless ? Bytes.concat(bytes, new byte[HEAD - bytes.length]) : bytes);
     }
 
     private static byte[] changed(byte[] bytes, Random random) {

@@ -12,28 +12,31 @@ import org.junit.jupiter.api.Test;
 
 /**
  * APDUs made up by a {@link Fuzzer}. System properties: {@code fuzz.inputs}, default 1000; {@code fuzz.seed}, default 1;
- * {@code fuzz.report}, a file for the figures, as JSON.
+ * {@code fuzz.seconds}, after which it ends early, default never; {@code fuzz.report}, a file for the figures, as JSON.
  */
 @Tag("campaign")
 @Tag("slow")
 class FuzzTest {
 
     private static final int INPUTS = Integer.getInteger("fuzz.inputs", 1000);
+    private static final long SECONDS = Long.getLong("fuzz.seconds", Integer.MAX_VALUE);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
 
     @Test
     void whateverIsSentIsAnsweredOrRefusedWithoutATraceAndTheCardLivesOn() throws IOException { // [M7]
         Fuzzer fuzzer = new Fuzzer(SEED);
+        long end = System.nanoTime() + SECONDS * 1_000_000_000L;
+        int inputs = 0;
         try {
-            fuzzer.run(INPUTS);
+            inputs = fuzzer.run(INPUTS, () -> System.nanoTime() > end);
         } finally {
             LoopLimit.allow(Long.MAX_VALUE);
             Crypto.unseed();
         }
-        assertTrue(fuzzer.refused() > INPUTS / 4, "hardly anything was refused");
-        assertTrue(fuzzer.commands() - fuzzer.refused() > INPUTS / 50, "hardly anything was taken");
+        assertTrue(fuzzer.refused() > inputs / 4, "hardly anything was refused");
+        assertTrue(fuzzer.commands() - fuzzer.refused() > inputs / 50, "hardly anything was taken");
         String figures = String.format("{\"seed\":%d,\"inputs\":%d,\"commands\":%d,\"refused\":%d,\"corpus\":%d,\"branchesTaken\":%d,\"branches\":%d}%n",
-            SEED, INPUTS, fuzzer.commands(), fuzzer.refused(), fuzzer.corpus(), Probes.taken(), Probes.all().size());
+            SEED, inputs, fuzzer.commands(), fuzzer.refused(), fuzzer.corpus(), Probes.taken(), Probes.all().size());
         System.out.print("fuzzed " + figures);
         String report = System.getProperty("fuzz.report");
         if (report != null) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import jcardsim.bridge.coverage.BranchCoverage;
 import jcardsim.bridge.coverage.Probes;
 import jcardsim.bridge.mutation.LoopLimit;
@@ -55,9 +56,16 @@ final class Fuzzer {
         return TestCard.raw(issuer, 0, spec -> spec.cardSeed(seed).classTransform(coverage).classTransform(limit));
     }
 
-    /** @throws AssertionError with the input, at the first thing that is not as it should be */
-    void run(int inputs) {
+    /**
+     * @param isOver ends it before all inputs were sent
+     * @return how many were
+     * @throws AssertionError with the input, at the first thing that is not as it should be
+     */
+    int run(int inputs, BooleanSupplier isOver) {
         for (int i = 0; i < inputs; i++) {
+            if (isOver.getAsBoolean()) {
+                return i;
+            }
             FuzzInput chosen = corpus.get(random.nextInt(corpus.size()));
             FuzzInput input = i < corpus.size() && corpus.get(i).commands().size() == 1 ? corpus.get(i)
                 : chosen.changed(random, corpus.get(random.nextInt(corpus.size())), stations.size());
@@ -71,6 +79,7 @@ final class Fuzzer {
                 corpus.add(input);
             }
         }
+        return inputs;
     }
 
     private void tryOut(FuzzInput input, boolean andUse) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import jcardsim.bridge.coverage.BranchCoverage;
 import jcardsim.bridge.coverage.Probes;
 import jcardsim.bridge.coverage.Probes.Branch;
@@ -29,6 +30,7 @@ final class Reach {
     private final Map<String, List<Runnable>> classesByMethod = new HashMap<>();
     private final Map<Runnable, Long> times = new LinkedHashMap<>();
     private final Set<Branch> taken = new HashSet<>();
+    private List<Branch> branches = List.of();
 
     private Reach() {
     }
@@ -42,6 +44,7 @@ final class Reach {
             reach.note(testClass, suite, reach.classesByMethod);
             suite.testsOf(testClass).forEach(test -> reach.note(test, suite, reach.testsByMethod));
         }
+        reach.branches = Probes.all();
         EveryCard.changes(null);
         Comparator<Runnable> quickFirst = Comparator.comparing(reach.times::get);
         reach.testsByMethod.values().forEach(tests -> {
@@ -78,12 +81,12 @@ final class Reach {
         return classesByMethod.getOrDefault(method, List.of());
     }
 
-    /** Branches of the applet that a test takes, and all that there are. */
-    Set<Branch> taken() {
-        return taken;
-    }
-
-    List<Branch> branches() {
-        return Probes.all();
+    /** How many of the applet's branches a test takes, in a line, and each that none takes, in a line of its own. */
+    String coverage() {
+        List<String> missed = branches.stream().filter(branch -> !taken.contains(branch))
+            .map(branch -> String.join("\t", branch.owner() + '.' + branch.method(), "line " + branch.line(), branch.way())).sorted().toList();
+        int all = branches.size();
+        return String.format("%d of %d branches taken, %.1f %%%n", all - missed.size(), all, 100.0 * (all - missed.size()) / all)
+            + missed.stream().map(line -> line + '\n').collect(Collectors.joining());
     }
 }

@@ -12,7 +12,7 @@ import jcardsim.bridge.mutation.Mutation;
 
 /**
  * The file of verdicts, a line each as it comes: verdict, id, key, description, test, message, between tabs. Its first line names the code
- * they hold for; a campaign on the same code goes on where the last one stopped, one on other code begins anew and asks first the tests
+ * they hold for, its second how many mutants there are; a campaign on the same code goes on where the last one stopped, one on other code begins anew and asks first the tests
  * that noticed the last time.
  */
 final class Report implements AutoCloseable {
@@ -40,6 +40,7 @@ final class Report implements AutoCloseable {
         lines = new PrintWriter(goesOn ? Files.newBufferedWriter(file, StandardOpenOption.APPEND) : Files.newBufferedWriter(file), true);
         if (!goesOn) {
             lines.println(header);
+            lines.println("# mutants " + keys.size());
         }
     }
 

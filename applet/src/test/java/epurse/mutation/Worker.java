@@ -4,10 +4,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Reads mutations, a line each: id, tab, the test that noticed it the last time or nothing. Answers each with a line, {@link Judge#verdict}.
- * The first line it writes is {@link #READY}, which comes once all tests have passed on the applet as it is.
+ * The first line it writes is {@link #READY}, which comes once all tests have passed on the applet as it is; by then
+ * {@code target/coverage.txt} has the branches that they take.
  */
 public final class Worker {
 
@@ -21,6 +24,7 @@ public final class Worker {
         // applets and libraries may print: the answers have the channel for themselves
         System.setOut(System.err);
         Judge judge = new Judge();
+        Files.writeString(Path.of("target", "coverage.txt"), judge.reach().coverage());
         answers.println(READY);
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in));
         for (String question = questions.readLine(); question != null; question = questions.readLine()) {
