@@ -9,6 +9,7 @@ import { SimulatedBank } from '../../host/issuer/funding/simulated-bank.js';
 import { reconcile } from '../../host/issuer/jobs/reconcile.js';
 import { startIssuer } from '../../host/issuer/open.js';
 import { keyring } from '../../host/issuer/pki/keyring.js';
+import { batchEntriesOf } from '../../host/issuer/service/batch-entries.js';
 import type { Issuer } from '../../host/issuer/service/context.js';
 import { registerTerminal } from '../../host/issuer/service/terminals.js';
 import { openMemoryStore } from '../../host/issuer/store/embedded.js';
@@ -153,14 +154,18 @@ export class SoftIssuer {
 
   /** What became of every entry a terminal handed in. */
   async results(at: SoftPos): Promise<string[]> {
-    const rows = await this.issuer.store.db
-      .selectFrom('batch_entry')
-      .select('result')
-      .where('terminal_id', '=', hex(at.identity.certificate.terminalId))
-      .orderBy('batch')
-      .orderBy('tn')
+    const { db } = this.issuer.store;
+    const terminalId = hex(at.identity.certificate.terminalId);
+    const batches = await db
+      .selectFrom('batch')
+      .select('number')
+      .where('terminal_id', '=', terminalId)
+      .orderBy('number')
       .execute();
-    return rows.map(({ result }) => result);
+    const results: string[] = [];
+    for (const { number } of batches)
+      results.push(...(await batchEntriesOf(db, terminalId, number)).map(({ result }) => result));
+    return results;
   }
 
   /** Balance of an account of the chart in minor units of a unit. */

@@ -162,7 +162,14 @@ describe('The chains of the ledger', function () {
     ['a seal taken out', [`delete from ledger_seal where owner = 'CARD'`], /rows of seal\/\d+ are not those/],
     ['a record without card', [`update record set card_id = 'x'`], /belongs to no card: x|Record/],
     ['a claim without record', [`update claim set nt = nt + 1000`], /claim on record \d+ of CARD has no record/],
-    ['an entry of no batch', [`update batch_entry set batch = 99`], /belongs to no batch: 99/],
+    [
+      'an entry of no batch',
+      [
+        `insert into batch_entry (terminal_id, tn, batch, outcome, card_id, unit, amount, result)
+           values ('MERCHANT', 1, 99, 'void', 'CARD', 2424, 1, 'noted')`,
+      ],
+      /belongs to no batch: 99/,
+    ],
   ];
   const named = (text: string): string => text.replaceAll('CARD', toHex(card.cardId)).replaceAll('MERCHANT', merchant);
   for (const [what, statements, sentence] of tampered) {

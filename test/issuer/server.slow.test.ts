@@ -5,7 +5,8 @@ import { verify } from '../../host/issuer/jobs/verify.js';
 import { recordAudit } from '../../host/issuer/service/audit.js';
 import { block } from '../../host/issuer/service/listing.js';
 import { sealLedger } from '../../host/issuer/service/seal.js';
-import type { Store } from '../../host/issuer/store/database.js';
+import { sql } from 'kysely';
+import type { Db, Store } from '../../host/issuer/store/database.js';
 import { openServerStore } from '../../host/issuer/store/server.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
 import { LoadType } from '../../host/protocol/generated/enums.js';
@@ -43,6 +44,24 @@ describe('The issuer on a PostgreSQL server', function () {
     expect(await one.shadow(card)).to.deep.equal([46_50, 0, 3]);
     expect((await settle(one.issuer)).merchants.map(({ paid }) => paid.amount)).to.deep.equal([3_50n]);
     expect(await one.differences()).to.deep.equal([]);
+  });
+
+  it('goes on where another process changes a table that statements were prepared for', async () => {
+    const url = await (await sharedPostgres()).createDatabase();
+    const [old, later] = [await openServerStore(url, { connections: 1 }), await openServerStore(url)];
+    const ask = (db: Db) => db.selectFrom('voided').selectAll().where('card_id', '=', 'c').execute();
+    for (const change of ['add column note text', 'drop column note']) {
+      await ask(old.db);
+      await old.transaction(ask);
+      await sql.raw(`alter table voided ${change}`).execute(later.db);
+      expect(await ask(old.db)).to.deep.equal([]);
+      await ask(old.db);
+      await sql
+        .raw(`alter table voided ${change === 'drop column note' ? 'add column x text' : 'add column y text'}`)
+        .execute(later.db);
+      expect(await old.transaction(ask)).to.deep.equal([]);
+    }
+    await Promise.all([old.close(), later.close()]);
   });
 
   it('makes one authorisation of a load that two processes are asked for at once', async () => {

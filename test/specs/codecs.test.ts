@@ -118,6 +118,33 @@ describe('A codec', () => {
     encoded.fill(0);
     expect(terminalId).to.deep.equal(new Uint8Array(8).fill(7));
   });
+  it('reads sound bytes as the careful way does, and leaves all others to it', () => {
+    const { decode } = structures.batchEntryCodec;
+    const entry = fc.record({
+      tn: fc.nat(),
+      outcome: fc.constantFrom(1, 2, 3, 4, 5) as fc.Arbitrary<never>,
+      proof: fc.uint8Array({ maxLength: 127 }),
+      cancelOrder: fc.uint8Array({ maxLength: 72 }),
+    });
+    fc.assert(
+      fc.property(entry, fc.nat(300), fc.nat(255), fc.integer({ min: -3, max: 3 }), (some, place, byte, longer) => {
+        const rest = { correction: 0, cardId: new Uint8Array(8), slot: 0, unit: 0x0978, amount: 1, ntSeen: 7 };
+        const sound = structures.batchEntryCodec.encode({ ...some, ...rest });
+        const bytes = new Uint8Array(Math.max(0, sound.length + longer));
+        bytes.set(sound.subarray(0, bytes.length));
+        if (place < bytes.length) bytes[place] = byte;
+        const outcome = (read: () => unknown): unknown => {
+          try {
+            return read();
+          } catch (error) {
+            return (error as Error).message;
+          }
+        };
+        const careful = outcome(() => decode(bytes, { allowUnreadBytes: false }));
+        expect(outcome(() => decode(bytes))).to.deep.equal(careful);
+      }),
+    );
+  });
   it('refuses bytes longer than their field allows', () => {
     const entry = { cardId: new Uint8Array(8), blockNumber: 1, signature: new Uint8Array(73) };
     expect(() => structures.hotListEntryCodec.encode(entry)).to.throw(/signature.*73 long, at most 72/);

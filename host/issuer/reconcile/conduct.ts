@@ -59,11 +59,13 @@ async function hiddenCancels(db: Db, page: CardPage): Promise<Finding[]> {
     select distinct r.card_id, r.terminal_id, r.tn, r.unit, r.amount
       from record r
       join batch_entry e on e.terminal_id = r.terminal_id and e.tn = r.tn and e.card_id = r.card_id and e.outcome = 'void'
-      join batch_entry s on s.terminal_id = r.terminal_id and s.card_id = r.card_id and s.outcome = 'sold'
-      join record p on p.card_id = r.card_id and p.nt = r.nt - 1 and p.tn = s.tn and p.terminal_id = s.terminal_id
+      join record p on p.card_id = r.card_id and p.nt = r.nt - 1 and p.terminal_id = r.terminal_id
       left join entry_question q on q.card_id = r.card_id and q.terminal_id = r.terminal_id and q.tn = r.tn
        and q.answer is not null
-     where r.card_id between ${first} and ${last} and r.kind = 'cancel' and q.card_id is null`.execute(db);
+     where r.card_id between ${first} and ${last} and r.kind = 'cancel' and q.card_id is null
+       and (exists (select from claim c where c.card_id = p.card_id and c.nt = p.nt and c.kind = 'sale')
+         or exists (select from batch_entry s where s.terminal_id = p.terminal_id and s.tn = p.tn
+                      and s.card_id = p.card_id and s.outcome = 'sold'))`.execute(db);
   return rows.map(({ card_id, terminal_id, tn, unit, amount }) => {
     const paid = formatMoney(money(amount, unitByCode(unit)));
     const detail = `Order ${tn} undid a sale of ${paid} to card ${card_id}; the terminal claimed the sale and signed the order void.`;

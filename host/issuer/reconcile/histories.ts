@@ -27,8 +27,10 @@ interface Row {
   readonly clearing: Clearing;
   readonly seen_at: bigint;
   readonly claims: string | null;
-  /** Of the message first seen under the random number of this S3. */
+  /** Of a statement, or by an earlier version, first seen under the random number of this S3. */
   readonly message_hash: Uint8Array | null;
+  /** An earlier record has it too. */
+  readonly repeated: boolean;
 }
 
 export interface HistoryOptions {
@@ -71,6 +73,8 @@ async function* recordChunks(db: Db, page: CardPage): AsyncGenerator<readonly Ro
   for (let card = first, nt = 0n; ;) {
     const { rows } = await sql<Row>`
       select r.card_id, r.nt, r.content, r.s3, r.placement, r.clearing, r.seen_at, s.message_hash,
+             exists (select from record o where o.card_id = r.card_id and o.nt < r.nt and o.content <> r.content
+                        and substring(o.s3 from 5 for get_byte(o.s3, 3)) = substring(r.s3 from 5 for get_byte(r.s3, 3))) as repeated,
              (select string_agg(c.kind, ' ') from claim c where c.card_id = r.card_id and c.nt = r.nt) as claims
         from record r
         left join signature_seen s on s.card_id = r.card_id and s.r = substring(r.s3 from 5 for get_byte(r.s3, 3))
@@ -97,7 +101,8 @@ function feed(replay: Replay, row: Row, page: CardPage, options: HistoryOptions,
     seenAt: Number(row.seen_at),
   });
   if (!holds) replay.differences.push(`Card ${row.card_id}: the stored S3 of record ${row.nt} does not hold.`);
-  if (row.s3 !== null && row.message_hash !== null) {
+  if (row.repeated) replay.findings.push(repeated(row));
+  else if (row.s3 !== null && row.message_hash !== null) {
     const hash = createHash('sha256')
       .update(messageOf(card, row, options))
       .digest();

@@ -14,7 +14,7 @@ import type { BatchFields } from '../../protocol/generated/structures.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { SignedAcknowledgement, SignedBatch } from '../../protocol/issuer/port.js';
 import { signBatchAcknowledgement } from '../../protocol/signed/batch-acknowledgement.js';
-import { batchMessage, verifyBatch } from '../../protocol/signed/batch.js';
+import { batchMessageOf } from '../../protocol/signed/batch.js';
 import { batchFlaw } from '../domain/batch.js';
 import { copyInto } from '../store/copy.js';
 import type { Db, Tx } from '../store/database.js';
@@ -32,7 +32,7 @@ import type { TerminalRow } from './terminals.js';
 export async function uploadBatch(issuer: Issuer, signed: SignedBatch): Promise<SignedAcknowledgement> {
   const batch = reading('batch', () => batchCodec.decode(signed.batch));
   const certificate = checkSender(issuer, signed, batch);
-  const hash = new Uint8Array(createHash('sha256').update(batchMessage(batch)).digest());
+  const hash = new Uint8Array(createHash('sha256').update(batchMessageOf(signed.batch)).digest());
   const entries = entriesOf(batch);
   const isKnown = (await knownBatch(issuer.store.db, toHex(batch.terminalId), batch.batchNumber)) !== undefined;
   // the long part, before anything is locked
@@ -60,7 +60,8 @@ function knownBatch(db: Db, terminalId: string, number: number) {
 function checkSender(issuer: Issuer, signed: SignedBatch, batch: BatchFields): TerminalCertificate {
   const certificate = verifiedTerminal(issuer, signed.terminalCertificate, batch.closedAt);
   if (certificate.role !== Role.pos) throw rejected('Only a POS hands in batches.');
-  if (!verifyBatch(batch, signed.signature, certificate.point, verifyNative))
+  // fields have one encoding, so the bytes that were read are those under the signature
+  if (!verifyNative(batchMessageOf(signed.batch), signed.signature, certificate.point))
     throw rejected('The batch is not signed by the terminal of the certificate.');
   if (batch.scheme !== issuer.scheme.id) throw rejected('The batch belongs to another scheme.');
   if (!equalBytes(batch.terminalId, certificate.terminalId))
@@ -147,6 +148,7 @@ async function accept(
       acknowledgement_signature: signature,
       closed_at: batch.closedAt,
       accepted_at: now,
+      entries: batch.entries.length,
     })
     .execute();
   await saveEntries(tx, terminal.terminal_id, batch.batchNumber, cleared);
@@ -158,13 +160,25 @@ async function accept(
   return { acknowledgement, signature };
 }
 
+const entryColumns = {
+  terminal_id: 'text',
+  tn: 'int8',
+  batch: 'int8',
+  outcome: 'text',
+  card_id: 'text',
+  unit: 'int4',
+  amount: 'int8',
+  result: 'text',
+} as const;
+
+/** An entry that was simply paid has its claim. */
 async function saveEntries(tx: Tx, terminalId: string, batch: number, cleared: readonly ClearedEntry[]): Promise<void> {
-  const columns = ['terminal_id', 'tn', 'batch', 'outcome', 'card_id', 'unit', 'amount', 'result'] as const;
+  const apart = cleared.filter(({ content, result }) => content.outcome !== 'sold' || result !== 'accepted');
   await copyInto(
     tx,
     'batch_entry',
-    columns,
-    cleared.map(({ content: { entry, outcome, cardId }, result }) => {
+    entryColumns,
+    apart.map(({ content: { entry, outcome, cardId }, result }) => {
       return [terminalId, entry.tn, batch, outcome, cardId, entry.unit, entry.amount, result];
     }),
   );

@@ -8,7 +8,7 @@ import { keysOf } from '../../protocol/scheme.js';
 import type { Scheme, SchemeKey } from '../../protocol/scheme.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { CardKey, IssueRequest, IssuedCard, SignedStatement } from '../../protocol/issuer/port.js';
-import type { CardRow } from '../store/books.js';
+import type { CardRow, WholeCard } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { schemeKey } from '../pki/keyring.js';
 import { cardIdOf } from './card-id.js';
@@ -65,7 +65,7 @@ function checkRequest({ serial, signPoint, agreePoint, holder }: IssueRequest): 
   if (holder.length > longestHolder) throw rejected(`A holder's name has at most ${longestHolder} characters.`);
 }
 
-function sameCard(card: CardRow, request: IssueRequest): CardRow {
+function sameCard(card: WholeCard, request: IssueRequest): WholeCard {
   const same =
     equalBytes(new Uint8Array(card.serial), request.serial) &&
     equalBytes(new Uint8Array(card.sign_point), request.signPoint) &&
@@ -77,7 +77,7 @@ function sameCard(card: CardRow, request: IssueRequest): CardRow {
   );
 }
 
-async function newCard(issuer: Issuer, tx: Tx, cardId: string, request: IssueRequest): Promise<CardRow> {
+async function newCard(issuer: Issuer, tx: Tx, cardId: string, request: IssueRequest): Promise<WholeCard> {
   const { scheme, keys, clock, policy } = issuer;
   const now = clock();
   const assigned = await takeFromStock(issuer, tx, cardId, request.holder);

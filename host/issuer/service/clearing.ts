@@ -19,10 +19,11 @@ import { storeCancelOrder } from './cancel-orders.js';
 import type { Issuer } from './context.js';
 import { markAllVoid } from './entries.js';
 import type { VoidOrder } from './entries.js';
-import { keepBooks, noteAllSignatures } from './keep.js';
-import type { SeenOfBook } from './keep.js';
+import { keepBooks } from './keep.js';
 import { refusedFrom } from './listing.js';
 import { judgeEntries } from './proofs.js';
+import { noteSignatures } from './seen-signatures.js';
+import type { SeenOfBook } from './seen-signatures.js';
 import type { JudgedEntry, Proofs } from './proofs.js';
 import type { TerminalRow } from './terminals.js';
 
@@ -181,7 +182,7 @@ async function keepRounds(issuer: Issuer, tx: Tx, rounds: readonly Round[]): Pro
   );
   for (const { cancelOrders } of rounds)
     for (const { cardId, cancel, ...order } of cancelOrders) await storeCancelOrder(tx, cardId, cancel, order);
-  await noteAllSignatures(tx, kept);
+  await noteSignatures(tx, kept);
   await keepBooks(issuer, tx, kept);
 }
 

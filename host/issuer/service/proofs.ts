@@ -14,7 +14,7 @@ import { recordFacts, recordLength } from '../store/record-facts.js';
 import type { EntryContent } from './batch-content.js';
 import { cancelOrderFields } from './cancel-orders.js';
 import type { Issuer } from './context.js';
-import type { SeenSignature } from './keep.js';
+import type { SeenSignature } from './seen-signatures.js';
 import { merchantOf } from './terminals.js';
 
 /** A proven entry is a fact from here on; a faulty one is not looked at again. */
@@ -33,7 +33,11 @@ export type JudgedEntry = { readonly content: EntryContent } & (
 type Proven = Extract<JudgedEntry, { verdict: 'proven' }>;
 
 /** An S3 that was checked, by the entry it came with. */
-export type Proofs = ReadonlyMap<EntryContent, SeenSignature & { readonly holds: boolean }>;
+export type Proofs = ReadonlyMap<EntryContent, CheckedSignature>;
+
+interface CheckedSignature extends SeenSignature {
+  readonly holds: boolean;
+}
 
 /**
  * Checks the S3 of every entry under the key of its card, on all cores. A card's key never changes, so this needs no lock and
@@ -49,7 +53,11 @@ export async function checkProofs(issuer: Issuer, entries: readonly EntryContent
     return [{ content, message, signature: content.s3, point: key.point }];
   });
   const verdicts = await issuer.verifier.verify(checks);
-  return new Map(checks.map(({ content, ...check }, i) => [content, { ...check, holds: verdicts[i] === true }]));
+  return new Map(
+    checks.map(({ content, message, signature }, i) => {
+      return [content, { message, signature, record: content.record, holds: verdicts[i] === true }];
+    }),
+  );
 }
 
 interface CardKey {
@@ -74,16 +82,24 @@ export function judgeEntries(
   entries: readonly EntryContent[],
   proofs: Proofs,
 ): readonly JudgedEntry[] {
-  const read = entries.map((content) => readEntry(open, certificate, content));
-  const numbers = purchaseNumbers(open, read);
+  const sender = { terminalId: toHex(certificate.terminalId), merchant: merchantOf(certificate) };
+  const read = entries.map((content) => readEntry(open, sender, content));
+  const hasCancels = entries.some(({ outcome }) => outcome === 'cancel');
+  const numbers = hasCancels ? purchaseNumbers(open, read) : new Map<number, number>();
   return read.map((entry) => {
     if (entry.verdict !== 'proven') return entry;
-    const named = { ...entry, cancelledTn: numbers.get(entry.facts.ref) ?? 0 };
-    return judge(issuer, open, certificate, named, proofs.get(entry.content));
+    const cancelledTn = numbers.get(entry.facts.ref) ?? 0;
+    return judge(issuer, open, certificate, entry, cancelledTn, proofs.get(entry.content));
   });
 }
 
-function readEntry({ units, rows }: OpenBook, certificate: TerminalCertificate, content: EntryContent): JudgedEntry {
+/** Who handed the batch in, as records name him. */
+interface Sender {
+  readonly terminalId: string;
+  readonly merchant: string;
+}
+
+function readEntry({ units, rows }: OpenBook, sender: Sender, content: EntryContent): JudgedEntry {
   const { record, s3 } = content;
   if (record.length === 0) return { content, verdict: 'unproven' };
   let facts: RecordFacts;
@@ -92,7 +108,7 @@ function readEntry({ units, rows }: OpenBook, certificate: TerminalCertificate, 
   } catch {
     return { content, verdict: 'faulty', fault: 'bad-proof' };
   }
-  if (!agrees(facts, content, certificate)) return { content, verdict: 'faulty', fault: 'wrong-record' };
+  if (!agrees(facts, content, sender)) return { content, verdict: 'faulty', fault: 'wrong-record' };
   // the issuer's own word stands in for S3: then it has the very record already
   const row = rows.get(facts.nt);
   const known = row !== undefined && equalBytes(new Uint8Array(row.content), record);
@@ -101,11 +117,11 @@ function readEntry({ units, rows }: OpenBook, certificate: TerminalCertificate, 
 }
 
 /** The record says what the batch says, of this terminal. */
-function agrees(facts: RecordFacts, { entry, outcome }: EntryContent, certificate: TerminalCertificate): boolean {
+function agrees(facts: RecordFacts, { entry, outcome }: EntryContent, sender: Sender): boolean {
   return (
     facts.kind === (outcome === 'cancel' ? 'cancel' : 'purchase') &&
-    facts.terminalId === toHex(certificate.terminalId) &&
-    facts.merchant === merchantOf(certificate) &&
+    facts.terminalId === sender.terminalId &&
+    facts.merchant === sender.merchant &&
     facts.tn === entry.tn &&
     facts.nt === entry.ntSeen + 1 &&
     facts.slot === entry.slot &&
@@ -126,15 +142,15 @@ function judge(
   issuer: Issuer,
   { card }: OpenBook,
   certificate: TerminalCertificate,
-  entry: Proven,
-  proof: ReturnType<Proofs['get']>,
+  { content, facts }: Proven,
+  cancelledTn: number,
+  proof: CheckedSignature | undefined,
 ): JudgedEntry {
-  const { content, facts, cancelledTn } = entry;
   if (content.s3.length > 0 && proof?.holds !== true) return { content, verdict: 'faulty', fault: 'bad-proof' };
   if (content.outcome === 'cancel') {
     const fields = cancelOrderFields(issuer, card.card_id, facts, cancelledTn);
     if (!verifyCancelOrder(fields, content.entry.cancelOrder, certificate.point, verifyNative))
       return { content, verdict: 'faulty', fault: 'bad-cancel-order' };
   }
-  return { ...entry, seen: proof === undefined ? [] : [proof] };
+  return { content, verdict: 'proven', facts, cancelledTn, seen: proof === undefined ? [] : [proof] };
 }

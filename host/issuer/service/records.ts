@@ -6,9 +6,10 @@ import type { SignedRecord } from '../../protocol/issuer/port.js';
 import { recordMessage, verifyRecord } from '../../protocol/signed/signed-record.js';
 import type { CardRow } from '../store/books.js';
 import { recordFacts } from '../store/record-facts.js';
-import { cardBook, keepBook, noteSignatures } from './keep.js';
+import { cardBook, keepBook } from './keep.js';
 import { reading, rejected } from './context.js';
 import type { Issuer } from './context.js';
+import { noteSignatures } from './seen-signatures.js';
 
 /** What the card signed for a record. */
 export function signedRecordFields(
@@ -35,8 +36,10 @@ export async function loadCredited(issuer: Issuer, proof: SignedRecord): Promise
     if (!verifyRecord(fields, proof.s3, new Uint8Array(open.card.sign_point), verifyNative))
       throw rejected(`The record is not signed by the card ${cardId}.`);
     if (facts.kind !== 'load' && facts.kind !== 'unload') throw rejected('The record is not that of a load.');
-    await noteSignatures(tx, open, [{ signature: proof.s3, message: recordMessage(fields) }]);
+    const offer = { content: proof.record, s3: proof.s3 };
+    const seen = [{ signature: proof.s3, message: recordMessage(fields), record: proof.record }];
+    await noteSignatures(tx, [{ open, seen, offered: new Map([[facts.nt, offer]]) }]);
     const nt = open.book.take(facts);
-    await keepBook(issuer, tx, open, new Map([[nt, { content: proof.record, s3: proof.s3 }]]));
+    await keepBook(issuer, tx, open, new Map([[nt, offer]]));
   });
 }

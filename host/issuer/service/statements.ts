@@ -16,7 +16,8 @@ import { takeCancelOrders } from './cancel-orders.js';
 import { noteParameters, noteTaken } from './card-keys.js';
 import { reading, rejected } from './context.js';
 import type { Issuer } from './context.js';
-import { breakCard, cardBook, keepBook, lockedCard, noteSignatures } from './keep.js';
+import { breakCard, cardBook, keepBook, lockedCard } from './keep.js';
+import { noteSignatures } from './seen-signatures.js';
 import { closeLoad } from './close-load.js';
 import { stockFollows } from './stock-state.js';
 
@@ -67,9 +68,8 @@ export async function takeLog(issuer: Issuer, tx: Tx, log: UploadedLog): Promise
   for (const [i, one] of facts.entries()) {
     offered.set(open.book.take(one), { content: log.records[i] ?? new Uint8Array(), s3: new Uint8Array() });
   }
-  await noteSignatures(tx, open, [
-    { signature: log.signature, message: statementMessage(signedFields(issuer.scheme.id, open.card, statement)) },
-  ]);
+  const message = statementMessage(signedFields(issuer.scheme.id, open.card, statement));
+  await noteSignatures(tx, [{ open, offered, seen: [{ signature: log.signature, message }] }]);
   compareBalances(open, statement);
   await keepBook(issuer, tx, open, offered);
   await noteCounters(issuer, tx, open.card, statement);

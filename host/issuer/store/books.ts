@@ -16,7 +16,9 @@ import { groupBy } from './group.js';
 import { recordFacts } from './record-facts.js';
 import type { CardSlotTable, CardState, CardTable, LoadTable, RecordTable, VoidedTable } from './schema.js';
 
-export type CardRow = Selectable<CardTable>;
+/** What of a card its book needs: all but its certificate, its data, and the key it agrees with. */
+export type CardRow = Pick<Selectable<CardTable>, (typeof cardColumns)[number]>;
+export type WholeCard = Selectable<CardTable>;
 export type RecordRow = Selectable<RecordTable>;
 export type LoadRow = Selectable<LoadTable>;
 
@@ -107,10 +109,35 @@ function standingOf(state: CardState): Standing {
   return state === 'issued' || state === 'active' ? 'live' : state;
 }
 
+const cardColumns = [
+  'card_id',
+  'serial',
+  'sign_point',
+  'key_version',
+  'holder_id',
+  'state',
+  'expiry',
+  'parameters_version',
+  'fault',
+  'nt',
+  'running_hash',
+  'load_counter',
+  'order_counter',
+  'block_number',
+  'replaces',
+  'ended_at',
+  'closing',
+  'terminal_ca_version',
+  'pos_ca_version',
+  'credit_version',
+  'order_version',
+  'product',
+] as const;
+
 function lockCards(tx: Tx, cardIds: readonly string[]): Promise<CardRow[]> {
   return tx
     .selectFrom('card')
-    .selectAll()
+    .select(cardColumns)
     .where('card_id', '=', sql<string>`any(${arrayOf(cardIds)}::text[])`)
     .orderBy('card_id')
     .forUpdate()

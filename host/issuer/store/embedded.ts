@@ -108,7 +108,7 @@ function copying(lite: PGlite): PGlite {
   const query: PGlite['query'] = (text, parameters = [], options = {}) => {
     const rows = copyRows(text, parameters);
     if (rows === undefined) return plain(text, parameters, options);
-    return plain(text.replace(/stdin$/, `'/dev/blob'`), [], { ...options, blob: new Blob([rows]) });
+    return plain(text.replace(' from stdin ', ` from '/dev/blob' `), [], { ...options, blob: new Blob([rows]) });
   };
   return Object.assign(lite, { query });
 }

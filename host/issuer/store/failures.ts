@@ -26,7 +26,13 @@ export function storeFailure(error: unknown): LedgerError | undefined {
 }
 
 export function isCollision(error: unknown): boolean {
-  return collided.test((error as { code?: string }).code ?? '');
+  return collided.test((error as { code?: string }).code ?? '') || isOutdatedPlan(error);
+}
+
+/** A statement was prepared before another process changed the tables (a migration): prepared anew it works. */
+export function isOutdatedPlan(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === '0A000' && message === 'cached plan must not change result type';
 }
 
 /** Every failure of a driver's connections comes out as {@link storeFailure} names it. */

@@ -47,7 +47,7 @@ export async function post(tx: Tx, events: readonly LedgerEvent[], now: number):
     head.seq++;
     const row: EventRow = { owner, seq: head.seq, id, kind, inputHash, bookedAt: now };
     head.hash = eventHash(head.hash, row);
-    eventRows.push([owner, id, kind, `\\x${inputHash}`, now, head.seq, `\\x${head.hash}`]);
+    eventRows.push([owner, id, kind, inputHash, now, head.seq, head.hash]);
     for (const [line, one] of transfers.entries()) transferRows.push(transferValues(owner, id, line, one));
   }
   await copyInto(tx, 'ledger_event', eventColumns, eventRows);
@@ -56,19 +56,27 @@ export async function post(tx: Tx, events: readonly LedgerEvent[], now: number):
   return eventRows.length;
 }
 
-const eventColumns = ['owner', 'id', 'kind', 'input_hash', 'booked_at', 'seq', 'hash'] as const;
+const eventColumns = {
+  owner: 'text',
+  id: 'text',
+  kind: 'text',
+  input_hash: 'bytea',
+  booked_at: 'int8',
+  seq: 'int8',
+  hash: 'bytea',
+} as const;
 
-const transferColumns = [
-  'owner',
-  'event_id',
-  'line',
-  'debit_account',
-  'debit_party',
-  'credit_account',
-  'credit_party',
-  'unit',
-  'amount',
-] as const;
+const transferColumns = {
+  owner: 'text',
+  event_id: 'text',
+  line: 'int2',
+  debit_account: 'text',
+  debit_party: 'text',
+  credit_account: 'text',
+  credit_party: 'text',
+  unit: 'int4',
+  amount: 'int8',
+} as const;
 
 /** Hash of the content under each key that is booked. */
 async function bookedBefore(

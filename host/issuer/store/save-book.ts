@@ -113,8 +113,17 @@ async function savePayouts(tx: Tx, books: readonly KeptBook[], now: number): Pro
       return [];
     }),
   );
-  await copyInto(tx, 'payout', ['card_id', 'kind', 'ref', 'unit', 'amount', 'due_at'], payouts);
+  await copyInto(tx, 'payout', payoutColumns, payouts);
 }
+
+const payoutColumns = {
+  card_id: 'text',
+  kind: 'text',
+  ref: 'int8',
+  unit: 'int4',
+  amount: 'int8',
+  due_at: 'int8',
+} as const;
 
 function payoutRow(
   cardId: string,

@@ -5,27 +5,27 @@ import type { CopyValue } from './copy.js';
 import type { Tx } from './database.js';
 import type { HashedBook } from './save-book.js';
 
-const recordColumns = [
-  'card_id',
-  'nt',
-  'kind',
-  'tn',
-  'terminal_id',
-  'merchant',
-  'slot',
-  'unit',
-  'amount',
-  'points',
-  'points_unit',
-  'points_slot',
-  'time',
-  'content',
-  's3',
-  'placement',
-  'clearing',
-  'running_hash',
-  'seen_at',
-] as const;
+const recordColumns = {
+  card_id: 'text',
+  nt: 'int8',
+  kind: 'text',
+  tn: 'int8',
+  terminal_id: 'text',
+  merchant: 'text',
+  slot: 'int2',
+  unit: 'int4',
+  amount: 'int8',
+  points: 'int8',
+  points_unit: 'int4',
+  points_slot: 'int2',
+  time: 'int8',
+  content: 'bytea',
+  s3: 'bytea',
+  placement: 'text',
+  clearing: 'text',
+  running_hash: 'bytea',
+  seen_at: 'int8',
+} as const;
 
 export async function newRecords(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
   const rows = books.flatMap((one) =>
@@ -67,17 +67,17 @@ function recordRow({ open: { book }, offered, hashes }: HashedBook, record: Book
   ];
 }
 
-const claimColumns = [
-  'card_id',
-  'nt',
-  'kind',
-  'merchant',
-  'unit',
-  'amount',
-  'terminal_id',
-  'tn',
-  'accepted_at',
-] as const;
+const claimColumns = {
+  card_id: 'text',
+  nt: 'int8',
+  kind: 'text',
+  merchant: 'text',
+  unit: 'int4',
+  amount: 'int8',
+  terminal_id: 'text',
+  tn: 'int8',
+  accepted_at: 'int8',
+} as const;
 
 export async function newClaims(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
   const rows = books.flatMap((one) =>

@@ -164,6 +164,7 @@ export interface RecordTable {
   seen_at: FixedBig;
 }
 
+/** Of statements; that of an S3 is in its record. */
 export interface SignatureSeenTable {
   card_id: Fixed<string>;
   r: Fixed<Uint8Array>;
@@ -262,8 +263,11 @@ export interface BatchTable {
   acknowledgement_signature: Fixed<Uint8Array>;
   closed_at: FixedBig;
   accepted_at: FixedBig;
+  /** How many. */
+  entries: Fixed<number>;
 }
 
+/** An entry that was not simply paid; those that were are in their batch and have their claim. */
 export interface BatchEntryTable {
   terminal_id: Fixed<string>;
   tn: FixedBig;

@@ -9,7 +9,8 @@ import { LedgerError } from '../errors.js';
 import { copyRows } from './copy.js';
 import { migrate, storeOn } from './database.js';
 import type { Store } from './database.js';
-import { NamingDriver, storeFailure } from './failures.js';
+import { NamingDriver, isOutdatedPlan, storeFailure } from './failures.js';
+import { StatementNames } from './statement-names.js';
 import type { Schema } from './schema.js';
 
 const int8 = 20;
@@ -29,7 +30,7 @@ const patience = { connect: 5_000, statement: 60_000, lock: 15_000, idleInTransa
  * @throws LedgerError unreachable
  */
 export async function openServerStore(url: string, { connections = 8 }: ServerStoreOptions = {}): Promise<Store> {
-  const { commitsLater } = await prepared(url);
+  const { commitsLater } = await migrated(url);
   const pool = serverPool(url, {
     max: connections,
     statement_timeout: patience.statement,
@@ -42,7 +43,7 @@ export async function openServerStore(url: string, { connections = 8 }: ServerSt
 }
 
 /** Migrates, on a connection of its own: building an index may take longer than any request. */
-async function prepared(url: string): Promise<{ commitsLater: boolean }> {
+async function migrated(url: string): Promise<{ commitsLater: boolean }> {
   const db = new Kysely<Schema>({ dialect: new ServerDialect(serverPool(url, { max: 1 })) });
   try {
     await migrate(db);
@@ -105,25 +106,41 @@ class ServerDialect extends PostgresDialect {
   }
 }
 
-/** The pool, with connections that take COPY statements and their rows. */
+/** The pool, with connections that take COPY statements and their rows, and prepare each other statement once. */
 function copying(pool: pg.Pool): PostgresPool {
   const known = new WeakMap<pg.PoolClient, PostgresPoolClient>();
+  const names = new StatementNames();
   const connect = async (): Promise<PostgresPoolClient> => {
     const client = await pool.connect();
-    const copier = known.get(client) ?? copyingClient(client);
+    const copier = known.get(client) ?? copyingClient(client, names);
     known.set(client, copier);
     return copier;
   };
   return { connect, end: () => pool.end() };
 }
 
-function copyingClient(client: pg.PoolClient): PostgresPoolClient {
+function copyingClient(client: pg.PoolClient, names: StatementNames): PostgresPoolClient {
   const query = async (text: string, parameters: readonly unknown[]) => {
     const rows = copyRows(text, parameters);
-    if (rows === undefined) return client.query(text, [...parameters]);
+    if (rows === undefined) return prepared(client, names, text, parameters);
     const copy = client.query(from(text));
-    await pipeline(Readable.from([Buffer.from(rows)], { objectMode: false }), copy);
+    await pipeline(Readable.from([rows], { objectMode: false }), copy);
     return { command: 'INSERT' as const, rowCount: copy.rowCount, rows: [] };
   };
   return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
+}
+
+async function prepared(client: pg.PoolClient, names: StatementNames, text: string, parameters: readonly unknown[]) {
+  const name = parameters.length === 0 ? undefined : names.of(text);
+  if (name === undefined) return client.query(text, [...parameters]);
+  try {
+    return await client.query({ name, text, values: [...parameters] });
+  } catch (error) {
+    if (!isOutdatedPlan(error)) throw error;
+    names.forget(text);
+    // inside a transaction nothing more can be asked: the whole of it runs again
+    return client.query(text, [...parameters]).catch(() => {
+      throw error;
+    });
+  }
 }

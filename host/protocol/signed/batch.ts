@@ -9,5 +9,7 @@ const structure = signedStructure<BatchFields>(domains.batch, batchCodec);
 
 /** The bytes under the signature, tag included. */
 export const batchMessage = structure.message;
+/** {@link batchMessage} of a batch as it came. */
+export const batchMessageOf = structure.messageOf;
 export const signBatch = structure.sign;
 export const verifyBatch = structure.verify;

@@ -14,6 +14,8 @@ export interface FieldsCodec<Fields> {
 export interface SignedStructure<Fields> {
   /** The bytes under the signature: tag ‖ fields. */
   readonly message: (fields: Fields) => Uint8Array;
+  /** The same around fields that are encoded already. */
+  readonly messageOf: (encoded: Uint8Array) => Uint8Array;
   /** @returns DER signature, at most 72 bytes */
   readonly sign: (fields: Fields, signer: Signer) => Uint8Array;
   /** False for anything wrong. @param point X ‖ Y of the signer's public key; `verifier` is noble's unless given */
@@ -22,9 +24,11 @@ export interface SignedStructure<Fields> {
 
 /** @param tag four bytes of `domains` */
 export function signedStructure<Fields>(tag: Uint8Array, codec: FieldsCodec<Fields>): SignedStructure<Fields> {
-  const message = (fields: Fields): Uint8Array => concat(tag, codec.encode(fields));
+  const messageOf = (encoded: Uint8Array): Uint8Array => concat(tag, encoded);
+  const message = (fields: Fields): Uint8Array => messageOf(codec.encode(fields));
   return {
     message,
+    messageOf,
     sign: (fields, signer) => signer.sign(message(fields)),
     verify: (fields, signature, point, verifier = verifyEcdsa) => verifier(message(fields), signature, point),
   };

@@ -43,23 +43,35 @@ export async function issueCards(site: SoftIssuer, count: number): Promise<SoftC
   return cards;
 }
 
-/** One load of each card. @returns how the authorisations went; the credits after them are not measured */
+/**
+ * One load of each card.
+ *
+ * @param warmUp of the cards: until then the compiler is at work, and connections prepare their statements
+ * @returns how the authorisations after the warm-up went; the credits that follow are not measured
+ */
 export async function fundCards(
   site: SoftIssuer,
   cards: readonly SoftCard[],
+  warmUp = 0,
 ): Promise<{ readonly perSecond: number; readonly p99Ms: number }> {
   const kioskId = site.kiosk.certificate.terminalId;
   const logs = cards.map((card) => card.initLoad(LoadType.load, 0, funds, kioskId));
   const answers: Authorisation[] = [];
-  const took: number[] = [];
+  const authorise = async (from: number, to: number): Promise<number[]> => {
+    const took: number[] = [];
+    await inFlight(concurrency, to - from, async (i) => {
+      const log = logs[from + i];
+      if (log === undefined) return;
+      const start = performance.now();
+      answers[from + i] = await site.port.authoriseLoad({ kioskId, log });
+      took.push(performance.now() - start);
+    });
+    return took;
+  };
+  const first = Math.round(logs.length * warmUp);
+  await authorise(0, first);
   const begin = performance.now();
-  await inFlight(concurrency, logs.length, async (i) => {
-    const log = logs[i];
-    if (log === undefined) return;
-    const start = performance.now();
-    answers[i] = await site.port.authoriseLoad({ kioskId, log });
-    took.push(performance.now() - start);
-  });
+  const took = await authorise(first, logs.length);
   const perSecond = (took.length / (performance.now() - begin)) * 1000;
   await creditCards(site, cards, answers);
   took.sort((a, b) => a - b);

@@ -72,6 +72,9 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
     `insert into parameter_set (version, parameters, since, product) values (2, ${bytes(30)}, 12, 'youth')`,
     `insert into card_stock (card_id, serial, state, delivery, holder_id, product, registered_at, changed_at) values
        ('s1', ${bytes(8)}, 'raw', 'D-1', null, null, 12, 12), ('s2', ${bytes(8)}, 'assigned', 'D-1', 'h1', 'youth', 12, 13)`,
+    `insert into record (card_id, nt, kind, tn, terminal_id, merchant, slot, unit, amount, points, points_unit, points_slot, time,
+         content, s3, placement, clearing, seen_at)
+       values ('c1', 3, 'purchase', 2, 't1', 'm1', 0, 978, 100, 1, 999, 2, 3, ${bytes(55)}, decode('3006020105020107', 'hex'), 'placed', 'open', 3)`,
     `insert into holder (holder_id, name, account, since, reference, note) values ('h3', 'Cleo', null, 12, 'C-17', 'moved')`,
   ],
 };

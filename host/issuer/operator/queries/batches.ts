@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { toHex } from '../../../protocol/codec/bytes.js';
 import { moneyToJson } from '../../../protocol/codec/money.js';
 import { unitByCode } from '../../../protocol/codec/units.js';
+import { batchEntriesOf } from '../../service/batch-entries.js';
 import { rejected } from '../../service/context.js';
 import type { Db } from '../../store/database.js';
 import type { Part } from '../views/common.js';
@@ -39,16 +40,21 @@ export async function listBatches(db: Db, search: BatchSearch): Promise<Part<Bat
 }
 
 function batchRows(db: Db) {
-  const entries = sql`from batch_entry e where e.terminal_id = batch.terminal_id and e.batch = batch.number`;
+  const refused = sql`from batch_entry e where e.terminal_id = batch.terminal_id and e.batch = batch.number
+                       and e.result not in ('accepted', 'noted')`;
   return db
     .selectFrom('batch')
     .innerJoin('terminal', 'terminal.terminal_id', 'batch.terminal_id')
-    .select(['batch.terminal_id', 'batch.number', 'batch.closed_at', 'batch.accepted_at', 'batch.hash'])
-    .select('terminal.merchant')
     .select([
-      sql<bigint>`(select count(*) ${entries})`.as('entries'),
-      sql<bigint>`(select count(*) ${entries} and e.result not in ('accepted', 'noted'))`.as('refused'),
-    ]);
+      'batch.terminal_id',
+      'batch.number',
+      'batch.closed_at',
+      'batch.accepted_at',
+      'batch.hash',
+      'batch.entries',
+    ])
+    .select('terminal.merchant')
+    .select([sql<bigint>`(select count(*) ${refused})`.as('refused')]);
 }
 
 function rowView(row: Row): BatchRowView {
@@ -56,7 +62,7 @@ function rowView(row: Row): BatchRowView {
     terminalId: row.terminal_id,
     number: Number(row.number),
     merchant: row.merchant,
-    entries: Number(row.entries),
+    entries: row.entries,
     refused: Number(row.refused),
     closedAt: Number(row.closed_at),
     acceptedAt: Number(row.accepted_at),
@@ -70,20 +76,13 @@ export async function showBatch(db: Db, terminalId: string, number: bigint): Pro
     .where('batch.number', '=', number)
     .executeTakeFirst();
   if (row === undefined) throw rejected(`There is no batch ${number} of the terminal ${terminalId}.`);
-  const sums = await db
-    .selectFrom('batch_entry')
-    .select(['unit', sql<bigint>`sum(amount)::bigint`.as('sum')])
-    .where('terminal_id', '=', terminalId)
-    .where('batch', '=', number)
-    .where('outcome', '=', 'sold')
-    .where('result', '=', 'accepted')
-    .groupBy('unit')
-    .orderBy('unit')
-    .execute();
+  const sums = new Map<number, bigint>();
+  for (const { outcome, result, unit, amount } of await batchEntriesOf(db, terminalId, number))
+    if (outcome === 'sold' && result === 'accepted') sums.set(unit, (sums.get(unit) ?? 0n) + amount);
   return {
     ...rowView(row),
     hash: toHex(new Uint8Array(row.hash)),
-    sums: sums.map(({ unit, sum }) => moneyToJson({ amount: BigInt(sum), unit: unitByCode(unit) })),
+    sums: [...sums].sort(([a], [b]) => a - b).map(([unit, amount]) => moneyToJson({ amount, unit: unitByCode(unit) })),
   };
 }
 
@@ -95,25 +94,19 @@ export async function batchEntries(
   paging: Paging,
 ): Promise<Part<BatchEntryView>> {
   const after = cursorOf(paging, 1);
-  const rows = await db
-    .selectFrom('batch_entry')
-    .select(['tn', 'outcome', 'card_id', 'unit', 'amount', 'result', 'corrected_in'])
-    .where('terminal_id', '=', terminalId)
-    .where('batch', '=', number)
-    .$if(after !== undefined, (query) => query.where('tn', '>', wholeNumber(after?.[0])))
-    .orderBy('tn')
-    .limit(limitOf(paging) + 1)
-    .execute();
+  const from = after === undefined ? -1n : wholeNumber(after[0]);
+  const entries = await batchEntriesOf(db, terminalId, number);
+  const rows = entries.filter(({ tn }) => tn > from).slice(0, limitOf(paging) + 1);
   return partOf(
     rows,
     paging,
-    (row): BatchEntryView => ({
-      tn: Number(row.tn),
-      outcome: row.outcome,
-      cardId: row.card_id,
-      money: moneyToJson({ amount: row.amount, unit: unitByCode(row.unit) }),
-      result: row.result,
-      correctedIn: row.corrected_in === null ? null : Number(row.corrected_in),
+    ({ tn, outcome, cardId, unit, amount, result, correctedIn }): BatchEntryView => ({
+      tn: Number(tn),
+      outcome,
+      cardId,
+      money: moneyToJson({ amount, unit: unitByCode(unit) }),
+      result,
+      correctedIn: correctedIn === null ? null : Number(correctedIn),
     }),
     ({ tn }) => [tn],
   );

@@ -12,6 +12,7 @@ import * as keys from './009-keys.js';
 import * as cases from './010-cases.js';
 import * as payouts from './011-payouts.js';
 import * as cardDesk from './012-card-desk.js';
+import * as fewerRows from './015-fewer-rows.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '010-cases': cases,
   '011-payouts': payouts,
   '012-card-desk': cardDesk,
+  '015-fewer-rows': fewerRows,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };

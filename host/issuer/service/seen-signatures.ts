@@ -1,0 +1,111 @@
+/**
+ * The random number r of every signature of a card. One r under two messages gives the private key away: the book breaks. That of an
+ * S3 is found in its record; `signature_seen` has those of everything else.
+ */
+import { hash } from 'node:crypto';
+import { sql } from 'kysely';
+import { equalBytes } from '../../protocol/codec/bytes.js';
+import type { OpenBook } from '../store/books.js';
+import { arrayOf, copyInto, hex } from '../store/copy.js';
+import type { Tx } from '../store/database.js';
+import type { Offered } from '../store/save-book.js';
+
+/** A signature that verified, and what it is over. */
+export interface SeenSignature {
+  /** DER. */
+  readonly signature: Uint8Array;
+  readonly message: Uint8Array;
+  /** Of an S3: the record in the message. */
+  readonly record?: Uint8Array;
+}
+
+/** Signatures of the card of one book. */
+export interface SeenOfBook {
+  readonly open: OpenBook;
+  readonly seen: readonly SeenSignature[];
+  /** Records that are going to be kept, with the S3 they came with. */
+  readonly offered: ReadonlyMap<number, Offered>;
+}
+
+interface Noted {
+  readonly one: SeenSignature;
+  readonly open: OpenBook;
+  /** In hexadecimal. */
+  readonly r: string;
+  /** Its record will have it. */
+  readonly isKept: boolean;
+}
+
+/** Before the books are kept: looks for each r, and remembers those that no record will have. */
+export async function noteSignatures(tx: Tx, books: readonly SeenOfBook[]): Promise<void> {
+  const noted = books.flatMap(notedOf);
+  if (noted.length === 0) return;
+  const known = await knownUnder(tx, noted);
+  const first = new Map<string, Noted>();
+  const fresh: Noted[] = [];
+  for (const [i, note] of noted.entries()) {
+    const { one, r, isKept, open } = note;
+    const key = `${r} ${open.book.cardId}`;
+    const before = first.get(key)?.one;
+    if (before === undefined) first.set(key, note);
+    const others = known.get(i) ?? [];
+    if (
+      (before !== undefined && !equalBytes(before.message, one.message)) ||
+      others.some((other) => !isSame(one, other))
+    )
+      open.book.breakWith('signature-repeated', 'Two messages are signed with one random number.');
+    else if (before === undefined && others.length === 0 && !isKept) fresh.push(note);
+  }
+  await copyInto(tx, 'signature_seen', { card_id: 'text', r: 'bytea', message_hash: 'bytea' }, fresh.map(seenRow));
+}
+
+function notedOf({ open, seen, offered }: SeenOfBook): Noted[] {
+  const kept = new Set<Uint8Array>();
+  for (const [nt, { s3 }] of offered) if ((open.rows.get(nt)?.s3 ?? null) === null) kept.add(s3);
+  return seen.map((one): Noted => {
+    const { signature } = one;
+    return { one, open, r: hex(randomNumber(signature)), isKept: kept.has(signature) };
+  });
+}
+
+function seenRow({ open, r, one }: Noted) {
+  return [open.book.cardId, r, hash('sha256', one.message)] as const;
+}
+
+/** What is known under one r: the hash of a message, or a record. */
+interface Known {
+  readonly place: bigint;
+  readonly message_hash: Uint8Array | null;
+  readonly content: Uint8Array | null;
+}
+
+function isSame({ message, record }: SeenSignature, { message_hash, content }: Known): boolean {
+  if (content !== null) return record !== undefined && equalBytes(new Uint8Array(content), record);
+  return message_hash !== null && hex(message_hash) === hash('sha256', message);
+}
+
+/** By place in `noted`. `offset 0`: looked up one by one in the indexes, whatever the planner believes of the tables' sizes. */
+async function knownUnder(tx: Tx, noted: readonly Noted[]): Promise<Map<number, Known[]>> {
+  const cards = arrayOf(noted.map(({ open }) => open.book.cardId));
+  const randoms = arrayOf(noted.map(({ r }) => `"\\\\x${r}"`));
+  const { rows } = await sql<Known>`
+    select asked.place, found.message_hash, found.content
+      from unnest(${cards}::text[], ${randoms}::bytea[]) with ordinality as asked (card_id, r, place),
+           lateral (select s.message_hash, null::bytea as content from signature_seen s
+                     where s.card_id = asked.card_id and s.r = asked.r
+                    union all
+                    select null, o.content from record o
+                     where o.card_id = asked.card_id and o.s3 is not null
+                       and substring(o.s3 from 5 for get_byte(o.s3, 3)) = asked.r offset 0) as found`.execute(tx);
+  const known = new Map<number, Known[]>();
+  for (const row of rows) {
+    const place = Number(row.place) - 1;
+    known.set(place, [...(known.get(place) ?? []), row]);
+  }
+  return known;
+}
+
+/** r, in place, of a DER ECDSA signature that verified: 30 len 02 len r … */
+function randomNumber(signature: Uint8Array): Uint8Array {
+  return signature.subarray(4, 4 + (signature[3] ?? 0));
+}
