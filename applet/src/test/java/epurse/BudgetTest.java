@@ -40,6 +40,9 @@ class BudgetTest extends IssuedCardTest {
             ram, TRANSIENT_RAM, memory.persistentBytes(), PERSISTENT, memory.largestCommitBytes(), COMMIT_BUFFER);
         memory.persistentByKind().stream().limit(6).forEach(usage ->
             System.out.printf("  %5d bytes in %2d × %s%n", usage.bytes(), usage.count(), usage.kind()));
+        // what it takes, to the byte: a change shows here and in applet/README.md
+        assertEquals(1253, ram);
+        assertEquals(8132, memory.persistentBytes());
         assertTrue(ram <= TRANSIENT_RAM, "RAM " + ram);
         assertTrue(memory.persistentBytes() <= PERSISTENT, "persistent " + memory.persistentBytes());
         assertTrue(memory.largestCommitBytes() <= COMMIT_BUFFER, "commit buffer " + memory.largestCommitBytes());

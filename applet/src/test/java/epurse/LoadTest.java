@@ -36,6 +36,18 @@ class LoadTest extends IssuedCardTest {
     }
 
     @Test
+    void aShopLoadsNothing() { // [R1] [M3]
+        byte[] authorisation = authorise(askForLoad(Wire.LOAD_TYPE_LOAD, EUR, 2000));
+        byte[] before = state();
+        TestSession session = atPos();
+        session.verifyPin(TestCard.PIN).expectOk();
+        assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_ROLE, session.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 2000));
+        assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_ROLE, session.send(Wire.INS_CREDIT, 0, 0, authorisation));
+        assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_ROLE, session.send(Wire.INS_CANCEL_LOAD, 0, 0, Bytes.u32(1)));
+        assertArrayEquals(before, state());
+    }
+
+    @Test
     void aStatementIsSignedByTheCard() {
         TestSession session = atKiosk();
         session.verifyPin(TestCard.PIN).expectOk();

@@ -128,6 +128,9 @@ final class Judge {
         KeptFixtures.aside(() -> {
             for (int i = 0; i < classes.size() && failures.stream().allMatch(Optional::isEmpty); i++) {
                 failures.add(suite.firstFailure(classes.get(i)));
+                if (failures.get(i).isPresent()) {
+                    noticed(mutation, classes.get(i));
+                }
             }
         });
         EveryCard.changes(limited(loaded));
