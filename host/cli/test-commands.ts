@@ -20,8 +20,10 @@ export function register(program: Command, cli: CommandLine): void {
   };
   program
     .command('bench')
-    .argument('[what]', 'issuer: payments a second against openssl speed', 'cards')
+    .argument('[what]', 'issuer: payments a second against openssl speed, reconciliation by volume', 'cards')
     .description('measure: bridge against jCardSim, PC/SC round trip, what each flow costs a real card')
+    .option('--reconcile <records>', 'issuer: reconciliation alone, with so many records')
+    .option('--long', 'issuer: reconciliation with 1,000,000 records too')
     .action(cli.action('summary', (run) => work('bench', run)));
   program
     .command('grade')

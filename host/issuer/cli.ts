@@ -10,6 +10,7 @@ import { registerDesk } from './cli/register-desk.js';
 import { withIssuerFailures } from './cli/failures.js';
 import { registerScheme } from './cli/scheme-commands.js';
 import { issuerServe } from './cli/serve.js';
+import { issuerShowEvent, issuerShowTrace } from './cli/show.js';
 import { issuerSeal, issuerVerify } from './cli/verify.js';
 
 export function register(program: Command, cli: CommandLine): void {
@@ -57,6 +58,18 @@ export function register(program: Command, cli: CommandLine): void {
     .argument('<file>', 'made by issuer backup')
     .description('fill an empty store from a backup, and compare')
     .action(action('issuer-restore', issuerRestore));
+  const show = issuer.command('show').description('one entry of the books');
+  show
+    .command('event')
+    .argument('<owner>', 'card or merchant')
+    .argument('<event>', 'as the export and the dashboard name it: record-booked/7')
+    .description('its transfers, its place in the chain, the request that booked it')
+    .action(action('issuer-show-event', issuerShowEvent));
+  show
+    .command('trace')
+    .argument('<trace>', '32 hexadecimal digits, from the log or from a refusal')
+    .description('what a request left in the ledger and in the audit log')
+    .action(action('issuer-show-trace', issuerShowTrace));
   registerBooks(issuer, action);
 
   const operator = issuer.command('operator').description('who may sign in at the dashboard');

@@ -9,6 +9,7 @@ import { readIfThere } from '../terminal/files.js';
 import type { Home } from '../terminal/home.js';
 import { readSettings } from './settings.js';
 import type { FundingPort } from './funding/port.js';
+import { fundingOf } from './funding/from-settings.js';
 import { SimulatedBank } from './funding/simulated-bank.js';
 import { localIssuer } from './local.js';
 import type { Keyring } from './pki/keyring.js';
@@ -31,7 +32,7 @@ export interface OpenOptions {
   /** A store that is open already, such as one in memory. */
   readonly store?: Store;
   readonly clock?: Clock;
-  /** Default: a simulated bank that says yes. */
+  /** Default: the bank of the settings, or a simulated one that says yes. */
   readonly funding?: FundingPort;
   /** Default: the unlock file of the home. */
   readonly unlock?: Unlocking;
@@ -52,11 +53,12 @@ export interface OpenedIssuer {
 export async function openIssuer(home: Home, options: OpenOptions = {}): Promise<OpenedIssuer> {
   const scheme = schemeOf(home);
   const keys = issuerKeyring(home, scheme, options.unlock);
-  const { policy } = readSettings(home);
+  const { policy, bank } = readSettings(home);
+  const funding = options.funding ?? fundingOf(home, bank);
   const url = options.databaseUrl ?? process.env['EPURSE_DATABASE_URL'];
   const store = options.store ?? (await openStore(home, url));
   try {
-    const opened = await startIssuer({ ...options, store, scheme, keys, policy });
+    const opened = await startIssuer({ ...options, store, scheme, keys, policy, funding });
     await registerKnownTerminals(opened.issuer, home);
     return opened;
   } catch (error) {

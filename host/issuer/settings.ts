@@ -7,12 +7,10 @@ import { readIfThere } from '../terminal/files.js';
 import type { Home } from '../terminal/home.js';
 import { defaultPolicy } from './domain/policy.js';
 import type { Policy } from './domain/policy.js';
+import { bankSettings } from './funding/from-settings.js';
+import type { BankSettings } from './funding/from-settings.js';
 import { bicFlaw, compact, ibanFlaw } from './payout/iban.js';
-
-/** The file cannot be read. `message` is a sentence for a person. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
+import { SettingsError } from './settings-error.js';
 
 const days = z.number().positive().max(3650);
 /** Decimal amounts by unit: {"EUR": "500.00"}. */
@@ -39,11 +37,15 @@ const file = z.strictObject({
   debtor: z
     .strictObject({ name: z.string().min(1).max(70), iban: account(ibanFlaw), bic: account(bicFlaw).optional() })
     .optional(),
+  bank: bankSettings.optional(),
+  merchantCommissionBasisPoints: z.number().int().min(0).max(10_000).optional(),
   cardLifetimeYears: z.number().int().min(1).max(20).optional(),
 });
 
 export interface Settings {
   readonly policy: Policy;
+  /** Whom loads are funded by; undefined: the simulated bank. */
+  readonly bank?: BankSettings;
 }
 
 /** @throws SettingsError */
@@ -52,7 +54,8 @@ export function readSettings(home: Home): Settings {
   const content = readIfThere(path);
   if (content === undefined) return { policy: defaultPolicy };
   try {
-    return { policy: policyOf(file.parse(JSON.parse(new TextDecoder().decode(content)))) };
+    const given = file.parse(JSON.parse(new TextDecoder().decode(content)));
+    return { policy: policyOf(given), ...(given.bank === undefined ? {} : { bank: given.bank }) };
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : '';
     throw new SettingsError(`The settings ${path} cannot be read: ${why}`, { cause });
@@ -63,6 +66,7 @@ function policyOf(given: z.infer<typeof file>): Policy {
   return {
     presentationWindow: seconds(given.presentationWindowDays) ?? defaultPolicy.presentationWindow,
     listAge: seconds(given.hotListAgeDays) ?? defaultPolicy.listAge,
+    listLongest: defaultPolicy.listLongest,
     listRenewal: seconds(given.hotListRenewalDays) ?? defaultPolicy.listRenewal,
     cardDaily: limits(given.cardDailyLoad) ?? defaultPolicy.cardDaily,
     holderDaily: limits(given.holderDailyLoad) ?? defaultPolicy.holderDaily,
@@ -71,6 +75,7 @@ function policyOf(given: z.infer<typeof file>): Policy {
         ? defaultPolicy.washSales
         : { sales: given.washSales.sales, points: BigInt(given.washSales.points) },
     ...(given.debtor === undefined ? {} : { debtor: debtorOf(given.debtor) }),
+    merchantCommission: given.merchantCommissionBasisPoints ?? defaultPolicy.merchantCommission,
     cardLifetimeYears: given.cardLifetimeYears ?? defaultPolicy.cardLifetimeYears,
   };
 }

@@ -60,6 +60,7 @@ const claim: Claim = {
   merchant,
   effective: 0,
   expiry: 10_000,
+  revokedAt: undefined,
   limits: new Map([[euro.code, 50_00n]]),
   now: 1_500,
   window: 1_000,
@@ -261,6 +262,7 @@ describe('A claim', () => {
   const refusals: readonly [string, Partial<Claim>, Partial<RecordFacts>, string][] = [
     ['above the limit in the certificate', { limits: new Map([[euro.code, 3_00n]]) }, {}, 'above-limit'],
     ['in a unit the certificate does not grant', { limits: new Map() }, {}, 'above-limit'],
+    ['made after the terminal was revoked', { revokedAt: 999 }, {}, 'terminal-revoked'],
     ['made after the certificate ran out', { expiry: 1_000 }, {}, 'certificate-over'],
     ['made before the certificate began', { effective: 1_001 }, {}, 'certificate-over'],
     ['after the presentation window', { now: 2_001 }, {}, 'too-late'],

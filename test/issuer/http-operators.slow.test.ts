@@ -278,7 +278,8 @@ onEachDatabase('Operators', (open) => {
       expect(rows.map(({ action }) => action)).to.deep.equal(['terminal-revoked', 'card-released', 'card-blocked']);
       for (const { actor } of rows) expect(actor).to.deep.equal({ kind: 'operator', name: 'olga' });
       expect(rows[0]?.detail).to.include('<script>');
-      await expectRefusal(site.port.uploadBatch(pos.close()), 'rejected', /revoked/);
+      const question = { terminalId: pos.identity.certificate.terminalId, cardId: new Uint8Array(8), tn: 1, ntSeen: 1 };
+      await expectRefusal(site.port.entryAnswer(question), 'rejected', /revoked/);
     });
 
     it('find by text that is text, whatever is in it', async () => {

@@ -225,7 +225,8 @@ onEachDatabase('The issuer over HTTP', (open) => {
     });
 
     it('of a revoked terminal, on the connection it has open too', async () => {
-      const { identity } = await site.pos();
+      const shop = await site.pos();
+      const { identity } = shop;
       const port = client(identity);
       await port.hotList(0);
       await site.issuer.store.db
@@ -234,6 +235,8 @@ onEachDatabase('The issuer over HTTP', (open) => {
         .where('terminal_id', '=', toHex(identity.certificate.terminalId))
         .execute();
       await expectRefusal(port.hotList(0), 'unknown-terminal', /^The terminal was revoked.$/);
+      // what it sold before is owed
+      await port.uploadBatch(shop.close());
     });
   });
 

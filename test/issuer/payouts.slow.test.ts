@@ -254,7 +254,7 @@ onEachDatabase('A payment by file', (open) => {
     await expectRefusal(add({ name: 'X'.repeat(141) }), 'rejected', /1 to 140/);
     await expectRefusal(setMerchant(issuer, actor, pos.merchant, { name: 'X' }), 'rejected', /is not registered/);
     await add({ name: '<script>alert(1)</script>; drop table payment' });
-    await expectRefusal(add({ name: 'Again' }), 'rejected', /registered already/);
+    await expectRefusal(add({ name: 'Again' }), 'conflict', /registered already/);
     const entry = (await listMerchants(issuer)).find(({ merchant }) => merchant === pos.merchant);
     expect(entry).to.deep.include({
       name: '<script>alert(1)</script>; drop table payment',

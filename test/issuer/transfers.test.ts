@@ -159,7 +159,8 @@ describe('[M1] The money equation', () => {
     waiting: -5n,
     purchases: 25n,
     loads: 30n,
-    payouts: 10n,
+    payouts: 7n,
+    fees: 3n,
     float: 90n,
     fraud: 10n,
     loyalty: 0n,
@@ -169,7 +170,17 @@ describe('[M1] The money equation', () => {
     expect(moneyEquation(balanced)).to.include({ owed: 100n, held: 100n, difference: 0n, holds: true });
   });
 
-  for (const term of ['cards', 'waiting', 'purchases', 'loads', 'payouts', 'float', 'fraud', 'loyalty'] as const) {
+  for (const term of [
+    'cards',
+    'waiting',
+    'purchases',
+    'loads',
+    'payouts',
+    'fees',
+    'float',
+    'fraud',
+    'loyalty',
+  ] as const) {
     it(`fails when ${term} is off by one`, () => {
       expect(moneyEquation({ ...balanced, [term]: balanced[term] + 1n }).holds).to.equal(false);
     });

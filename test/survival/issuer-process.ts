@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { TlsCredentials } from '../../host/issuer/pki/tls.js';
 import { TestTls } from '../helpers/https.js';
 import { schemeId } from '../helpers/scheme.js';
 import type { Listening, Orders } from './issuer-child.js';
@@ -9,15 +10,18 @@ import type { Listening, Orders } from './issuer-child.js';
 const program = fileURLToPath(new URL('./issuer-child.js', import.meta.url));
 
 export class IssuerProcess {
-  readonly tls = new TestTls(schemeId);
-  private readonly credentials = this.tls.server();
+  private readonly credentials: TlsCredentials;
   private child: ChildProcess | undefined;
   url = '';
 
   constructor(
     private readonly store: string,
     private readonly shops: number,
-  ) {}
+    /** One for all processes of an issuer. */
+    readonly tls = new TestTls(schemeId),
+  ) {
+    this.credentials = tls.server();
+  }
 
   /** @returns when it listens, at the same address as before */
   async start(): Promise<void> {

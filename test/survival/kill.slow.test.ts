@@ -10,10 +10,9 @@ import { expect } from 'chai';
 import { openEmbeddedStore } from '../../host/issuer/store/embedded.js';
 import { openServerStore } from '../../host/issuer/store/server.js';
 import type { Store } from '../../host/issuer/store/database.js';
-import { toHex } from '../../host/protocol/codec/bytes.js';
 import { PostgresServer, needsPostgresql } from '../helpers/postgres-server.js';
 import { SoftIssuer } from '../helpers/soft-issuer.js';
-import { brokenEquations } from '../issuer/random/equation.js';
+import { compare } from './compare.js';
 import { IssuerProcess } from './issuer-process.js';
 import { Traffic } from './traffic.js';
 
@@ -66,28 +65,10 @@ describe(`[M4] Killed under load (seed ${seed})`, function () {
     await issuer.kill();
     const site = await SoftIssuer.open(await open());
     try {
-      await compare(site, traffic);
+      await compare(site, traffic, workers);
     } finally {
       await site.close();
     }
-  }
-
-  async function compare(site: SoftIssuer, traffic: Traffic): Promise<void> {
-    const { db } = site.issuer.store;
-    const batches = await db.selectFrom('batch').select('acknowledgement').execute();
-    const kept = batches.map(({ acknowledgement }) => toHex(acknowledgement)).sort();
-    const given = traffic.acknowledged.map(({ answer }) => toHex(answer.acknowledgement)).sort();
-    expect(kept).to.deep.equal(given);
-    expect(given.length).to.be.above(workers);
-    for (const card of traffic.cards) {
-      expect(await site.shadow(card)).to.deep.equal(card.books.balances);
-      expect(await site.findings(card.cardId)).to.deep.equal([]);
-    }
-    const owed = [...traffic.sold.values()].reduce((sum, amount) => sum + amount, 0n);
-    expect(await site.account('merchantsPayable')).to.equal(owed);
-    expect(await site.account('suspense')).to.equal(0n);
-    expect(await brokenEquations(site, traffic.cards)).to.deep.equal([]);
-    expect(await site.differences()).to.deep.equal([]);
   }
 
   const again = async (issuer: IssuerProcess): Promise<void> => {

@@ -9,7 +9,9 @@ import { LoadType, Role, StatementPurpose } from '../../host/protocol/generated/
 import { IssuerError } from '../../host/protocol/issuer/port.js';
 import type { IssuerPort, SignedAcknowledgement, SignedBatch } from '../../host/protocol/issuer/port.js';
 import type { TerminalIdentity } from '../../host/protocol/session/session.js';
+import type { Exchange } from '../../host/terminal/https.js';
 import { httpIssuer } from '../../host/terminal/issuer-http.js';
+import type { TerminalTls } from '../../host/terminal/tls.js';
 import { repeatableRandom } from '../helpers/keys.js';
 import { schemeId, startTime, terminal } from '../helpers/scheme.js';
 import { SoftCard } from '../helpers/soft-card.js';
@@ -41,6 +43,8 @@ export class Traffic {
     private readonly issuer: IssuerProcess,
     workers: number,
     seed: number,
+    /** In place of a connection to that one process. */
+    private readonly network?: (tls: TerminalTls) => Exchange,
   ) {
     this.random = repeatableRandom(`traffic ${seed}`);
     this.desk = this.portOf(desk);
@@ -150,7 +154,8 @@ export class Traffic {
 
   private portOf(identity: TerminalIdentity): IssuerPort {
     const tls = this.issuer.tls.of(identity, startTime);
-    return httpIssuer({ url: this.issuer.url, tls, attempts: 1, patience: 15_000 });
+    const exchange = this.network === undefined ? {} : { exchange: this.network(tls) };
+    return httpIssuer({ url: this.issuer.url, tls, attempts: 1, patience: 15_000, ...exchange });
   }
 }
 

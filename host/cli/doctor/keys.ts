@@ -1,8 +1,10 @@
 /** The scheme and the terminals of a home: do keys and certificates hold, and for how long? */
+import { X509Certificate } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { day, formatTime } from '../../protocol/codec/time.js';
 import type { Seconds } from '../../protocol/codec/time.js';
 import type { Scheme } from '../../protocol/scheme.js';
+import { readIfThere } from '../../terminal/files.js';
 import type { Home } from '../../terminal/home.js';
 import { readIdentity, readScheme } from '../../terminal/identity.js';
 import { Failure } from '../../terminal/outcome.js';
@@ -13,6 +15,8 @@ import type { Finding } from './finding.js';
 
 /** A certificate that runs out this soon is worth a word. */
 const soon = 14 * day;
+/** Renewing a CA takes as long as the certificates under it live. */
+const caSoon = 180 * day;
 
 export async function keyFindings(home: Home, now: Seconds): Promise<Finding[]> {
   try {
@@ -23,9 +27,38 @@ export async function keyFindings(home: Home, now: Seconds): Promise<Finding[]> 
       fine,
       ...names.sort().map((name) => terminalFinding(home, name, scheme, now)),
       ...parties.map((party) => partyFinding(home, party, scheme)),
+      ...officeFindings(home, now),
     ];
   } catch (error) {
     return [schemeFailure(error)];
+  }
+}
+
+/** The back office's CA and the certificate of its server, where they are here. */
+function officeFindings(home: Home, now: Seconds): Finding[] {
+  return [
+    ...officeFinding(
+      'back office CA',
+      home.path('ca.pem'),
+      caSoon,
+      now,
+      'Every terminal has to be connected anew: ./epurse scheme renew',
+    ),
+    // made anew by itself while the server runs
+    ...officeFinding('issuer server', home.path('issuer', 'tls-server.pem'), soon, now, './epurse issuer serve'),
+  ];
+}
+
+function officeFinding(name: string, path: string, before: Seconds, now: Seconds, mend: string): Finding[] {
+  const content = readIfThere(path);
+  if (content === undefined) return [];
+  try {
+    const expiry = Date.parse(new X509Certificate(content).validTo) / 1000;
+    const detail = `certificate until ${formatTime(expiry)}`;
+    if (expiry - now > before) return [{ name, state: 'fine', detail }];
+    return [{ name, state: expiry > now ? 'advice' : 'wrong', detail, mend }];
+  } catch {
+    return [{ name, state: 'wrong', detail: `${path} is no certificate`, mend: 'Restore it from a copy.' }];
   }
 }
 

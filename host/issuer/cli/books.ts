@@ -23,7 +23,10 @@ export function issuerSettle(run: Run): Promise<Outcome> {
     for (const line of merchants) {
       const back =
         line.reversals === 0 ? '' : `, less ${formatMoney(line.reversed)} of ${count(line.reversals, 'cancel')}`;
-      run.out.say(`  merchant ${line.merchant}  ${formatMoney(line.paid)}  (${count(line.sales, 'sale')}${back})`);
+      const fee = line.fee.amount === 0n ? '' : `, less ${formatMoney(line.fee)} commission`;
+      run.out.say(
+        `  merchant ${line.merchant}  ${formatMoney(line.paid)}  (${count(line.sales, 'sale')}${back}${fee})`,
+      );
     }
     for (const { merchant, owed, why } of unsettled)
       run.out.say(`  merchant ${merchant}  ${formatMoney(owed)} not settled: ${whyNot[why]}`);
@@ -36,12 +39,13 @@ export function issuerSettle(run: Run): Promise<Outcome> {
     if (givenBack > 0) run.out.say(`Money of ${count(givenBack, 'load')} that was given up went back.`);
     return {
       settlement: number,
-      merchants: merchants.map(({ merchant, sales, sold, reversals, reversed, paid }) => ({
+      merchants: merchants.map(({ merchant, sales, sold, reversals, reversed, fee, paid }) => ({
         merchant,
         sales,
         sold: moneyJson(sold),
         reversals,
         reversed: moneyJson(reversed),
+        fee: moneyJson(fee),
         paid: moneyJson(paid),
       })),
       unsettled: unsettled.map(({ merchant, owed, why }) => ({ merchant, owed: moneyJson(owed), why })),
@@ -56,6 +60,7 @@ export function issuerSettle(run: Run): Promise<Outcome> {
 
 const whyNot: Readonly<Record<Unsettled['why'], string>> = {
   held: 'pay-outs are held by a decision on a case',
+  'terminal-held': 'claims of a terminal that is held; ./epurse issuer terminal release TERMINAL',
   'no-account': 'no account is registered; ./epurse issuer merchant set MERCHANT --iban IBAN',
   'in-debt': 'gave back more than was sold since the last settlement',
 };

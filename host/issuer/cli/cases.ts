@@ -1,11 +1,14 @@
 /** `epurse issuer case …`: what findings ask a person to decide. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { formatTime } from '../../protocol/codec/time.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import { isFindingKind } from '../domain/findings.js';
-import { approveCase, dismissCase, listCases, showCase } from '../service/cases.js';
+import type { Measure } from '../domain/measures.js';
+import { approveCase, dismissCase, listCases, proposeCase, showCase } from '../service/cases.js';
 import type { CaseFile, CaseKey } from '../service/cases.js';
-import { describeMeasure } from '../service/measures.js';
+import { describeMeasure, measuresSchema } from '../service/measures.js';
 import { withIssuer } from './with-issuer.js';
 
 export function caseList(run: Run): Promise<Outcome> {
@@ -29,6 +32,25 @@ export function caseList(run: Run): Promise<Outcome> {
 export function caseShow(run: Run): Promise<Outcome> {
   const key = caseIn(run);
   return withIssuer(run, async ({ issuer }) => told(run, await showCase(issuer, key)));
+}
+
+export function casePropose(run: Run): Promise<Outcome> {
+  const key = caseIn(run);
+  const { as, measures: file } = run.options as { as?: string; measures: string };
+  const proposal = { operator: operatorName(as), measures: measuresIn(file) };
+  return withIssuer(run, async ({ issuer }) => told(run, await proposeCase(issuer, key, proposal)));
+}
+
+function measuresIn(file: string): readonly Measure[] {
+  try {
+    return measuresSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : '';
+    throw new Failure('usage', `The file ${file} holds no measures: ${why}`, {
+      next: 'docs/ledger.md names them; nothing was proposed.',
+      cause,
+    });
+  }
 }
 
 export function caseApprove(run: Run): Promise<Outcome> {

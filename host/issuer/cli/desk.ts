@@ -13,6 +13,7 @@ import { assignCards, renewalsDue } from '../service/assign.js';
 import { cardsOfHolder, createHolder, editHolder, searchHolders } from '../service/holders.js';
 import { destroyStock, registerStock, serialIn, serialRange, stockCounts } from '../service/stock.js';
 import { ordersIn } from './desk-orders.js';
+import { compact, ibanFlaw } from '../payout/iban.js';
 import { withIssuer } from './with-issuer.js';
 
 /** Whoever may run this program on this machine. */
@@ -180,12 +181,23 @@ export async function holderFind(run: Run): Promise<Outcome> {
 }
 
 function holderOptions(run: Run): { account?: string; reference?: string; note?: string } {
-  const { account, reference, note } = run.options as { account?: string; reference?: string; note?: string };
+  const { account, iban, reference, note } = run.options as Partial<
+    Record<'account' | 'iban' | 'reference' | 'note', string>
+  >;
+  if (account !== undefined && iban !== undefined)
+    throw new Failure('usage', 'A holder has one account: say --iban or --account.');
+  const paidTo = iban === undefined ? account : ibanIn(iban);
   return {
-    ...(account === undefined ? {} : { account }),
+    ...(paidTo === undefined ? {} : { account: paidTo }),
     ...(reference === undefined ? {} : { reference }),
     ...(note === undefined ? {} : { note }),
   };
+}
+
+function ibanIn(text: string): string {
+  const flaw = ibanFlaw(text);
+  if (flaw !== undefined) throw new Failure('usage', `"${text}" is no IBAN: ${flaw}`, { next: 'Nothing was changed.' });
+  return compact(text);
 }
 
 function textOf(file: string): string {

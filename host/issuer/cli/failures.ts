@@ -5,7 +5,7 @@ import { Failure } from '../../terminal/outcome.js';
 import { LedgerError } from '../errors.js';
 import { KeyringError } from '../pki/keyring.js';
 import { SchemeExists } from '../pki/scheme-init.js';
-import { SettingsError } from '../settings.js';
+import { SettingsError } from '../settings-error.js';
 
 /** Runs `work`; errors the issuer knows come out as failures, others as they are. */
 export async function withIssuerFailures<T>(work: () => Promise<T>): Promise<T> {

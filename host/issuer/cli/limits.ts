@@ -1,4 +1,4 @@
-/** `epurse issuer product|parameters|terminal …`: what cards are told, and who may speak to them. */
+/** `epurse issuer product|parameters|keys`: what cards are told, and under which keys. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { MoneyError, formatMoney, parseMoney } from '../../protocol/codec/money.js';
@@ -13,7 +13,6 @@ import type { Issuer } from '../service/context.js';
 import { keyStatus } from '../service/key-status.js';
 import { currentParameters, standardProduct } from '../service/parameters.js';
 import { closeProduct, createProduct, listProducts, openProduct, setParameters } from '../service/products.js';
-import { revokeTerminal } from '../service/terminals.js';
 import { commandLine } from './desk.js';
 import { withIssuer } from './with-issuer.js';
 
@@ -161,19 +160,6 @@ export async function productList(run: Run): Promise<Outcome> {
         parameters: parameters.version,
       })),
     };
-  });
-}
-
-export async function terminalRevoke(run: Run): Promise<Outcome> {
-  const id = (run.args[0] ?? '').replace(/\s/g, '').toLowerCase();
-  if (!/^[0-9a-f]{16}$/.test(id))
-    throw new Failure('usage', `"${run.args[0] ?? ''}" is not a terminal: 16 hexadecimal digits.`);
-  const { reason } = run.options as { reason: string };
-  return withIssuer(run, async ({ issuer }) => {
-    const revoked = await revokeTerminal(issuer, id, reason, commandLine);
-    run.out.say(revoked ? `The terminal ${id} is revoked: nothing it asks is answered.` : `It was revoked before.`);
-    run.out.say('Cards still speak to it until its certificate runs out; its new batches are refused.');
-    return { terminal: id, revoked };
   });
 }
 

@@ -12,7 +12,7 @@ import {
   payoutStatus,
 } from './payouts.js';
 import { issuerReport } from './report.js';
-import { caseApprove, caseDismiss, caseList, caseShow } from './cases.js';
+import { caseApprove, caseDismiss, caseList, casePropose, caseShow } from './cases.js';
 
 type Action = (event: string, act: (run: Run) => Promise<Outcome>) => ReturnType<CommandLine['action']>;
 
@@ -56,6 +56,16 @@ function registerCases(issuer: Command, action: Action): void {
     .argument('<case>', 'PARTY/KIND, as the list prints it')
     .description('findings and the proposed resolution')
     .action(action('issuer-case-show', caseShow));
+  cases
+    .command('propose')
+    .argument('<case>', 'PARTY/KIND')
+    .requiredOption(
+      '--measures <file>',
+      'JSON: a list such as [{"do": "hold-terminal", "terminalId": "…"}]; [] for nothing',
+    )
+    .option('--as <name>', 'operator who proposes; another approves')
+    .description('propose something else than the system; nothing is done yet')
+    .action(action('issuer-case-propose', casePropose));
   cases
     .command('approve')
     .argument('<case>', 'PARTY/KIND')

@@ -11,32 +11,38 @@ import {
   holderFind,
   holderNew,
 } from './desk.js';
-import {
-  keysShow,
-  parametersSet,
-  parametersShow,
-  productClose,
-  productList,
-  productNew,
-  terminalRevoke,
-} from './limits.js';
+import { keysShow, parametersSet, parametersShow, productClose, productList, productNew } from './limits.js';
+import { terminalHold, terminalRelease, terminalRevoke } from './terminals.js';
 
 export function registerDesk(issuer: Command, action: Action): void {
   registerCards(issuer.command('card').description('stock of raw cards, orders for the desk, renewals'), action);
   registerHolders(issuer.command('holder').description('who has cards'), action);
   registerProducts(issuer, action);
-  issuer
-    .command('terminal')
-    .description('terminals the issuer knows')
-    .command('revoke')
-    .argument('<terminal>', 'terminal id')
-    .requiredOption('--reason <text>', 'kept with it and in the audit log')
-    .description('answer a terminal no more')
-    .action(action('terminal-revoke', terminalRevoke));
+  registerTerminals(issuer.command('terminal').description('terminals the issuer knows'), action);
   issuer
     .command('keys')
     .description('which keys are in use, and what runs out')
     .action(action('issuer-keys', keysShow));
+}
+
+function registerTerminals(terminal: Command, action: Action): void {
+  terminal
+    .command('revoke')
+    .argument('<terminal>', 'terminal id')
+    .requiredOption('--reason <text>', 'kept with it and in the audit log')
+    .description('answer a terminal no more, and pay nothing it sells from now on')
+    .action(action('terminal-revoke', terminalRevoke));
+  terminal
+    .command('hold')
+    .argument('<terminal>', 'terminal id')
+    .requiredOption('--reason <text>', 'kept with it and in the audit log')
+    .description('settle nothing it claims until it is released; a kiosk or desk is not answered meanwhile')
+    .action(action('terminal-hold', terminalHold));
+  terminal
+    .command('release')
+    .argument('<terminal>', 'terminal id')
+    .description('settle what it claims again')
+    .action(action('terminal-release', terminalRelease));
 }
 
 function registerCards(card: Command, action: Action): void {
@@ -72,7 +78,8 @@ function registerCards(card: Command, action: Action): void {
 function registerHolders(holder: Command, action: Action): void {
   const fields = (command: Command): Command =>
     command
-      .option('--account <account>', 'where unloads and closing balances are paid to')
+      .option('--iban <iban>', 'where unloads and closing balances are paid to, by file')
+      .option('--account <account>', 'the same where it is no IBAN: what the funding port knows him by')
       .option('--reference <number>', "the operator's own number for this person")
       .option('--note <text>');
   fields(holder.command('new')).argument('<name>', 'as people write it').action(action('holder-new', holderNew));

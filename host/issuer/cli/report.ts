@@ -61,6 +61,7 @@ async function figures(issuer: Issuer) {
     settlements: result.settlements.map((line) => ({
       ...line,
       settledAt: formatTime(line.settledAt),
+      fee: moneyJson(line.fee),
       paid: moneyJson(line.paid),
     })),
     findings: result.findings,

@@ -45,7 +45,9 @@ async function serve(
   const tls = (): TlsCredentials => serverCredentials(home, keys, namesOf(options), systemClock());
   const log = issuerLog(levelOf(options.logLevel), pino.destination({ dest: options.log ?? 2, sync: false }));
   const enroller = (): Enroller => ({
-    keys: acquirerKeyring(home, issuer.scheme, unlock),
+    get keys() {
+      return acquirerKeyring(home, issuer.scheme, unlock);
+    },
     authority: keys.authority,
   });
   const refresh = (): Promise<void> => registerKnownTerminals(issuer, home);

@@ -24,6 +24,7 @@ export const chart = {
     doc: 'points promised: awarded and not yet redeemed; the float of the loyalty unit',
   },
   fraud: { side: 'debit', party: 'none', doc: 'named fraud loss: paid for cards that broke their chain' },
+  fees: { side: 'credit', party: 'none', doc: "the scheme's own: commission kept back from merchants at settlement" },
   suspense: {
     side: 'debit',
     party: 'card',
@@ -71,6 +72,7 @@ export type PayeeKey = string;
 export const float: Account = { name: 'float', party: '' };
 export const loyalty: Account = { name: 'loyalty', party: '' };
 export const fraud: Account = { name: 'fraud', party: '' };
+export const fees: Account = { name: 'fees', party: '' };
 
 export function ofCard(
   name: 'suspense' | 'clearing' | 'loadsInFlight' | 'funding' | 'unloadsUnpaid' | 'holdersPayable',

@@ -10,6 +10,8 @@ export interface Claim {
   /** Of the terminal's certificate. */
   readonly effective: number;
   readonly expiry: number;
+  /** What it sold later is not paid; undefined for a terminal in service. */
+  readonly revokedAt: number | undefined;
   /** Most it may debit at once, by unit code. */
   readonly limits: ReadonlyMap<number, bigint>;
   readonly now: number;
@@ -60,6 +62,7 @@ function faultOf(facts: RecordFacts, claim: Claim): TerminalFault | undefined {
   const limit = claim.limits.get(facts.money.unit.code);
   if (limit === undefined || facts.money.amount > limit) return 'above-limit';
   if (facts.time < claim.effective || facts.time >= claim.expiry) return 'certificate-over';
+  if (claim.revokedAt !== undefined && facts.time > claim.revokedAt) return 'terminal-revoked';
   if (claim.refusedFrom !== undefined && facts.time >= claim.refusedFrom) return 'listed-card';
   if (facts.time + claim.window < claim.now) return 'too-late';
   return undefined;

@@ -86,6 +86,13 @@ export type LedgerEvent =
       readonly settlement: number;
       readonly money: Money;
     }
+  /** The scheme's commission on what a settlement pays. */
+  | {
+      readonly kind: 'commission-charged';
+      readonly merchant: MerchantKey;
+      readonly settlement: number;
+      readonly money: Money;
+    }
   | { readonly kind: 'card-retired'; readonly cardId: CardKey; readonly balances: readonly Money[] }
   | { readonly kind: 'closing-paid'; readonly cardId: CardKey; readonly slot: number; readonly money: Money }
   | { readonly kind: 'unload-paid'; readonly cardId: CardKey; readonly counter: number; readonly money: Money }
@@ -162,6 +169,7 @@ export function keyOf(event: LedgerEvent): EventKey {
     case 'closing-paid':
       return { owner: event.cardId, id: `${event.kind}/${event.slot}` };
     case 'merchant-paid':
+    case 'commission-charged':
       return { owner: event.merchant, id: `${event.kind}/${event.settlement}/${event.money.unit.name}` };
     case 'loss-booked':
     case 'recovered-from-merchant':

@@ -27,6 +27,7 @@ export const terminalFaults = {
   'void-but-claimed': 'claims a purchase after it, or the issuer for it, was told void',
   'above-limit': 'sold above the limit in its certificate',
   'certificate-over': 'sold when its certificate was not valid',
+  'terminal-revoked': 'sold after it was revoked',
   'listed-card': 'sold to a card long after it was listed',
   'too-late': 'claims a purchase after the presentation window',
   'wrong-record': 'claims a record that does not say what the batch says',

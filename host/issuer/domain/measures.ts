@@ -9,8 +9,10 @@ import type { FindingKind } from './findings.js';
 export type Measure =
   /** On the hot list, as an operator's block. */
   | { readonly do: 'list-card'; readonly cardId: CardKey }
-  /** The terminal hands in no more batches and asks nothing more. */
+  /** The terminal asks nothing more, and is paid for nothing it sells from then on. */
   | { readonly do: 'revoke-terminal'; readonly terminalId: string }
+  /** Nothing the terminal claims is settled, and a kiosk or desk is not answered, until somebody releases it. */
+  | { readonly do: 'hold-terminal'; readonly terminalId: string }
   /** The merchant is owed what he is owed, and not paid until somebody releases him. */
   | { readonly do: 'hold-merchant'; readonly merchant: MerchantKey }
   /** The scheme bears what a merchant loses or owes. */
@@ -63,6 +65,7 @@ export function proposalFor(kind: FindingKind, situation: Situation): readonly M
     case 'claimed-twice':
     case 'void-but-claimed':
     case 'wash-sale':
+    case 'terminal-revoked':
       return hold(situation);
     // makes evidence up, or is broken
     case 'wrong-record':

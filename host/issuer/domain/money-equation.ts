@@ -1,7 +1,7 @@
 /**
  * M1, for one unit: what the scheme owes = what it holds and has lost.
  *
- *   cards + waiting + purchases + loads + payouts = float + fraud + loyalty
+ *   cards + waiting + purchases + loads + payouts + fees = float + fraud + loyalty
  *
  * The left side comes from the operational tables (cards, records, claims, loads), the right side from the transfers, so the
  * equation compares two books kept apart. Fed with the balances of the cards themselves instead of their shadows, and with the
@@ -21,6 +21,8 @@ export interface MoneyTerms {
   readonly loads: bigint;
   /** Unloads, closing balances and forfeited purchases not paid to holders yet. */
   readonly payouts: bigint;
+  /** Commission kept back: money in the float that is the scheme's own. */
+  readonly fees: bigint;
   readonly float: bigint;
   readonly fraud: bigint;
   /** Points awarded and not redeemed; zero for money. */
@@ -37,7 +39,7 @@ export interface MoneyEquation {
 }
 
 export function moneyEquation(terms: MoneyTerms): MoneyEquation {
-  const owed = terms.cards + terms.waiting + terms.purchases + terms.loads + terms.payouts;
+  const owed = terms.cards + terms.waiting + terms.purchases + terms.loads + terms.payouts + terms.fees;
   const held = terms.float + terms.fraud + terms.loyalty;
   return { unit: terms.unit, owed, held, difference: owed - held, holds: owed === held };
 }

@@ -7,6 +7,8 @@ export interface Policy {
   readonly listAge: number;
   /** The newest list is issued anew after this time, so that terminals can tell a quiet issuer from a dead one. */
   readonly listRenewal: number;
+  /** Entries a hot list holds at most; its wire format counts them with 16 bits. */
+  readonly listLongest: number;
   /** Most one card may load in a day, minor units by unit name. */
   readonly cardDaily: Readonly<Record<string, bigint>>;
   /** Most one holder may load in a day over all his cards. */
@@ -15,6 +17,8 @@ export interface Policy {
   readonly washSales: { readonly sales: number; readonly points: bigint };
   /** The scheme's own account, from which merchants and holders are paid by file; undefined: the funding port pays. */
   readonly debtor?: { readonly name: string; readonly iban: string; readonly bic?: string };
+  /** Commission on what merchants are settled, basis points of sales less cancels; points are free of it. */
+  readonly merchantCommission: number;
   /** R8. */
   readonly cardLifetimeYears: number;
 }
@@ -25,9 +29,11 @@ export const defaultPolicy: Policy = {
   presentationWindow: 30 * day,
   listAge: day,
   listRenewal: day / 2,
+  listLongest: 65_535,
   cardDaily: { EUR: 500_00n, USD: 500_00n },
   holderDaily: { EUR: 1_000_00n, USD: 1_000_00n },
   washSales: { sales: 10, points: 500n },
+  merchantCommission: 0,
   cardLifetimeYears: 5,
 };
 

@@ -3,7 +3,7 @@
  * from nowhere and to nowhere but two accounts of the chart, so the sum over all accounts is zero at all times.
  */
 import type { Money } from '../../protocol/codec/money.js';
-import { backing, float, fraud, loyalty, ofCard, ofMerchant, ofPayee, ofSlot, sameAccount } from './accounts.js';
+import { backing, fees, float, fraud, loyalty, ofCard, ofMerchant, ofPayee, ofSlot, sameAccount } from './accounts.js';
 import type { Account, CardKey, MerchantKey } from './accounts.js';
 import type { CancelSource, CardSide, LedgerEvent } from './events.js';
 import type { Movement } from './records.js';
@@ -39,6 +39,8 @@ export function transfersFor(event: LedgerEvent): readonly Transfer[] {
     }
     case 'merchant-paid':
       return [transfer(ofMerchant(event.merchant), backing(event.money.unit), event.money)];
+    case 'commission-charged':
+      return [transfer(ofMerchant(event.merchant), fees, event.money)];
     case 'card-retired':
       return event.balances.flatMap((money, slot) =>
         some(transfer(ofSlot('cards', event.cardId, slot), ofSlot('closingsUnpaid', event.cardId, slot), money)),

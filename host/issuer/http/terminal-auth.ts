@@ -11,6 +11,7 @@ import { formatTime } from '../../protocol/codec/time.js';
 import type { Seconds } from '../../protocol/codec/time.js';
 import { Role, roleNames } from '../../protocol/generated/enums.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
+import type { IssuerMethod } from '../../protocol/issuer/wire.js';
 import { schemeName } from '../pki/tls.js';
 import type { Issuer } from '../service/context.js';
 
@@ -58,8 +59,13 @@ export class TerminalAuthenticator {
     return terminal;
   }
 
-  /** Known here, in this role, and not revoked by now. @throws IssuerError unknown-terminal */
-  async admit(terminal: AuthenticatedTerminal): Promise<void> {
+  /**
+   * Known here, in this role, and not revoked by now.
+   *
+   * @param method what a revoked terminal sold before is still owed: it may hand in batches
+   * @throws IssuerError unknown-terminal
+   */
+  async admit(terminal: AuthenticatedTerminal, method: IssuerMethod): Promise<void> {
     const id = Buffer.from(terminal.terminalId).toString('hex');
     let row = await this.#row(id);
     if (row === undefined || this.issuer.clock() >= Number(row.expiry)) {
@@ -68,7 +74,7 @@ export class TerminalAuthenticator {
     }
     if (row === undefined) throw unauthenticated(`The terminal ${id} is not registered here.`);
     if (row.role !== terminal.role) throw unauthenticated(`The terminal ${id} is registered in another role.`);
-    if (row.revoked_at !== null) throw unauthenticated('The terminal was revoked.');
+    if (row.revoked_at !== null && method !== 'uploadBatch') throw unauthenticated('The terminal was revoked.');
   }
 
   #row(id: string): Promise<{ role: number; expiry: bigint; revoked_at: bigint | null } | undefined> {

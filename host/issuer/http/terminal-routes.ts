@@ -36,7 +36,7 @@ export function terminalRoutes(
         request.terminal = terminal;
         await rate(request);
         checkPermission(method, terminal);
-        await authenticator.admit(terminal);
+        await authenticator.admit(terminal, method);
       },
       handler: async (request, reply) => {
         const answer = await call(port, method, request);

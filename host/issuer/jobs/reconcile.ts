@@ -13,9 +13,9 @@ import type { Replay } from '../domain/replay.js';
 import type { PointsRule } from '../domain/sequence.js';
 import { conductOf } from '../reconcile/conduct.js';
 import { replays } from '../reconcile/histories.js';
-import { merchantDifferences, merchantsInDebt, washSales } from '../reconcile/merchants.js';
+import { feeDifferences, merchantDifferences, merchantsInDebt, washSales } from '../reconcile/merchants.js';
 import { boundsOf, cardPage } from '../reconcile/pages.js';
-import { shadowDifferences } from '../reconcile/shadows.js';
+import { shadowDifferences, strayTransfers } from '../reconcile/shadows.js';
 import type { Issuer } from '../service/context.js';
 import { pointsRules } from '../store/books.js';
 import type { Db, Tx } from '../store/database.js';
@@ -95,7 +95,9 @@ export async function reconcile(issuer: Issuer, options: ReconcileOptions = {}):
     options.onProgress?.(counts.records);
     after = page.last;
   }
+  differences.add(await store.snapshot(strayTransfers));
   differences.add(await store.snapshot(merchantDifferences));
+  differences.add(await store.snapshot(feeDifferences));
   const debts = await store.snapshot((tx) => merchantsInDebt(tx, issuer));
   const washed = await store.snapshot((tx) => washSales(tx, issuer));
   found.add(await kept(issuer, options, [...debts, ...washed]));

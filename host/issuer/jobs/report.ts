@@ -19,6 +19,7 @@ export interface Report {
     readonly merchant: string;
     readonly sales: number;
     readonly reversals: number;
+    readonly fee: Money;
     readonly paid: Money;
   }[];
   readonly findings: number;
@@ -50,7 +51,8 @@ export async function report(issuer: Issuer): Promise<Report> {
       merchant: line.merchant,
       sales: Number(line.sales),
       reversals: Number(line.reversals),
-      paid: money(line.sold - line.reversed + line.adjusted, unitByCode(line.unit)),
+      fee: money(line.fee, unitByCode(line.unit)),
+      paid: money(line.sold - line.reversed + line.adjusted - line.fee, unitByCode(line.unit)),
     })),
     findings: await findingCount(issuer),
   };

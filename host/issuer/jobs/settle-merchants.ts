@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { money } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
+import { commissionOf } from '../domain/commission.js';
 import { firstLoyalty, isLoyalty } from '../domain/accounts.js';
 import type { MerchantKey } from '../domain/accounts.js';
 import type { LedgerEvent } from '../domain/events.js';
@@ -20,7 +21,9 @@ export interface MerchantSettlement {
   readonly reversed: Money;
   /** Decisions on cases, and payments that came back. */
   readonly adjusted: Money;
-  /** sold - reversed + adjusted. */
+  /** The scheme's commission. */
+  readonly fee: Money;
+  /** sold - reversed + adjusted - fee. */
   readonly paid: Money;
 }
 
@@ -28,7 +31,7 @@ export interface MerchantSettlement {
 export interface Unsettled {
   readonly merchant: MerchantKey;
   readonly owed: Money;
-  readonly why: 'held' | 'no-account' | 'in-debt';
+  readonly why: 'held' | 'no-account' | 'in-debt' | 'terminal-held';
 }
 
 export interface MerchantsSettled {
@@ -38,7 +41,7 @@ export interface MerchantsSettled {
   readonly unsettled: readonly Unsettled[];
 }
 
-interface OpenRow {
+interface TotalRow {
   readonly merchant: string;
   readonly unit: number;
   readonly sales: bigint;
@@ -52,17 +55,22 @@ interface OpenRow {
   readonly bic: string | null;
 }
 
-/** PostgreSQL takes at most 65535 parameters in a statement; eight go into a line. */
+interface OpenRow extends TotalRow {
+  readonly fee: bigint;
+}
+
+/** PostgreSQL takes at most 65535 parameters in a statement; nine go into a line. */
 const chunk = 1000;
 
 export async function settleMerchants(issuer: Issuer, tx: Tx): Promise<MerchantsSettled> {
   await sql`lock table settlement in exclusive mode`.execute(tx);
   const number = await nextNumber(tx);
   const byFile = issuer.policy.debtor !== undefined;
-  const rows = await takeOpen(tx, number, byFile);
+  const rows = (await takeOpen(tx, number, byFile)).map((row) => charged(row, issuer.policy.merchantCommission));
   const judged = rows.map((row) => ({ row, why: whyNot(row, byFile) }));
   const payable = judged.flatMap(({ row, why }) => (why === undefined ? [row] : []));
-  const unsettled = judged.flatMap(({ row, why }) => (why === undefined ? [] : [unsettledOf(row, why)]));
+  const held = await ofHeldTerminals(tx);
+  const unsettled = judged.flatMap(({ row, why }) => (why === undefined ? [] : [unsettledOf(row, why)])).concat(held);
   if (payable.length === 0) return { number: 0, merchants: [], unsettled };
   await tx.insertInto('settlement').values({ id: number, settled_at: issuer.clock() }).execute();
   const lines = payable.map((row) => lineOf(number, row));
@@ -72,6 +80,11 @@ export async function settleMerchants(issuer: Issuer, tx: Tx): Promise<Merchants
       .values(lines.slice(i, i + chunk))
       .execute();
   }
+  await post(
+    tx,
+    payable.flatMap((row) => feeEvents(number, row)),
+    issuer.clock(),
+  );
   const owed = payable.filter((row) => net(row) > 0n);
   const ordered = byFile ? owed.filter(isMoney) : [];
   for (const row of ordered) await orderPayment(tx, orderOf(number, row), issuer.clock());
@@ -85,14 +98,28 @@ async function nextNumber(tx: Tx): Promise<number> {
   return Number(last?.id ?? 0n) + 1;
 }
 
+/** A claim of a terminal that is held waits, whatever becomes of its merchant's others. */
+const isOfHeld = sql`claim.terminal_id in (select terminal_id from terminal where held_at is not null)`;
+
+async function ofHeldTerminals(tx: Tx): Promise<Unsettled[]> {
+  const { rows } = await sql<{ merchant: string; unit: number; owed: bigint }>`
+    select merchant, unit, sum(case when kind = 'sale' then amount else -amount end)::bigint as owed
+      from claim where settlement is null and ${isOfHeld} group by merchant, unit order by merchant, unit`.execute(tx);
+  return rows.map(({ merchant, unit, owed }) => ({
+    merchant,
+    owed: money(owed, unitByCode(unit)),
+    why: 'terminal-held',
+  }));
+}
+
 /**
  * Adds up what is open and marks what is payable, in one statement: a claim that another process accepts meanwhile is in
  * neither, and left for the next run.
  */
-async function takeOpen(tx: Tx, number: number, byFile: boolean): Promise<OpenRow[]> {
-  const { rows } = await sql<OpenRow>`
+async function takeOpen(tx: Tx, number: number, byFile: boolean): Promise<TotalRow[]> {
+  const { rows } = await sql<TotalRow>`
     with entry as (
-      select merchant, unit, amount, kind from claim where settlement is null
+      select merchant, unit, amount, kind from claim where settlement is null and not (${isOfHeld})
       union all
       select merchant, unit, amount, 'adjustment' from merchant_adjustment where settlement is null
     ), total as (
@@ -113,6 +140,7 @@ async function takeOpen(tx: Tx, number: number, byFile: boolean): Promise<OpenRo
     ), claims as (
       update claim set settlement = ${number} from payable
        where claim.merchant = payable.merchant and claim.unit = payable.unit and claim.settlement is null
+         and not (${isOfHeld})
     ), adjustments as (
       update merchant_adjustment a set settlement = ${number} from payable
        where a.merchant = payable.merchant and a.unit = payable.unit and a.settlement is null
@@ -121,11 +149,16 @@ async function takeOpen(tx: Tx, number: number, byFile: boolean): Promise<OpenRo
   return rows;
 }
 
-function net({ sold, reversed, adjusted }: OpenRow): bigint {
-  return sold - reversed + adjusted;
+/** Points are settled whole. */
+function charged(row: TotalRow, basisPoints: number): OpenRow {
+  return { ...row, fee: isMoney(row) ? commissionOf(row, basisPoints) : 0n };
 }
 
-function isMoney({ unit }: OpenRow): boolean {
+function net({ sold, reversed, adjusted, fee }: OpenRow): bigint {
+  return sold - reversed + adjusted - fee;
+}
+
+function isMoney({ unit }: TotalRow): boolean {
   return !isLoyalty(unitByCode(unit));
 }
 
@@ -147,8 +180,13 @@ function orderOf(settlement: number, row: OpenRow): PaymentOrder {
   return { kind: 'settlement', owner: merchant, ref: settlement, money: owed, payee: { name, iban, bic } };
 }
 
-function lineOf(settlement: number, { merchant, unit, sales, sold, reversals, reversed, adjusted }: OpenRow) {
-  return { settlement, merchant, unit, sales, sold, reversals, reversed, adjusted };
+function lineOf(settlement: number, { merchant, unit, sales, sold, reversals, reversed, adjusted, fee }: OpenRow) {
+  return { settlement, merchant, unit, sales, sold, reversals, reversed, adjusted, fee };
+}
+
+function feeEvents(settlement: number, { merchant, unit, fee }: OpenRow): LedgerEvent[] {
+  if (fee === 0n) return [];
+  return [{ kind: 'commission-charged', merchant, settlement, money: money(fee, unitByCode(unit)) }];
 }
 
 function paidEvent(settlement: number, row: OpenRow): LedgerEvent {
@@ -164,6 +202,7 @@ function settlementOf(row: OpenRow): MerchantSettlement {
     reversals: Number(row.reversals),
     reversed: of(row.reversed),
     adjusted: of(row.adjusted),
+    fee: of(row.fee),
     paid: of(net(row)),
   };
 }

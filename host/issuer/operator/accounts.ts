@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import { recordAudit } from '../service/audit.js';
 import type { Actor } from '../service/audit.js';
-import { rejected } from '../service/context.js';
+import { conflict, rejected } from '../service/context.js';
 import type { Issuer } from '../service/context.js';
 import type { Tx } from '../store/database.js';
 import type { OperatorRole, OperatorTable } from '../store/schema-operators.js';
@@ -32,7 +32,7 @@ export async function addOperator(
       .values({ name, role, ...stored, created_at: at, password_at: at })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows === 0n) throw rejected(`There is an operator ${name} already.`);
+    if (numInsertedOrUpdatedRows === 0n) throw conflict(`There is an operator ${name} already.`);
     await audited(issuer, tx, commandLine, 'operator-added', name, { role });
   });
 }

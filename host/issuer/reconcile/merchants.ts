@@ -27,6 +27,23 @@ export async function merchantDifferences(db: Db): Promise<string[]> {
   });
 }
 
+/** Commission by the settlements' lines against commission by the transfers. */
+export async function feeDifferences(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ merchant: string; unit: number; charged: bigint; booked: bigint }>`
+    select merchant, unit, sum(charged)::bigint as charged, sum(booked)::bigint as booked from (
+      select merchant, unit, fee as charged, 0 as booked from settlement_line where fee > 0
+      union all
+      select owner, unit, 0, amount from transfer where credit_account = 'fees'
+      union all
+      select owner, unit, 0, -amount from transfer where debit_account = 'fees'
+    ) as entry group by merchant, unit having sum(charged) <> sum(booked)
+     order by merchant, unit limit ${most}`.execute(db);
+  return rows.map(({ merchant, unit, charged, booked }) => {
+    const [a, b] = [charged, booked].map((amount) => formatMoney(money(amount, unitByCode(unit))));
+    return `Merchant ${merchant}: commission by settlements ${a ?? ''}, by transfers ${b ?? ''}.`;
+  });
+}
+
 /** Gave back more than they sold, and have sold nothing since to set it against. */
 export async function merchantsInDebt(db: Db, { clock, policy }: Issuer): Promise<Finding[]> {
   const before = BigInt(clock() - policy.presentationWindow);

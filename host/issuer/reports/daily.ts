@@ -5,6 +5,7 @@ import { report } from '../jobs/report.js';
 import { listFiles } from '../payout/files.js';
 import { listCases } from '../service/cases.js';
 import type { Issuer } from '../service/context.js';
+import { keyStatus } from '../service/key-status.js';
 import { listMerchants } from '../service/merchants.js';
 import { moneyEquations } from '../store/equation.js';
 import type { ReportDocument, Table } from './document.js';
@@ -47,19 +48,21 @@ export async function dailyReport(issuer: Issuer): Promise<ReportDocument> {
     },
     {
       title: 'Settlements',
-      columns: ['Number', 'At', 'Merchant', 'Sales', 'Given back', 'Paid'],
+      columns: ['Number', 'At', 'Merchant', 'Sales', 'Given back', 'Commission', 'Paid'],
       rows: settlements.map((line) => [
         line.number,
         formatTime(line.settledAt),
         line.merchant,
         line.sales,
         line.reversals,
+        line.fee,
         line.paid,
       ]),
       empty: 'Nothing was settled yet.',
     },
     await casesTable(issuer),
     await filesTable(issuer),
+    await endingTable(issuer),
     {
       title: 'Cards',
       columns: ['State', 'Cards'],
@@ -84,6 +87,24 @@ async function casesTable(issuer: Issuer): Promise<Table> {
       formatTime(openedAt),
     ]),
     empty: 'Nothing waits for a person.',
+  };
+}
+
+async function endingTable(issuer: Issuer): Promise<Table> {
+  const { keys, terminals, cardsExpiring } = await keyStatus(issuer);
+  const behind = keys.flatMap(({ authority, cardsBehind = 0, terminalsBehind = 0 }) => [
+    ...(cardsBehind === 0 ? [] : [['key', authority, `${cardsBehind} cards have not switched`]]),
+    ...(terminalsBehind === 0 ? [] : [['key', authority, `${terminalsBehind} terminals are not renewed`]]),
+  ]);
+  return {
+    title: 'What runs out',
+    columns: ['What', 'Which', 'Until'],
+    rows: [
+      ...terminals.map(({ terminalId, role, expiry }) => [`terminal, ${role}`, terminalId, formatTime(expiry)]),
+      ...(cardsExpiring === 0 ? [] : [['cards', `${cardsExpiring} in use`, 'within 60 days']]),
+      ...behind,
+    ],
+    empty: 'Nothing runs out soon, and no rotation of keys is unfinished.',
   };
 }
 

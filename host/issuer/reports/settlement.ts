@@ -28,12 +28,20 @@ export async function settlementReport(issuer: Issuer, number: number): Promise<
     .orderBy('settlement_line.merchant')
     .orderBy('settlement_line.unit')
     .execute();
-  const net = ({ sold, reversed, adjusted }: (typeof lines)[number]): bigint => sold - reversed + adjusted;
+  const net = ({ sold, reversed, adjusted, fee }: (typeof lines)[number]): bigint => sold - reversed + adjusted - fee;
   const rows = lines.map((line) => {
     const of = (amount: bigint): Money => money(amount, unitByCode(line.unit));
     const how = line.reference === null ? 'paid' : `${line.reference}: ${line.state ?? ''}`;
     const counts = [of(line.sold), Number(line.sales), of(line.reversed), Number(line.reversals)] as const;
-    return [line.merchant, line.name ?? 'not registered', ...counts, of(line.adjusted), of(net(line)), how];
+    return [
+      line.merchant,
+      line.name ?? 'not registered',
+      ...counts,
+      of(line.adjusted),
+      of(line.fee),
+      of(net(line)),
+      how,
+    ];
   });
   const codes = [...new Set(lines.map(({ unit }) => unit))];
   const totals = codes.map((code) => {
@@ -41,6 +49,10 @@ export async function settlementReport(issuer: Issuer, number: number): Promise<
     return [
       unitByCode(code).name,
       mine.length,
+      money(
+        mine.reduce((sum, { fee }) => sum + fee, 0n),
+        unitByCode(code),
+      ),
       money(
         mine.reduce((sum, line) => sum + net(line), 0n),
         unitByCode(code),
@@ -55,12 +67,28 @@ export async function settlementReport(issuer: Issuer, number: number): Promise<
     tables: [
       {
         title: 'Merchants',
-        columns: ['Merchant', 'Name', 'Sold', 'Sales', 'Given back', 'Cancels', 'Adjusted', 'Pays', 'Payment'],
+        columns: [
+          'Merchant',
+          'Name',
+          'Sold',
+          'Sales',
+          'Given back',
+          'Cancels',
+          'Adjusted',
+          'Commission',
+          'Pays',
+          'Payment',
+        ],
         rows,
         empty: 'Nobody was paid.',
         note: 'Adjusted: decisions on cases, and earlier payments that came back.',
       },
-      { title: 'Totals', columns: ['Unit', 'Merchants', 'Pays'], rows: totals, empty: 'Nothing was paid.' },
+      {
+        title: 'Totals',
+        columns: ['Unit', 'Merchants', 'Commission', 'Pays'],
+        rows: totals,
+        empty: 'Nothing was paid.',
+      },
     ],
   };
 }

@@ -2,6 +2,7 @@
  * Who did what: every operator's action and every unusual event becomes an entry of the audit log, in the SQL transaction of what
  * it is about. The log is a hash chain (store/audit-chain.ts); `epurse issuer verify` follows it.
  */
+import { currentTrace } from '../ops/trace.js';
 import { auditChain, auditHash } from '../store/audit-chain.js';
 import type { ChainHead } from '../store/audit-chain.js';
 import { canonicalText } from '../store/canonical.js';
@@ -64,7 +65,7 @@ export async function recordAudit(tx: Tx, { at, actor, action, subject, detail }
   const hash = auditHash(previous, content);
   await tx
     .insertInto('audit_entry')
-    .values({ ...content, previous, hash })
+    .values({ ...content, previous, hash, trace: currentTrace() ?? null })
     .execute();
   await tx.updateTable('audit_head').set({ seq: content.seq, hash }).where('chain', '=', auditChain).execute();
   return { seq: content.seq, hash };

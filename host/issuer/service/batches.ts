@@ -74,15 +74,12 @@ function checkSender(issuer: Issuer, signed: SignedBatch, batch: BatchFields): T
 
 async function lockTerminal(tx: Tx, certificate: TerminalCertificate): Promise<TerminalRow> {
   const { terminal_id } = await registerTerminal(tx, certificate);
-  const terminal = await tx
+  return tx
     .selectFrom('terminal')
     .selectAll()
     .where('terminal_id', '=', terminal_id)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (terminal.revoked_at !== null)
-    throw new IssuerError('unknown-terminal', `The terminal ${terminal_id} was revoked.`);
-  return terminal;
 }
 
 function sameBatch(

@@ -6,14 +6,13 @@ import { Authority, KeyRef, Role, StatementPurpose, LifeCycle } from '../../prot
 import { cardDataCodec, keyDataCodec } from '../../protocol/generated/structures.js';
 import { keysOf } from '../../protocol/scheme.js';
 import type { Scheme, SchemeKey } from '../../protocol/scheme.js';
-import { IssuerError } from '../../protocol/issuer/port.js';
 import type { CardKey, IssueRequest, IssuedCard, SignedStatement } from '../../protocol/issuer/port.js';
 import type { CardRow, WholeCard } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { schemeKey } from '../pki/keyring.js';
 import { cardIdOf } from './card-id.js';
 import { issuedVersions } from './card-keys.js';
-import { rejected } from './context.js';
+import { conflict, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { ensureHolder, holderOfCard } from './holders.js';
 import { lockedCard } from './keep.js';
@@ -34,7 +33,7 @@ export async function issueCard(issuer: Issuer, request: IssueRequest): Promise<
   const cardId = cardIdOf(issuer, request.serial);
   const card = await issuer.store.transaction(async (tx) => {
     const known = await tx.selectFrom('card').selectAll().where('card_id', '=', cardId).forUpdate().executeTakeFirst();
-    return known === undefined ? newCard(issuer, tx, cardId, request) : sameCard(known, request);
+    return known === undefined ? newCard(issuer, tx, cardId, request) : sameCard(tx, known, request);
   });
   const { parameters } = await parametersOf(issuer.store.db, card.parameters_version);
   return {
@@ -65,16 +64,21 @@ function checkRequest({ serial, signPoint, agreePoint, holder }: IssueRequest): 
   if (holder.length > longestHolder) throw rejected(`A holder's name has at most ${longestHolder} characters.`);
 }
 
-function sameCard(card: WholeCard, request: IssueRequest): WholeCard {
-  const same =
+/** Holder and card replaced are part of what was asked; a name is compared as people do. */
+async function sameCard(tx: Tx, card: WholeCard, request: IssueRequest): Promise<WholeCard> {
+  const keys =
     equalBytes(new Uint8Array(card.serial), request.serial) &&
     equalBytes(new Uint8Array(card.sign_point), request.signPoint) &&
     equalBytes(new Uint8Array(card.agree_point), request.agreePoint);
-  if (same) return card;
-  throw new IssuerError(
-    'conflict',
-    `A card with the serial ${toHex(request.serial)} was issued before, with other keys.`,
-  );
+  const replaces = request.replaces === undefined ? null : toHex(request.replaces);
+  const holder = await holderOfCard(tx, card.card_id, request.holder);
+  const [wrong] = [
+    ...(keys ? [] : ['other keys']),
+    ...(card.replaces === replaces ? [] : ['another card to replace']),
+    ...(holder === undefined ? ['another holder'] : []),
+  ];
+  if (wrong === undefined) return card;
+  throw conflict(`A card with the serial ${toHex(request.serial)} was issued before, with ${wrong}.`);
 }
 
 async function newCard(issuer: Issuer, tx: Tx, cardId: string, request: IssueRequest): Promise<WholeCard> {

@@ -17,7 +17,7 @@ import { partyBalance } from '../store/ledger.js';
 import { isHeld } from '../store/merchants.js';
 import type { CaseFileTable } from '../store/schema-cases.js';
 import { recordAudit } from './audit.js';
-import { rejected } from './context.js';
+import { conflict, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { isListed } from './listing.js';
 import { carryOut, describeMeasure, lossesOf, measuresFromJson, measuresToJson } from './measures.js';
@@ -182,7 +182,7 @@ async function caseRow(tx: Tx, { party, kind }: CaseKey): Promise<CaseRow> {
 
 async function openRow(tx: Tx, key: CaseKey): Promise<CaseRow> {
   const row = await caseRow(tx, key);
-  if (row.status !== 'open') throw rejected(`The case was ${row.status} by ${row.decided_by ?? 'nobody'} already.`);
+  if (row.status !== 'open') throw conflict(`The case was ${row.status} by ${row.decided_by ?? 'nobody'} already.`);
   return row;
 }
 

@@ -92,6 +92,7 @@ function claimOf(
     merchant: terminal.merchant,
     effective: Number(terminal.effective),
     expiry: certificate.expiry,
+    revokedAt: terminal.revoked_at === null ? undefined : Number(terminal.revoked_at),
     limits: new Map(certificate.limits.map(({ unit, limit }) => [unit, BigInt(limit)])),
     now: clock(),
     window: policy.presentationWindow,

@@ -25,6 +25,11 @@ export function rejected(message: string, cause?: unknown): IssuerError {
   return new IssuerError('rejected', message, cause === undefined ? undefined : { cause });
 }
 
+/** The same id was used before, with other content. */
+export function conflict(message: string): IssuerError {
+  return new IssuerError('conflict', message);
+}
+
 export function unknownCard(cardId: string): IssuerError {
   return new IssuerError('unknown-card', `The card ${cardId} was never issued here.`);
 }

@@ -9,7 +9,7 @@ import type { Seconds } from '../../protocol/codec/time.js';
 import { isOnCurve } from '../../protocol/crypto/ecdsa.js';
 import { verifyNative } from '../../protocol/crypto/native.js';
 import { parseTerminalCertificate } from '../../protocol/certificates/terminal.js';
-import { Role } from '../../protocol/generated/enums.js';
+import { Role, roleNames } from '../../protocol/generated/enums.js';
 import type { UnitLimitFields } from '../../protocol/generated/structures.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { Keyring } from '../pki/keyring.js';
@@ -23,8 +23,9 @@ import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { registerTerminal } from './terminals.js';
 
-/** What certifies a shop's terminals: the acquirer's keys and the back office CA. */
+/** What certifies terminals besides the issuer's own keys. */
 export interface Enroller {
+  /** The acquirer's, read where a POS comes; throws where they are kept elsewhere. */
   readonly keys: Keyring;
   readonly authority: TlsAuthority;
 }
@@ -59,18 +60,23 @@ export interface Enrolled {
 /** How long a token serves. */
 const invitationLifetime: Seconds = 86_400;
 
-/** Invites a POS. @param shop acquirer and merchant, 4 bytes each, and what it may debit at once @throws IssuerError rejected */
-export async function inviteTerminal(
-  issuer: Issuer,
-  shop: {
-    readonly acquirerId: Uint8Array;
-    readonly merchantId: Uint8Array;
-    readonly limits: readonly UnitLimitFields[];
-  },
-  actor: Actor,
-): Promise<Invitation> {
+/** A shop's POS, with acquirer and merchant, 4 bytes each, and what it may debit at once; or a kiosk or desk of the issuer. */
+export type InvitedTerminal =
+  | {
+      readonly role: typeof Role.pos;
+      readonly acquirerId: Uint8Array;
+      readonly merchantId: Uint8Array;
+      readonly limits: readonly UnitLimitFields[];
+    }
+  | { readonly role: typeof Role.load | typeof Role.perso };
+
+const nobody = new Uint8Array(4);
+
+export async function inviteTerminal(issuer: Issuer, invited: InvitedTerminal, actor: Actor): Promise<Invitation> {
+  const { role } = invited;
+  const shop = invited.role === Role.pos ? invited : { acquirerId: nobody, merchantId: nobody, limits: [] };
   const token = new Uint8Array(randomBytes(32));
-  const terminalId = toHex(concat(u16(issuer.scheme.id), Uint8Array.of(Role.pos), new Uint8Array(randomBytes(5))));
+  const terminalId = toHex(concat(u16(issuer.scheme.id), Uint8Array.of(role), new Uint8Array(randomBytes(5))));
   const now = issuer.clock();
   const expiresAt = now + invitationLifetime;
   await issuer.store.transaction(async (tx) => {
@@ -79,7 +85,7 @@ export async function inviteTerminal(
       .values({
         token_hash: hashOf(token),
         terminal_id: terminalId,
-        role: Role.pos,
+        role,
         acquirer_id: shop.acquirerId,
         merchant_id: shop.merchantId,
         limits: JSON.stringify(shop.limits),
@@ -89,7 +95,7 @@ export async function inviteTerminal(
       })
       .execute();
     const merchant = toHex(concat(shop.acquirerId, shop.merchantId));
-    await audited(tx, now, actor, 'terminal-invited', terminalId, { merchant });
+    await audited(tx, now, actor, 'terminal-invited', terminalId, { role: roleNames[role], merchant });
   });
   return { terminalId, token: toHex(token), expiresAt };
 }
@@ -121,16 +127,19 @@ export async function enrolTerminal(issuer: Issuer, enroller: Enroller, request:
       const [terminalCertificate, connectionCertificate] = [new Uint8Array(certificate), new Uint8Array(connection)];
       return { terminalId, terminalCertificate, connectionCertificate };
     }
+    const role = invitation.role as Role;
     const order = {
       name: invitation.terminal_id,
-      role: Role.pos,
+      role,
       terminalId,
       acquirerId: new Uint8Array(invitation.acquirer_id),
       merchantId: new Uint8Array(invitation.merchant_id),
       limits: JSON.parse(invitation.limits) as UnitLimitFields[],
     };
-    const { certificate: made } = certify(issuer.scheme, enroller.keys, order, request.cardLinkKey, now);
-    const client = { terminalId, role: Role.pos, point: request.connectionKey };
+    // shops are the acquirer's, kiosks and desks the issuer's own
+    const keys = role === Role.pos ? enroller.keys : issuer.keys;
+    const { certificate: made } = certify(issuer.scheme, keys, order, request.cardLinkKey, now);
+    const client = { terminalId, role, point: request.connectionKey };
     const enrolled = {
       terminalId,
       terminalCertificate: made,

@@ -103,7 +103,8 @@ async function expiringTerminals({ store, clock }: Issuer): Promise<KeyStatus['t
   }));
 }
 
-async function expiringCards({ store, clock }: Issuer): Promise<number> {
+/** Cards in use that end within {@link warningTime}. */
+export async function expiringCards({ store, clock }: Issuer): Promise<number> {
   const { count } = await store.db
     .selectFrom('card')
     .select((select) => select.fn.countAll<bigint>().as('count'))

@@ -10,13 +10,18 @@ import type { Db, Tx } from '../store/database.js';
 import { recordAudit } from './audit.js';
 import type { Actor, AuditEntry } from './audit.js';
 import { orderKey } from './card-keys.js';
+import { listedCount } from './hot-list.js';
 import { stockFollows } from './stock-state.js';
 import type { Issuer } from './context.js';
 import { reading, rejected, unknownCard } from './context.js';
 
 export type ListingReason = 'operator' | 'lost' | 'fault';
 
-/** Lists a card under its next block number. A card that is listed for a graver reason than before gets a further entry. */
+/**
+ * Lists a card under its next block number. A card that is listed for a graver reason than before gets a further entry.
+ *
+ * @throws IssuerError rejected where an operator's entry would find no room; lost and broken cards push operators' entries out
+ */
 export async function listCard(
   issuer: Issuer,
   tx: Tx,
@@ -24,6 +29,7 @@ export async function listCard(
   reason: ListingReason,
   note: string,
 ): Promise<number> {
+  if (reason === 'operator') await needsRoom(issuer, tx);
   const card = await tx
     .updateTable('card')
     .set((row) => ({ block_number: row('block_number', '+', 1n) }))
@@ -54,6 +60,14 @@ export async function listCard(
     .values({ card_id: cardId, block_number: blockNumber, reason, note, listed_at: now })
     .execute();
   return blockNumber;
+}
+
+async function needsRoom(issuer: Issuer, tx: Tx): Promise<void> {
+  const { listLongest } = issuer.policy;
+  if ((await listedCount(issuer, tx)) >= listLongest)
+    throw rejected(
+      `The hot list is full: it holds ${listLongest} cards. Nothing was listed; release cards that need not stand on it.`,
+    );
 }
 
 /** Not released by an operator: such a card gets no load and no unblock order, whether its entry has left the list or not. */

@@ -11,6 +11,7 @@ import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { lockedCard } from './keep.js';
 import { isListed, listCard } from './listing.js';
+import { holdTerminalIn } from './terminal-holds.js';
 import { knownTerminal } from './terminals.js';
 
 /**
@@ -37,6 +38,9 @@ async function carryOutOne(issuer: Issuer, tx: Tx, measure: Measure, reference: 
       return;
     case 'revoke-terminal':
       return revoke(tx, measure.terminalId, now);
+    case 'hold-terminal':
+      await holdTerminalIn(tx, measure.terminalId, reason, now);
+      return;
     case 'hold-merchant':
       return holdMerchant(tx, measure.merchant, reason, now);
     case 'book-loss': {
@@ -119,6 +123,7 @@ export const measuresSchema = z
     z.discriminatedUnion('do', [
       z.strictObject({ do: z.literal('list-card'), cardId: hex }),
       z.strictObject({ do: z.literal('revoke-terminal'), terminalId: hex }),
+      z.strictObject({ do: z.literal('hold-terminal'), terminalId: hex }),
       z.strictObject({ do: z.literal('hold-merchant'), merchant: hex }),
       z.strictObject({ do: z.literal('book-loss'), merchant: hex, money: amountJson }),
       z.strictObject({ do: z.literal('recover-from-merchant'), merchant: hex, money: amountJson }),
@@ -150,6 +155,8 @@ export function describeMeasure(measure: Measure): string {
       return `put card ${measure.cardId} on the hot list`;
     case 'revoke-terminal':
       return `revoke terminal ${measure.terminalId}`;
+    case 'hold-terminal':
+      return `hold terminal ${measure.terminalId}: settle nothing it claims`;
     case 'hold-merchant':
       return `hold the pay-outs of merchant ${measure.merchant}`;
     case 'book-loss':

@@ -6,7 +6,7 @@ import { holdMerchant, isHeld, releaseMerchant } from '../store/merchants.js';
 import type { MerchantTable } from '../store/schema-cases.js';
 import { recordAudit } from './audit.js';
 import type { Actor } from './audit.js';
-import { rejected } from './context.js';
+import { conflict, rejected } from './context.js';
 import type { Issuer } from './context.js';
 
 export interface MerchantEntry {
@@ -25,7 +25,7 @@ export interface MerchantFields {
   readonly bic?: string;
 }
 
-/** @throws IssuerError conflict, rejected */
+/** The same fields again change nothing. @throws IssuerError conflict, rejected */
 export async function addMerchant(
   issuer: Issuer,
   actor: Actor,
@@ -35,10 +35,19 @@ export async function addMerchant(
   const { name } = fields;
   if (name === undefined || name.trim() === '') throw rejected('A merchant has a name.');
   return issuer.store.transaction(async (tx) => {
-    if ((await find(tx, merchant)) !== undefined) throw rejected(`The merchant ${merchant} is registered already.`);
+    const before = await find(tx, merchant);
+    if (before !== undefined) return sameMerchant(entryOf(before, await isHeld(tx, merchant)), fields);
     await write(tx, { merchant, name: '', iban: null, bic: null }, fields, issuer.clock());
     return changed(issuer, tx, actor, 'merchant-added', merchant);
   });
+}
+
+function sameMerchant(known: MerchantEntry, { name, iban, bic }: MerchantFields): MerchantEntry {
+  const given = (text: string | undefined): string | undefined => (text === undefined ? undefined : compact(text));
+  if (known.name === name?.trim() && known.iban === given(iban) && known.bic === given(bic)) return known;
+  throw conflict(
+    `The merchant ${known.merchant} is registered already, with other fields: change what is wrong there.`,
+  );
 }
 
 /** What is not given stays. @throws IssuerError rejected */

@@ -5,7 +5,7 @@ import type { ParametersFields } from '../../protocol/generated/structures.js';
 import type { Db, Tx } from '../store/database.js';
 import { recordAudit } from './audit.js';
 import type { Actor } from './audit.js';
-import { rejected } from './context.js';
+import { conflict, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { currentParameters, standardProduct } from './parameters.js';
 
@@ -39,7 +39,7 @@ export async function openProduct(db: Db, name: string) {
   return row;
 }
 
-/** A new product begins with the standard's limits. @throws IssuerError rejected */
+/** A new product begins with the standard's limits. The same again changes nothing. @throws IssuerError conflict, rejected */
 export async function createProduct(
   issuer: Issuer,
   actor: Actor,
@@ -57,10 +57,16 @@ export async function createProduct(
       .onConflict((conflict) => conflict.doNothing())
       .returning('name')
       .executeTakeFirst();
-    if (row === undefined) throw rejected(`There is a product "${name}" already.`);
+    if (row === undefined) return sameProduct(tx, name, label.trim(), years);
     const detail = { label: label.trim(), lifetimeYears: years };
     await recordAudit(tx, { at: issuer.clock(), actor, action: 'product-created', subject: `product/${name}`, detail });
   });
+}
+
+async function sameProduct(tx: Tx, name: string, label: string, years: number | null): Promise<void> {
+  const known = await tx.selectFrom('product').selectAll().where('name', '=', name).executeTakeFirstOrThrow();
+  if (known.closed_at !== null || known.label !== label || known.lifetime_years !== years)
+    throw conflict(`There is a product "${name}" already, and it is another.`);
 }
 
 /** No new cards of it; those in hands go on. @throws IssuerError rejected */

@@ -8,7 +8,7 @@ import type { StockState } from '../store/schema.js';
 import { recordAudit } from './audit.js';
 import type { Actor } from './audit.js';
 import { cardIdOf } from './card-id.js';
-import { rejected } from './context.js';
+import { conflict, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { sameName } from './holders.js';
 import { stockFollows } from './stock-state.js';
@@ -81,10 +81,25 @@ async function insertRaw(issuer: Issuer, tx: Tx, serials: readonly Uint8Array[],
         changed_at: now,
       })),
     )
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((clash) => clash.doNothing())
     .returning('card_id')
     .execute();
+  if (rows.length < serials.length) await sameDelivery(tx, ids, delivery);
   return rows.length;
+}
+
+async function sameDelivery(tx: Tx, ids: readonly string[], delivery: string): Promise<void> {
+  const other = await tx
+    .selectFrom('card_stock')
+    .select(['serial', 'delivery'])
+    .where('card_id', 'in', ids)
+    .where('delivery', '<>', delivery)
+    .orderBy('serial')
+    .limit(1)
+    .executeTakeFirst();
+  if (other === undefined) return;
+  const serial = toHex(new Uint8Array(other.serial));
+  throw conflict(`The serial ${serial} came with the delivery "${other.delivery}" before; nothing was registered.`);
 }
 
 /** A raw or retired card was shredded, or never arrived. @throws IssuerError rejected */

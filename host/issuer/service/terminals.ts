@@ -5,8 +5,7 @@ import { parseTerminalCertificate, verifyTerminalCertificate } from '../../proto
 import type { TerminalCertificate } from '../../protocol/certificates/terminal.js';
 import { concat, equalBytes, toHex } from '../../protocol/codec/bytes.js';
 import { verifyNative } from '../../protocol/crypto/native.js';
-import { roleNames } from '../../protocol/generated/enums.js';
-import type { Role } from '../../protocol/generated/enums.js';
+import { Role, roleNames } from '../../protocol/generated/enums.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { Db } from '../store/database.js';
 import type { TerminalTable } from '../store/schema.js';
@@ -85,6 +84,8 @@ export async function terminalInRole(issuer: Issuer, id: Uint8Array, ...roles: r
   const row = await knownTerminal(issuer.store.db, toHex(id));
   if (row.revoked_at !== null)
     throw new IssuerError('unknown-terminal', `The terminal ${row.terminal_id} was revoked.`);
+  // what a POS asks keeps its holders' money straight; a kiosk or desk under suspicion waits
+  if (row.held_at !== null && row.role !== Role.pos) throw rejected(`The terminal ${row.terminal_id} is held.`);
   if (issuer.clock() >= Number(row.expiry))
     throw rejected(`The certificate of the terminal ${row.terminal_id} has run out.`);
   if (!roles.some((role) => role === row.role)) {
@@ -95,8 +96,9 @@ export async function terminalInRole(issuer: Issuer, id: Uint8Array, ...roles: r
 }
 
 /**
- * Takes a terminal out of service for ever: the issuer answers it no more and takes no batch of it. Cards keep no list of revoked
- * terminals; until its certificate runs out (a POS within 90 days) they still speak to it, within its limits.
+ * Takes a terminal out of service for ever: the issuer answers it no more. It may still hand in batches, for what a POS sold before
+ * is owed; later sales are not paid. Cards keep no list of revoked terminals; until its certificate runs out (a POS within 90 days)
+ * they still speak to it, within its limits.
  *
  * @returns false where it was revoked before
  * @throws IssuerError unknown-terminal, rejected

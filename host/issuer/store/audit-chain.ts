@@ -7,7 +7,7 @@ import type { Selectable } from 'kysely';
 import { equalBytes } from '../../protocol/codec/bytes.js';
 import { canonicalText } from './canonical.js';
 import type { Db } from './database.js';
-import type { AuditEntryTable } from './schema.js';
+import type { AuditEntryTable } from './schema-audit.js';
 
 export type AuditRow = Selectable<AuditEntryTable>;
 

@@ -44,6 +44,8 @@ export async function moneyTerms(db: Db, units: readonly Unit[]): Promise<MoneyT
       union all
       select 'payouts', unit, amount from payment where state in ('ordered', 'sent')
       union all
+      select 'fees', unit, fee from settlement_line where fee > 0
+      union all
       select debit_account, unit, amount from transfer where debit_account in ('float', 'fraud', 'loyalty')
       union all
       select credit_account, unit, -amount from transfer where credit_account in ('float', 'fraud', 'loyalty')
@@ -58,6 +60,7 @@ export async function moneyTerms(db: Db, units: readonly Unit[]): Promise<MoneyT
       purchases: of('purchases'),
       loads: of('loads'),
       payouts: of('payouts'),
+      fees: of('fees'),
       float: of('float'),
       fraud: of('fraud'),
       loyalty: of('loyalty'),

@@ -11,6 +11,7 @@ import { keyOf } from '../domain/events.js';
 import type { LedgerEvent } from '../domain/events.js';
 import { transfersFor } from '../domain/transfers.js';
 import { LedgerError } from '../errors.js';
+import { currentTrace } from '../ops/trace.js';
 import { arrayOf, copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Db, Tx } from './database.js';
@@ -34,6 +35,7 @@ export async function post(tx: Tx, events: readonly LedgerEvent[], now: number):
     asked.map(({ owner }) => owner),
   );
   const booked = await bookedBefore(tx, asked);
+  const trace = currentTrace() ?? null;
   const eventRows: CopyValue[][] = [];
   const transferRows: CopyValue[][] = [];
   for (const { owner, id, kind, transfers, inputHash } of asked) {
@@ -47,7 +49,7 @@ export async function post(tx: Tx, events: readonly LedgerEvent[], now: number):
     head.seq++;
     const row: EventRow = { owner, seq: head.seq, id, kind, inputHash, bookedAt: now };
     head.hash = eventHash(head.hash, row);
-    eventRows.push([owner, id, kind, inputHash, now, head.seq, head.hash]);
+    eventRows.push([owner, id, kind, inputHash, now, head.seq, head.hash, trace]);
     for (const [line, one] of transfers.entries()) transferRows.push(transferValues(owner, id, line, one));
   }
   await copyInto(tx, 'ledger_event', eventColumns, eventRows);
@@ -64,6 +66,7 @@ const eventColumns = {
   booked_at: 'int8',
   seq: 'int8',
   hash: 'bytea',
+  trace: 'text',
 } as const;
 
 const transferColumns = {

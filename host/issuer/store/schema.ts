@@ -1,5 +1,6 @@
 /** The tables as Kysely types them. Counters and times are 64-bit in SQL, hence bigint here; ids are hexadecimal text. */
 import type { ColumnType } from 'kysely';
+import type { AuditTables } from './schema-audit.js';
 import type { CaseTables } from './schema-cases.js';
 import type { Big, BigOrNull, BigOrZero, Fixed, FixedBig, FixedOr, Optional } from './schema-columns.js';
 import type { OperatorTables } from './schema-operators.js';
@@ -14,6 +15,8 @@ export interface LedgerEventTable {
   seq: FixedBig;
   /** Over the event, its transfers, and the hash before. */
   hash: Fixed<Uint8Array>;
+  /** Of the request that booked it; under no hash. */
+  trace: Optional<string>;
 }
 
 export interface LedgerHeadTable {
@@ -250,6 +253,9 @@ export interface TerminalTable {
   last_tn: BigOrZero;
   revoked_at: BigOrNull;
   revoked_reason: Optional<string>;
+  /** Nothing that it claims is settled until it is released. */
+  held_at: BigOrNull;
+  held_reason: Optional<string>;
 }
 
 export interface BatchTable {
@@ -306,6 +312,8 @@ export interface SettlementLineTable {
   reversed: FixedBig;
   /** What decisions on cases and returned payments added, signed. */
   adjusted: ColumnType<bigint, bigint | number | undefined, never>;
+  /** The scheme's commission, kept back. */
+  fee: ColumnType<bigint, bigint | number | undefined, never>;
 }
 
 export interface CardOrderTable {
@@ -349,26 +357,7 @@ export interface FindingTable {
   found_at: FixedBig;
 }
 
-export interface AuditEntryTable {
-  chain: Fixed<string>;
-  seq: FixedBig;
-  at: FixedBig;
-  actor_kind: Fixed<'operator' | 'terminal' | 'system'>;
-  actor_name: Fixed<string>;
-  action: Fixed<string>;
-  subject: Fixed<string>;
-  detail: Fixed<string>;
-  previous: Fixed<Uint8Array>;
-  hash: Fixed<Uint8Array>;
-}
-
-export interface AuditHeadTable {
-  chain: Fixed<string>;
-  seq: Big;
-  hash: Uint8Array;
-}
-
-export interface Schema extends CaseTables, OperatorTables {
+export interface Schema extends AuditTables, CaseTables, OperatorTables {
   ledger_event: LedgerEventTable;
   ledger_head: LedgerHeadTable;
   ledger_seal: LedgerSealTable;
@@ -397,6 +386,4 @@ export interface Schema extends CaseTables, OperatorTables {
   listing: ListingTable;
   hot_list: HotListTable;
   finding: FindingTable;
-  audit_entry: AuditEntryTable;
-  audit_head: AuditHeadTable;
 }

@@ -3,6 +3,9 @@
  * machine should have nothing else to do: on a busy one OpenSSL and the issuer get unequal shares of it.
  */
 import type { Outcome, Run } from '../../../host/cli/command-line.js';
+import type { Fields } from '../../../host/cli/output.js';
+import { Failure } from '../../../host/terminal/outcome.js';
+import { measureReconcile, reconcileReport, usualSizes } from '../reconcile.js';
 import { openMemoryStore } from '../../../host/issuer/store/embedded.js';
 import { openServerStore } from '../../../host/issuer/store/server.js';
 import type { SoftIssuer } from '../../helpers/soft-issuer.js';
@@ -21,7 +24,29 @@ const warmUp = 1 / 3;
 /** What anybody would set on a machine with a solid-state disk; fsync and synchronous_commit stay on, as they come. */
 const settings = { shared_buffers: '512MB', max_wal_size: '4GB', random_page_cost: '1.1', jit: 'off' };
 
-export async function run({ out }: Run): Promise<Outcome> {
+export async function run(given: Run): Promise<Outcome> {
+  const { reconcile, long } = given.options as { reconcile?: string; long?: boolean };
+  if (reconcile !== undefined) return reconciliation(given, [sizeOf(reconcile)], 0);
+  const payments = await measurePayments(given);
+  const sizes = long === true ? [usualSizes.short, usualSizes.long] : [usualSizes.short];
+  return { ...payments, ...(await reconciliation(given, sizes, usualSizes.short)) };
+}
+
+function sizeOf(text: string): number {
+  const size = /^[1-9]\d{2,7}$/.test(text) ? Number(text) : NaN;
+  if (Number.isNaN(size))
+    throw new Failure('usage', `"${text}" is no number of records.`, { next: 'Say --reconcile 100 to 99999999.' });
+  return size;
+}
+
+async function reconciliation({ out }: Run, sizes: readonly number[], embedded: number): Promise<Fields> {
+  const runs = await measureReconcile(sizes, embedded, (what) => out.say(what));
+  if (runs.length === 0) out.say('reconciliation: not measured, PostgreSQL is not installed');
+  for (const line of reconcileReport(runs)) out.say(line);
+  return { reconciliation: runs.map((one) => ({ ...one })) };
+}
+
+async function measurePayments({ out }: Run): Promise<Fields> {
   const server = await measureServer();
   const embedded = await measureEmbedded();
   const { openssl, verified, durable, authorisations } = server ?? {};

@@ -63,6 +63,12 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
     `insert into sign_in_failure (subject, failures, locked_until, last_at) values ('eve', 3, 9, 8)`,
   ],
   '009-keys': [`insert into key_switch (card_id, key_ref, number, ordered_at) values ('c1', 3, 1, 5)`],
+  '010-cases': [
+    `insert into finding (party, kind, subject, detail, found_at) values ('t1', 'bad-proof', 'tn/4', 'The signature does not hold.', 9)`,
+    `insert into merchant_hold (merchant, held_at, reason, released_at) values ('m1', 9, 'case', null), ('m2', 8, 'case', 10)`,
+    `insert into merchant_adjustment (merchant, reference, unit, amount, made_at, settlement) values
+       ('m1', 'case/1', 978, -50, 9, null), ('m2', 'returned/S1', 978, 400, 9, 1)`,
+  ],
   '011-payouts': [
     `insert into merchant (merchant, name, iban, bic, changed_at) values ('m1', 'Baker', null, null, 1)`,
     `insert into payment (owner, reference, kind, ref, unit, amount, payee, iban, state, ordered_at) values ('m2', 'S1-1', 'settlement', 1, 978, 400, 'Shop', 'DE00', 'ordered', 11)`,
@@ -76,5 +82,14 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
          content, s3, placement, clearing, seen_at)
        values ('c1', 3, 'purchase', 2, 't1', 'm1', 0, 978, 100, 1, 999, 2, 3, ${bytes(55)}, decode('3006020105020107', 'hex'), 'placed', 'open', 3)`,
     `insert into holder (holder_id, name, account, since, reference, note) values ('h3', 'Cleo', null, 12, 'C-17', 'moved')`,
+  ],
+  '013-traces': [
+    `insert into audit_entry (chain, seq, at, actor_kind, actor_name, action, subject, detail, previous, hash, trace) values
+       ('issuer', 1, 14, 'operator', 'ada', 'card-blocked', 'card/c1', '{}', ${bytes(32)}, ${bytes(32)}, '4bf92f3577b34da6a3ce929d0e0e4736')`,
+  ],
+  '014-fees-and-holds': [
+    `insert into terminal (terminal_id, role, merchant, point, certificate, effective, expiry, held_at, held_reason) values
+       ('t3', 1, 'm1', ${bytes(64)}, ${bytes(90)}, 0, 2000000000, 14, 'looks odd')`,
+    `insert into settlement_line (settlement, merchant, unit, sales, sold, reversals, reversed, fee) values (1, 'm1', 978, 4, 1000, 0, 0, 15)`,
   ],
 };

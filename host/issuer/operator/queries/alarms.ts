@@ -1,11 +1,12 @@
 /** What nobody has to have done wrong and somebody has to see to. */
-import { day } from '../../../protocol/codec/time.js';
 import type { Issuer } from '../../service/context.js';
+import { listedCount } from '../../service/hot-list.js';
+import { expiringCards, warningTime } from '../../service/key-status.js';
 import type { AlarmView, EquationView } from '../views/today.js';
 
-/** Certificates are renewed in this time before they run out. */
-const warning = 14 * day;
 const most = 50;
+/** Of the entries a list holds. */
+const nearlyFull = 0.9;
 
 export async function alarms(issuer: Issuer, equations: readonly EquationView[]): Promise<AlarmView[]> {
   return [
@@ -13,7 +14,9 @@ export async function alarms(issuer: Issuer, equations: readonly EquationView[])
       .filter(({ holds }) => !holds)
       .map(({ unit }) => ({ kind: 'unbalanced', subject: unit, at: null }) as const),
     ...(await staleList(issuer)),
+    ...(await fullList(issuer)),
     ...(await expiringTerminals(issuer)),
+    ...(await endingCards(issuer)),
   ];
 }
 
@@ -30,13 +33,27 @@ async function staleList({ store, policy, clock }: Issuer): Promise<AlarmView[]>
   return clock() < staleAt ? [] : [{ kind: 'list-stale', subject: String(newest.version), at: staleAt }];
 }
 
+/** More cards than a list holds: those an operator blocked last are on none. */
+async function fullList(issuer: Issuer): Promise<AlarmView[]> {
+  const { listLongest } = issuer.policy;
+  const count = await issuer.store.transaction((tx) => listedCount(issuer, tx));
+  if (count <= listLongest * nearlyFull) return [];
+  return [{ kind: count > listLongest ? 'list-full' : 'list-filling', subject: `${count}/${listLongest}`, at: null }];
+}
+
+/** Renewals are ordered from a list: ./epurse issuer card renewals. */
+async function endingCards(issuer: Issuer): Promise<AlarmView[]> {
+  const count = await expiringCards(issuer);
+  return count === 0 ? [] : [{ kind: 'cards-expiring', subject: String(count), at: null }];
+}
+
 async function expiringTerminals({ store, clock }: Issuer): Promise<AlarmView[]> {
   const now = clock();
   const rows = await store.db
     .selectFrom('terminal')
     .select(['terminal_id', 'expiry'])
     .where('revoked_at', 'is', null)
-    .where('expiry', '<', BigInt(now + warning))
+    .where('expiry', '<', BigInt(now + warningTime.terminal))
     .orderBy('expiry')
     .orderBy('terminal_id')
     .limit(most)

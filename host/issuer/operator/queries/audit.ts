@@ -8,7 +8,7 @@ import { cursorOf, limitOf, partOf, wholeNumber } from './paging.js';
 import type { Paging } from './paging.js';
 
 export interface AuditSearch extends Paging {
-  /** Part of a subject, action or name. */
+  /** Part of a subject, action or name, or a whole trace id. */
   readonly text?: string | undefined;
 }
 
@@ -18,11 +18,16 @@ export async function searchAudit(db: Db, search: AuditSearch): Promise<Part<Aud
   const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   const rows = await db
     .selectFrom('audit_entry')
-    .select(['seq', 'at', 'actor_kind', 'actor_name', 'action', 'subject', 'detail', 'hash'])
+    .select(['seq', 'at', 'actor_kind', 'actor_name', 'action', 'subject', 'detail', 'hash', 'trace'])
     .where('chain', '=', auditChain)
     .$if(text !== '', (query) =>
       query.where(({ or, eb }) =>
-        or([eb('subject', 'ilike', like), eb('action', 'ilike', like), eb('actor_name', 'ilike', like)]),
+        or([
+          eb('subject', 'ilike', like),
+          eb('action', 'ilike', like),
+          eb('actor_name', 'ilike', like),
+          eb('trace', '=', text),
+        ]),
       ),
     )
     .$if(after !== undefined, (query) => query.where('seq', '<', wholeNumber(after?.[0])))
@@ -40,6 +45,7 @@ export async function searchAudit(db: Db, search: AuditSearch): Promise<Part<Aud
       subject: row.subject,
       detail: row.detail,
       hash: toHex(new Uint8Array(row.hash)),
+      trace: row.trace,
     }),
     ({ seq }) => [seq],
   );

@@ -47,6 +47,7 @@ function measureView(measure: Measure): MeasureView {
     case 'list-card':
       return { do: measure.do, subject: measure.cardId, money: null };
     case 'revoke-terminal':
+    case 'hold-terminal':
       return { do: measure.do, subject: measure.terminalId, money: null };
     case 'hold-merchant':
       return { do: measure.do, subject: measure.merchant, money: null };

@@ -155,7 +155,7 @@ function postingView(row: PostingRow): PostingView {
 export async function showEvent(db: Db, owner: string, eventId: string): Promise<EventView> {
   const event = await db
     .selectFrom('ledger_event')
-    .select(['kind', 'booked_at', 'seq', 'hash'])
+    .select(['kind', 'booked_at', 'seq', 'hash', 'trace'])
     .where('owner', '=', owner)
     .where('id', '=', eventId)
     .executeTakeFirst();
@@ -172,6 +172,7 @@ export async function showEvent(db: Db, owner: string, eventId: string): Promise
     bookedAt: Number(event.booked_at),
     seq: Number(event.seq),
     hash: toHex(new Uint8Array(event.hash)),
+    trace: event.trace,
     postings: lines.map(postingView),
   };
 }

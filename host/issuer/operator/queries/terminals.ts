@@ -39,7 +39,8 @@ export async function searchTerminals(db: Db, search: TerminalSearch): Promise<P
 function terminalRows(db: Db) {
   return db
     .selectFrom('terminal')
-    .select(['terminal_id', 'role', 'merchant', 'effective', 'expiry', 'last_batch', 'revoked_at', 'certificate'])
+    .select(['terminal_id', 'role', 'merchant', 'effective', 'expiry', 'last_batch', 'revoked_at', 'held_at'])
+    .select('certificate')
     .select([
       sql<bigint | null>`(select max(accepted_at) from batch where batch.terminal_id = terminal.terminal_id)`.as(
         'last_batch_at',
@@ -58,6 +59,7 @@ function rowView(row: Row): TerminalRowView {
     lastBatch: Number(row.last_batch),
     lastBatchAt: row.last_batch_at === null ? null : Number(row.last_batch_at),
     revokedAt: row.revoked_at === null ? null : Number(row.revoked_at),
+    heldAt: row.held_at === null ? null : Number(row.held_at),
     findings: Number(row.findings),
   };
 }

@@ -62,6 +62,7 @@ export function equationView(terms: MoneyTerms): EquationView {
       purchases: json(terms.purchases),
       loads: json(terms.loads),
       payouts: json(terms.payouts),
+      fees: json(terms.fees),
       float: json(terms.float),
       fraud: json(terms.fraud),
       loyalty: json(terms.loyalty),

@@ -4,7 +4,9 @@ import { parseAmount } from '../../../protocol/codec/money.js';
 import type { UnitLimitFields } from '../../../protocol/generated/structures.js';
 import { rejected } from '../../service/context.js';
 import type { Issuer } from '../../service/context.js';
+import { Role } from '../../../protocol/generated/enums.js';
 import { inviteTerminal } from '../../service/enrolment.js';
+import type { InvitedTerminal } from '../../service/enrolment.js';
 import { moneyView, seconds } from '../views/common.js';
 import { revokeTerminal } from '../../service/terminals.js';
 import { batchEntries, listBatches, showBatch } from '../queries/batches.js';
@@ -29,6 +31,23 @@ const shopId = z.codec(
     encode: (bytes) => toHex(bytes),
   },
 );
+/** A shop's POS, or a kiosk (`load`) or desk (`perso`) of the issuer. */
+const invitedTerminal = z.union([
+  z.strictObject({
+    role: z.literal('pos').optional(),
+    acquirerId: shopId,
+    merchantId: shopId,
+    limits: z.array(moneyView).min(1).max(3),
+  }),
+  z.strictObject({ role: z.enum(['load', 'perso']) }),
+]);
+
+function invitedOf(issuer: Issuer, body: z.output<typeof invitedTerminal>): InvitedTerminal {
+  if (!('limits' in body)) return { role: body.role === 'load' ? Role.load : Role.perso };
+  const { acquirerId, merchantId, limits } = body;
+  return { role: Role.pos, acquirerId, merchantId, limits: limitsOf(issuer, limits) };
+}
+
 const invitationView = z.object({ terminalId: z.string(), token: z.string(), expiresAt: seconds });
 
 /** Most it may debit at once, in the units of this scheme. @throws IssuerError rejected */
@@ -58,15 +77,11 @@ export const terminalRoutes: readonly OperatorRoute[] = [
   operatorRoute({
     method: 'POST',
     path: '/terminals',
-    summary: 'Invites a POS: its id, and a token with which it enrols itself once, within a day.',
+    summary: 'Invites a POS, a kiosk or a desk: its id, and a token with which it enrols itself once, within a day.',
     permission: 'terminals.manage',
-    body: z.strictObject({
-      acquirerId: shopId,
-      merchantId: shopId,
-      limits: z.array(moneyView).min(1).max(3),
-    }),
+    body: invitedTerminal,
     answer: invitationView,
-    run: ({ issuer, actor, body }) => inviteTerminal(issuer, { ...body, limits: limitsOf(issuer, body.limits) }, actor),
+    run: ({ issuer, actor, body }) => inviteTerminal(issuer, invitedOf(issuer, body), actor),
   }),
   operatorRoute({
     method: 'GET',

@@ -34,6 +34,8 @@ export const auditEntryView = z.object({
   /** Canonical JSON. */
   detail: z.string(),
   hash: z.string(),
+  /** Of the request that wrote it, as in the service's log; null for a command or a job. */
+  trace: z.string().nullable(),
 });
 
 export const auditPage = part(auditEntryView);

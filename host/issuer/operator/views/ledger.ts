@@ -37,6 +37,8 @@ export const eventView = z.object({
   /** Place in the owner's hash chain. */
   seq: z.number().int(),
   hash: z.string(),
+  /** Of the request that booked it, as in the service's log; null for a command or a job. */
+  trace: z.string().nullable(),
   postings: z.array(postingView),
 });
 

@@ -10,6 +10,8 @@ export const terminalRowView = z.object({
   lastBatch: z.number().int(),
   lastBatchAt: seconds.nullable(),
   revokedAt: seconds.nullable(),
+  /** Nothing it claims is settled since. */
+  heldAt: seconds.nullable(),
   findings: z.number().int(),
 });
 

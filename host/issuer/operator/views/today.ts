@@ -9,6 +9,7 @@ export const equationView = z.object({
     purchases: moneyView,
     loads: moneyView,
     payouts: moneyView,
+    fees: moneyView,
     float: moneyView,
     fraud: moneyView,
     loyalty: moneyView,
@@ -19,11 +20,19 @@ export const equationView = z.object({
   holds: z.boolean(),
 });
 
-export const alarmKinds = ['unbalanced', 'list-stale', 'terminal-expiring', 'terminal-expired'] as const;
+export const alarmKinds = [
+  'unbalanced',
+  'list-stale',
+  'list-filling',
+  'list-full',
+  'cards-expiring',
+  'terminal-expiring',
+  'terminal-expired',
+] as const;
 
 export const alarmView = z.object({
   kind: z.enum(alarmKinds),
-  /** Unit, hot list version or terminal id. */
+  /** Unit, hot list version, how many of how many entries, number of cards, or terminal id. */
   subject: z.string(),
   /** When it ran or runs out; null where it does not. */
   at: seconds.nullable(),

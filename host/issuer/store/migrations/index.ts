@@ -12,6 +12,8 @@ import * as keys from './009-keys.js';
 import * as cases from './010-cases.js';
 import * as payouts from './011-payouts.js';
 import * as cardDesk from './012-card-desk.js';
+import * as traces from './013-traces.js';
+import * as feesAndHolds from './014-fees-and-holds.js';
 import * as fewerRows from './015-fewer-rows.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -27,6 +29,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '010-cases': cases,
   '011-payouts': payouts,
   '012-card-desk': cardDesk,
+  '013-traces': traces,
+  '014-fees-and-holds': feesAndHolds,
   '015-fewer-rows': fewerRows,
 };
 

@@ -8,6 +8,9 @@ export const pages: typeof model = {
     alarmKinds: {
       unbalanced: 'Bücher gehen nicht auf',
       'list-stale': 'Sperrliste ist veraltet',
+      'list-filling': 'Sperrliste ist fast voll',
+      'list-full': 'Sperrliste ist voll: gesperrte Karten fehlen darauf',
+      'cards-expiring': 'Karten enden binnen 60 Tagen',
       'terminal-expiring': 'Zertifikat läuft bald ab',
       'terminal-expired': 'Zertifikat ist abgelaufen',
     },
@@ -104,6 +107,7 @@ export const pages: typeof model = {
     noFindings: 'Nichts gefunden.',
     valid: 'Gültig',
     revoked: 'Widerrufen',
+    held: 'Angehalten',
     expired: (when) => `Abgelaufen ${when}`,
     expiring: (when) => `Läuft ab ${when}`,
     standing: 'Stand',
@@ -205,6 +209,8 @@ export const pages: typeof model = {
     eventId: 'Vorgangsnummer',
     seq: 'Platz in der Kette des Eigners',
     hash: 'Hash der Kette',
+    trace: 'Spur im Protokoll',
+    noTrace: 'keine: ein Befehl oder Lauf',
   },
   keys: {
     subtitle: 'Die öffentliche Seite: was Terminals und Karten prüfen',
@@ -231,8 +237,9 @@ export const pages: typeof model = {
   },
   audit: {
     subtitle: 'Wer was getan hat; jeder Eintrag trägt den Hash des vorigen',
-    search: 'Teil von Gegenstand, Handlung oder Name',
+    search: 'Teil von Gegenstand, Handlung oder Name; eine Spur',
     none: 'Nichts passt.',
+    trace: 'Spur im Protokoll:',
     seq: 'Nr.',
     at: 'Zeit',
     actor: 'Wer',

@@ -8,6 +8,9 @@ export const pages = {
     alarmKinds: {
       unbalanced: 'Books do not balance',
       'list-stale': 'Hot list is stale',
+      'list-filling': 'Hot list is nearly full',
+      'list-full': 'Hot list is full: blocked cards are missing on it',
+      'cards-expiring': 'Cards end within 60 days',
       'terminal-expiring': 'Certificate runs out soon',
       'terminal-expired': 'Certificate has run out',
     },
@@ -103,6 +106,7 @@ export const pages = {
     noFindings: 'Nothing was found.',
     valid: 'Valid',
     revoked: 'Revoked',
+    held: 'Held',
     expired: (when: string) => `Ran out ${when}`,
     expiring: (when: string) => `Runs out ${when}`,
     standing: 'Standing',
@@ -204,6 +208,8 @@ export const pages = {
     eventId: 'Event id',
     seq: 'Place in the owner’s chain',
     hash: 'Hash of the chain',
+    trace: 'Trace in the log',
+    noTrace: 'none: a command or a job',
   },
   keys: {
     subtitle: 'The public side: what terminals and cards check',
@@ -230,8 +236,9 @@ export const pages = {
   },
   audit: {
     subtitle: 'Who did what; every entry carries the hash of the one before',
-    search: 'Part of a subject, action or name',
+    search: 'Part of a subject, action or name; a trace',
     none: 'Nothing fits.',
+    trace: 'Trace in the log:',
     seq: 'No.',
     at: 'Time',
     actor: 'Who',
