@@ -72,6 +72,8 @@ onEachDatabase('[M1] A settlement with commission', (open) => {
     issuer = { ...site.issuer, policy: { ...site.issuer.policy, merchantCommission: 150 } };
   });
   beforeEach(async () => {
+    // what other suites left open is not charged here
+    await settle(site.issuer);
     pos = await site.pos();
     card = await site.card();
     await site.load(card, 0, 100_00);

@@ -17,11 +17,20 @@ after(async () => {
   await (await embedded)?.close();
 });
 
-/** @param suite registers the tests; `open` is for its `before` hook. On a server every suite has a database of its own. */
-export function onEachDatabase(title: string, suite: (open: () => Promise<SoftIssuer>) => void): void {
+/**
+ * @param suite registers the tests; `open` is for its `before` hook. On a server every suite has a database of its own.
+ * @param alone embedded, too: for what would be in the way of other suites
+ */
+export function onEachDatabase(
+  title: string,
+  suite: (open: () => Promise<SoftIssuer>) => void,
+  { alone = false }: { readonly alone?: boolean } = {},
+): void {
   describe(`${title} (PGlite)`, function () {
     this.timeout(firstStart);
-    suite(sharedIssuer);
+    let own: SoftIssuer | undefined;
+    suite(alone ? async () => (own = await SoftIssuer.open()) : sharedIssuer);
+    after(() => own?.close());
   });
   // a fast run has one database
   if (process.env['EPURSE_FAST'] === '1') return;

@@ -100,7 +100,7 @@ onEachDatabase('A load that a bank behind an address funds', (open) => {
   before(async () => (site = await open()));
   beforeEach(async () => {
     fake = await FakeBank.start();
-    const funding = new HttpBank({ url: fake.url, ca: fake.tls.ca, timeout: 150, attempts: 1 });
+    const funding = new HttpBank({ url: fake.url, ca: fake.tls.ca, timeout: 1_000, attempts: 1 });
     port = localIssuer({ ...site.issuer, funding });
     card = await site.card();
   });
@@ -147,7 +147,7 @@ onEachDatabase('A load that a bank behind an address funds', (open) => {
     await port.loadCancelled(card.cancelLoad());
     const issuer = {
       ...site.issuer,
-      funding: new HttpBank({ url: fake.url, ca: fake.tls.ca, timeout: 150, attempts: 1 }),
+      funding: new HttpBank({ url: fake.url, ca: fake.tls.ca, timeout: 1_000, attempts: 1 }),
     };
     fake.moods.push('garbage', 'hang', 'error', 'error');
     await settle(issuer);

@@ -23,7 +23,7 @@ export async function holdTerminalIn(tx: Tx, terminalId: string, reason: string,
 }
 
 /** @returns false where it was held before @throws IssuerError unknown-terminal, rejected */
-export function holdTerminal(issuer: Issuer, terminalId: string, reason: string, actor: Actor): Promise<boolean> {
+export async function holdTerminal(issuer: Issuer, terminalId: string, reason: string, actor: Actor): Promise<boolean> {
   const why = reason.trim();
   if (why === '' || why.length > 200) throw rejected('A hold has a reason of at most 200 characters.');
   return issuer.store.transaction(async (tx) => {
