@@ -279,7 +279,7 @@ onEachDatabase('Operators', (open) => {
       for (const { actor } of rows) expect(actor).to.deep.equal({ kind: 'operator', name: 'olga' });
       expect(rows[0]?.detail).to.include('<script>');
       const question = { terminalId: pos.identity.certificate.terminalId, cardId: new Uint8Array(8), tn: 1, ntSeen: 1 };
-      await expectRefusal(site.port.entryAnswer(question), 'rejected', /revoked/);
+      await expectRefusal(site.port.entryAnswer(question), 'unknown-terminal', /revoked/);
     });
 
     it('find by text that is text, whatever is in it', async () => {

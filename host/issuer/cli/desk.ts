@@ -185,7 +185,7 @@ function holderOptions(run: Run): { account?: string; reference?: string; note?:
     Record<'account' | 'iban' | 'reference' | 'note', string>
   >;
   if (account !== undefined && iban !== undefined)
-    throw new Failure('usage', 'A holder has one account: say --iban or --account.');
+    throw new Failure('usage', 'A holder has one account: say --iban or --account.', { next: 'Nothing was changed.' });
   const paidTo = iban === undefined ? account : ibanIn(iban);
   return {
     ...(paidTo === undefined ? {} : { account: paidTo }),

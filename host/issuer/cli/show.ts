@@ -32,7 +32,9 @@ function named({ account, party }: { readonly account: string; readonly party: s
 export function issuerShowTrace(run: Run): Promise<Outcome> {
   const trace = (run.args[0] ?? '').toLowerCase();
   if (!/^[0-9a-f]{32}$/.test(trace))
-    throw new Failure('usage', `"${run.args[0] ?? ''}" is no trace id: it has 32 hexadecimal digits.`);
+    throw new Failure('usage', `"${run.args[0] ?? ''}" is no trace id: it has 32 hexadecimal digits.`, {
+      next: 'Take it from a refusal, or from the log of issuer serve.',
+    });
   return withIssuer(run, async ({ issuer }) => {
     const { events, entries, more } = await whatTraceLeft(issuer.store.db, trace);
     for (const { owner, id, bookedAt } of events) run.out.say(`ledger  ${formatTime(bookedAt)}  ${owner}  ${id}`);

@@ -41,7 +41,9 @@ export async function terminalRelease(run: Run): Promise<Outcome> {
 function terminalIn(run: Run): string {
   const id = (run.args[0] ?? '').replace(/\s/g, '').toLowerCase();
   if (/^[0-9a-f]{16}$/.test(id)) return id;
-  throw new Failure('usage', `"${run.args[0] ?? ''}" is not a terminal: 16 hexadecimal digits.`);
+  throw new Failure('usage', `"${run.args[0] ?? ''}" is not a terminal: 16 hexadecimal digits.`, {
+    next: 'The dashboard lists them, and ./epurse issuer case list names those something was found out about.',
+  });
 }
 
 function reasonIn(run: Run): string {
