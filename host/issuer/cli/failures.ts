@@ -51,7 +51,10 @@ function keyFailure(cause: KeyringError): Failure {
     case 'mismatch':
       return failure('keys-unreadable', 'Restore it from a copy.');
     case 'locked':
-      return failure('keys-locked', 'Put the secret there, name another file as it says, or call this at a console and type it.');
+      return failure(
+        'keys-locked',
+        'Put the secret there, name another file as it says, or call this at a console and type it.',
+      );
     case 'wrong-secret':
       return failure('keys-locked', 'Nothing was changed. Try the right one.');
     case 'token':
