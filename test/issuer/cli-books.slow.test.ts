@@ -107,7 +107,7 @@ describe('The books on the command line', function () {
   it('take a holder’s IBAN, checked and without spaces', async () => {
     const { outcome } = await call(holderNew, ['Olive Oyl'], { iban: 'DE89 3704 0044 0532 0130 00' });
     expect((await call(holderFind, ['Oyl'])).text).to.include('(DE89370400440532013000)');
-    const id = String(outcome?.['holder']);
+    const id = outcome?.['holder'] as string;
     const wrong = await failureOf(call(holderEdit, [id], { iban: 'DE89 3704 0044 0532 0130 01' }));
     expect(wrong.message).to.match(/is no IBAN/);
     const both = await failureOf(call(holderEdit, [id], { iban: 'DE89370400440532013000', account: 'x' }));
