@@ -24,9 +24,13 @@ export type Exchange = (question: HttpQuestion) => Promise<HttpAnswer>;
 /** Largest answer read, bytes: a hot list of the largest size in hexadecimal. */
 const answerLimit = 80 * 1024 * 1024;
 
+/** A terminal without a certificate, which has a token instead, connects with the CA alone. */
+export type Connecting = TerminalTls | Pick<TerminalTls, 'ca'>;
+
 /** Connections stay open between questions, and keep no process alive. */
-export function httpsExchange({ key, certificate, ca }: TerminalTls): Exchange {
-  const agent = new Agent({ key, cert: certificate, ca, minVersion: 'TLSv1.3', keepAlive: true, maxSockets: 4 });
+export function httpsExchange(tls: Connecting): Exchange {
+  const own = 'key' in tls ? { key: tls.key, cert: tls.certificate } : {};
+  const agent = new Agent({ ...own, ca: tls.ca, minVersion: 'TLSv1.3', keepAlive: true, maxSockets: 4 });
   return (question) => exchanged(agent, question);
 }
 

@@ -6,10 +6,19 @@
 import { z } from 'zod';
 import { systemRandom } from '../protocol/crypto/random.js';
 import type { Random } from '../protocol/crypto/random.js';
+import type { EnrolmentRequest } from '../protocol/issuer/enrolment.js';
 import { IssuerError } from '../protocol/issuer/port.js';
 import type { IssuerPort } from '../protocol/issuer/port.js';
 import { newTraceId, traceHeader, traceparent } from '../protocol/issuer/trace-context.js';
-import { issuerMethods, issuerPath, issuerWire, portCode, problem } from '../protocol/issuer/wire.js';
+import {
+  enrolPath,
+  enrolWire,
+  issuerMethods,
+  issuerPath,
+  issuerWire,
+  portCode,
+  problem,
+} from '../protocol/issuer/wire.js';
 import type { IssuerMethod } from '../protocol/issuer/wire.js';
 import { httpsExchange } from './https.js';
 import type { Exchange, HttpAnswer } from './https.js';
@@ -38,22 +47,38 @@ export function httpIssuer(options: HttpIssuerOptions): IssuerPort {
   return Object.fromEntries(methods) as unknown as IssuerPort;
 }
 
-async function call(
-  options: HttpIssuerOptions,
+/** A new terminal, which has a token and no certificate yet. @throws IssuerError */
+export async function enrolOverHttp(
+  { ca, ...options }: Omit<HttpIssuerOptions, 'tls'> & { readonly ca: string },
+  request: EnrolmentRequest,
+): Promise<z.output<typeof enrolWire.answer>> {
+  const exchange = options.exchange ?? httpsExchange({ ca });
+  const answer = await post(options, exchange, enrolPath, enrolWire, request);
+  return answer as z.output<typeof enrolWire.answer>;
+}
+
+function call(options: Posting, exchange: Exchange, method: IssuerMethod, request: unknown): Promise<unknown> {
+  return post(options, exchange, issuerPath(method), issuerWire[method], request);
+}
+
+type Posting = Omit<HttpIssuerOptions, 'tls'>;
+
+async function post(
+  { url, random = systemRandom, patience = 20_000, attempts = 2 }: Posting,
   exchange: Exchange,
-  method: IssuerMethod,
+  path: string,
+  wire: { readonly request: z.ZodType; readonly answer: z.ZodType },
   request: unknown,
 ): Promise<unknown> {
-  const { url, random = systemRandom, patience = 20_000, attempts = 2 } = options;
-  const { request: requestSchema, answer } = issuerWire[method];
-  const body = new TextEncoder().encode(JSON.stringify(z.encode(requestSchema as z.ZodType, request)));
-  const target = new URL(issuerPath(method), url);
+  const body = new TextEncoder().encode(JSON.stringify(z.encode(wire.request, request)));
+  if (!URL.canParse(path, url)) throw new IssuerError('unreachable', `"${url}" is not the address of an issuer.`);
+  const target = new URL(path, url);
   // attempts of one call are one story
   const trace = newTraceId(random);
   for (let attempt = 1; ; attempt++) {
     const headers = { 'content-type': 'application/json', [traceHeader]: traceparent(trace, random) };
     try {
-      return answered(await exchange({ target, headers, body, patience }), answer as z.ZodType);
+      return answered(await exchange({ target, headers, body, patience }), wire.answer);
     } catch (error) {
       const again = error instanceof IssuerError && error.code === 'unreachable' && attempt < attempts;
       if (!again) throw error;

@@ -76,6 +76,7 @@ const kinds = {
   'no-load-pending': 'refused',
   'issuer-refused': 'refused',
   'scheme-exists': 'refused',
+  'terminal-exists': 'refused',
   'log-changed': 'refused',
   'key-refused': 'refused',
   'orders-faulty': 'refused',

@@ -111,7 +111,7 @@ describe('Who works in the back office', function () {
       expect(statSync(join(folder, 'desk.csv')).mode & 0o777).to.equal(0o600);
       const stock = (await call(cardStock)).text;
       expect(stock).to.match(/assigned +2/);
-      await refused(assign(orders, 'desk.csv'), /desk\.csv already; no card was assigned/, 1);
+      await refused(assign(orders, 'desk.csv'), /desk\.csv already; nothing was done/, 1);
       expect(readFileSync(join(folder, 'desk.csv'), 'utf8')).to.equal(list);
       expect((await call(cardStock)).text).to.equal(stock);
     });

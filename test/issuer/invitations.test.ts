@@ -1,6 +1,7 @@
 /** Terminals that an operator invites: who certifies them, and what they may do. */
 import { expect } from 'chai';
-import { enrolTerminal, enrolmentMessage, inviteTerminal } from '../../host/issuer/service/enrolment.js';
+import { enrolmentMessage } from '../../host/protocol/issuer/enrolment.js';
+import { enrolTerminal, inviteTerminal } from '../../host/issuer/service/enrolment.js';
 import type { Enrolled, Enroller, InvitedTerminal } from '../../host/issuer/service/enrolment.js';
 import type { Actor } from '../../host/issuer/service/audit.js';
 import { knownTerminal, verifiedTerminal } from '../../host/issuer/service/terminals.js';

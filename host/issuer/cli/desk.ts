@@ -1,12 +1,11 @@
 /** `epurse issuer card|holder|product …`: what the card desk works with. */
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { toHex } from '../../protocol/codec/bytes.js';
 import { CsvError, csvLine } from '../../protocol/codec/csv.js';
 import { formatMoney, moneyToJson } from '../../protocol/codec/money.js';
 import { day, formatTime } from '../../protocol/codec/time.js';
 import { counted } from '../../terminal/counted.js';
 import { Failure } from '../../terminal/outcome.js';
-import { systemFailure } from '../../terminal/system-failure.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import type { Actor } from '../service/audit.js';
 import { assignCards, renewalsDue } from '../service/assign.js';
@@ -14,6 +13,7 @@ import { cardsOfHolder, createHolder, editHolder, searchHolders } from '../servi
 import { destroyStock, registerStock, serialIn, serialRange, stockCounts } from '../service/stock.js';
 import { ordersIn } from './desk-orders.js';
 import { compact, ibanFlaw } from '../payout/iban.js';
+import { newFile } from './new-file.js';
 import { withIssuer } from './with-issuer.js';
 
 /** Whoever may run this program on this machine. */
@@ -73,7 +73,7 @@ export async function cardAssign(run: Run): Promise<Outcome> {
   const { out: target } = run.options as { out: string };
   const orders = reading(file, () => ordersIn(textOf(file)));
   return withIssuer(run, async ({ issuer }) => {
-    const list = newFile(target);
+    const list = newFile(target, 'It may be a list the desk still works from. Name a new file with --out.');
     const result = await assignCards(issuer, commandLine, orders).catch((error: unknown) => {
       rmSync(target);
       throw error;
@@ -96,19 +96,6 @@ export async function cardAssign(run: Run): Promise<Outcome> {
     );
     return { assigned: lines.length, file: target };
   });
-}
-
-/** @returns its descriptor @throws Failure file-exists, files-unusable */
-function newFile(path: string): number {
-  try {
-    return openSync(path, 'wx', 0o600);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw systemFailure(cause) ?? cause;
-    throw new Failure('file-exists', `There is a file ${path} already; no card was assigned.`, {
-      next: 'It may be a list the desk still works from. Name a new file with --out.',
-      cause,
-    });
-  }
 }
 
 /** Cards that end soon, as an order file for their successors. */

@@ -146,7 +146,7 @@ function fieldsIn(run: Run) {
   };
 }
 
-function merchantIn(run: Run): string {
+export function merchantIn(run: Run): string {
   const text = (run.args[0] ?? '').replace(/\s/g, '').toLowerCase();
   if (/^[0-9a-f]{16}$/.test(text)) return text;
   throw new Failure('usage', `"${run.args[0] ?? ''}" is no merchant: 16 hexadecimal digits, as settlements show it.`);

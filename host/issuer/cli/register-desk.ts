@@ -11,6 +11,7 @@ import {
   holderFind,
   holderNew,
 } from './desk.js';
+import { terminalInvite } from './invite.js';
 import { keysShow, parametersSet, parametersShow, productClose, productList, productNew } from './limits.js';
 import { terminalHold, terminalRelease, terminalRevoke } from './terminals.js';
 
@@ -26,6 +27,13 @@ export function registerDesk(issuer: Command, action: Action): void {
 }
 
 function registerTerminals(terminal: Command, action: Action): void {
+  terminal
+    .command('invite')
+    .argument('<merchant>', 'acquirer and merchant, 16 hexadecimal digits')
+    .requiredOption('--limit <amount...>', "most it may take at once, such as 'EUR 100.00'; once for each unit")
+    .requiredOption('--token-file <file>', 'a new file for its token, which serves once within a day')
+    .description('let a POS elsewhere enrol itself')
+    .action(action('terminal-invite', terminalInvite));
   terminal
     .command('revoke')
     .argument('<terminal>', 'terminal id')

@@ -5,12 +5,15 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { concat, fromHex, toHex, u16 } from '../../protocol/codec/bytes.js';
+import { parseAmount } from '../../protocol/codec/money.js';
 import type { Seconds } from '../../protocol/codec/time.js';
 import { isOnCurve } from '../../protocol/crypto/ecdsa.js';
 import { verifyNative } from '../../protocol/crypto/native.js';
 import { parseTerminalCertificate } from '../../protocol/certificates/terminal.js';
 import { Role, roleNames } from '../../protocol/generated/enums.js';
 import type { UnitLimitFields } from '../../protocol/generated/structures.js';
+import { enrolmentMessage } from '../../protocol/issuer/enrolment.js';
+import type { EnrolmentRequest } from '../../protocol/issuer/enrolment.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import type { Keyring } from '../pki/keyring.js';
 import { certify } from '../pki/terminals.js';
@@ -37,18 +40,6 @@ export interface Invitation {
   readonly expiresAt: Seconds;
 }
 
-export interface EnrolmentRequest {
-  /** 32 bytes. */
-  readonly token: Uint8Array;
-  /** X ‖ Y of the key that signs batches and opens sessions with cards. */
-  readonly cardLinkKey: Uint8Array;
-  /** X ‖ Y of the key that opens connections. */
-  readonly connectionKey: Uint8Array;
-  /** Signatures of each key over {@link enrolmentMessage}. */
-  readonly cardLinkProof: Uint8Array;
-  readonly connectionProof: Uint8Array;
-}
-
 export interface Enrolled {
   readonly terminalId: Uint8Array;
   /** Of the card link, at most 239 bytes. */
@@ -59,6 +50,20 @@ export interface Enrolled {
 
 /** How long a token serves. */
 const invitationLifetime: Seconds = 86_400;
+
+/** Most it may debit at once, in the units of this scheme. @throws IssuerError rejected */
+export function limitsOf({ scheme }: Issuer, limits: readonly { amount: string; unit: string }[]): UnitLimitFields[] {
+  return limits.map(({ amount, unit: name }) => {
+    const unit = scheme.units.find((one) => one.name === name);
+    if (unit === undefined) throw rejected(`The cards of this scheme hold no ${name.slice(0, 20)}.`);
+    try {
+      const { amount: limit } = parseAmount(amount, unit);
+      return { unit: unit.code, limit: Number(limit) };
+    } catch (cause) {
+      throw rejected(`The limit "${amount.slice(0, 30)}" is no amount of ${name}.`, cause);
+    }
+  });
+}
 
 /** A shop's POS, with acquirer and merchant, 4 bytes each, and what it may debit at once; or a kiosk or desk of the issuer. */
 export type InvitedTerminal =
@@ -98,11 +103,6 @@ export async function inviteTerminal(issuer: Issuer, invited: InvitedTerminal, a
     await audited(tx, now, actor, 'terminal-invited', terminalId, { role: roleNames[role], merchant });
   });
   return { terminalId, token: toHex(token), expiresAt };
-}
-
-/** What both keys sign: ASCII "epurse-enrolment/1", token, card link key, connection key. */
-export function enrolmentMessage({ token, cardLinkKey, connectionKey }: EnrolmentRequest): Uint8Array {
-  return concat(new TextEncoder().encode('epurse-enrolment/1'), token, cardLinkKey, connectionKey);
 }
 
 /** @throws IssuerError unknown-terminal, rejected, conflict */

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { fromHex, toHex } from '../../../protocol/codec/bytes.js';
-import { parseAmount } from '../../../protocol/codec/money.js';
-import type { UnitLimitFields } from '../../../protocol/generated/structures.js';
-import { rejected } from '../../service/context.js';
 import type { Issuer } from '../../service/context.js';
 import { Role } from '../../../protocol/generated/enums.js';
-import { inviteTerminal } from '../../service/enrolment.js';
+import { inviteTerminal, limitsOf } from '../../service/enrolment.js';
 import type { InvitedTerminal } from '../../service/enrolment.js';
 import { moneyView, seconds } from '../views/common.js';
 import { revokeTerminal } from '../../service/terminals.js';
@@ -49,20 +46,6 @@ function invitedOf(issuer: Issuer, body: z.output<typeof invitedTerminal>): Invi
 }
 
 const invitationView = z.object({ terminalId: z.string(), token: z.string(), expiresAt: seconds });
-
-/** Most it may debit at once, in the units of this scheme. @throws IssuerError rejected */
-function limitsOf({ scheme }: Issuer, limits: readonly { amount: string; unit: string }[]): UnitLimitFields[] {
-  return limits.map(({ amount, unit: name }) => {
-    const unit = scheme.units.find((one) => one.name === name);
-    if (unit === undefined) throw rejected(`The cards of this scheme hold no ${name.slice(0, 20)}.`);
-    try {
-      const { amount: limit } = parseAmount(amount, unit);
-      return { unit: unit.code, limit: Number(limit) };
-    } catch (cause) {
-      throw rejected(`The limit "${amount.slice(0, 30)}" is no amount of ${name}.`, cause);
-    }
-  });
-}
 
 export const terminalRoutes: readonly OperatorRoute[] = [
   operatorRoute({
