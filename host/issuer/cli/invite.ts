@@ -11,7 +11,7 @@ import { newFile } from './new-file.js';
 import { merchantIn } from './payouts.js';
 import { withIssuer } from './with-issuer.js';
 
-/** The token opens the door for whoever has it: it goes to a file, 0600, and to no console. */
+/** The token opens the door for whoever has it: it goes to a file, 0600, and to no screen. */
 export async function terminalInvite(run: Run): Promise<Outcome> {
   const merchant = merchantIn(run);
   const { limit, tokenFile } = run.options as { limit: readonly string[]; tokenFile: string };
