@@ -37,7 +37,7 @@ onEachDatabase('An invitation', (open) => {
     const { token } = await inviteTerminal(site.issuer, invited, ada);
     const [cardLink, connection] = [nativeSigner(generatePrivateKey()), nativeSigner(generatePrivateKey())];
     const keys = { token: fromHex(token), cardLinkKey: cardLink.point, connectionKey: connection.point };
-    const message = enrolmentMessage({ ...keys, cardLinkProof: new Uint8Array(), connectionProof: new Uint8Array() });
+    const message = enrolmentMessage(keys);
     const request = { ...keys, cardLinkProof: cardLink.sign(message), connectionProof: connection.sign(message) };
     const first = await enrolTerminal(site.issuer, by, request);
     expect(await enrolTerminal(site.issuer, by, request)).to.deep.equal(first);
