@@ -1,10 +1,13 @@
 /** The grade never says more than the run it grades. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SuiteResult } from '../runner/result.js';
 import { root } from '../runner/run.js';
+import { buildId } from '../support/build-id.js';
+import { campaignFigures } from './campaigns.js';
 import { evidenceFor } from './evidence.js';
 import type { Verdict } from './evidence.js';
 import { bullets, gradeOf } from './grade.js';
@@ -90,6 +93,56 @@ describe('The grade of a run', () => {
     expect(grade.assumed).to.not.be.empty;
     expect(grade.notCovered.join(' ')).to.include('relay');
     expect(() => bullets('# Nothing\n', 'Assumed')).to.throw('Assumed');
+  });
+
+  it('shows a campaign on the build it ran on, and on no other', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'epurse-grade-'));
+    const stateAt = (build: string | undefined): string | undefined =>
+      campaignFigures(folder, build, ['cuts'])[0]?.state;
+    const store = (change: object): void => {
+      const result = { name: 'cuts', title: 't', unit: 'cuts', done: 5, seed: 1, findings: 0, notes: [], seconds: 1 };
+      const content = { ...result, ended: '2026-01-01T00:00:00.000Z', build: 'a', ...change };
+      writeFileSync(join(folder, '.tools', 'campaigns', 'cuts.json'), JSON.stringify(content));
+    };
+    try {
+      expect(stateAt('a')).to.equal('not run');
+      mkdirSync(join(folder, '.tools', 'campaigns'), { recursive: true });
+      store({});
+      expect(stateAt('a')).to.equal('held');
+      expect(stateAt('b')).to.equal('other build');
+      expect(stateAt(undefined)).to.equal('other build');
+      store({ findings: 1 });
+      expect(stateAt('a')).to.equal('gave way');
+      store({ done: 0 });
+      expect(stateAt('a')).to.equal('not run');
+      store({ name: 'others' });
+      expect(stateAt('a')).to.equal('not run');
+      writeFileSync(join(folder, '.tools', 'campaigns', 'cuts.json'), '{"name":"cuts"');
+      expect(stateAt('a')).to.equal('not run');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('tells builds apart by every source, changed or new, and tells none without git', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'epurse-build-'));
+    const git = (...words: string[]): void => void execFileSync('git', ['-C', folder, ...words], { stdio: 'ignore' });
+    try {
+      mkdirSync(join(folder, 'host'));
+      writeFileSync(join(folder, 'host', 'a.ts'), '1');
+      expect(buildId(folder)).to.equal(undefined);
+      git('init');
+      const first = buildId(folder);
+      expect(first).to.match(/^[0-9a-f]{64}$/);
+      writeFileSync(join(folder, 'README.md'), 'words');
+      expect(buildId(folder)).to.equal(first);
+      writeFileSync(join(folder, 'host', 'b.ts'), '');
+      const second = buildId(folder);
+      writeFileSync(join(folder, 'host', 'a.ts'), '2');
+      expect(new Set([first, second, buildId(folder)]).size).to.equal(3);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('refuses a table of requirements with a missing cell, or no table', () => {

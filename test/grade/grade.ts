@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SuiteResult } from '../runner/result.js';
+import { buildId } from '../support/build-id.js';
+import { campaignFigures } from './campaigns.js';
+import type { CampaignFigures } from './campaigns.js';
 import { evidenceFor } from './evidence.js';
 import type { Evidence } from './evidence.js';
 import { readRequirements } from './requirements.js';
@@ -22,13 +25,15 @@ export interface Grade {
   readonly seconds: number;
   readonly suites: readonly SuiteFigures[];
   readonly evidence: readonly Evidence[];
+  /** Of `./epurse torture` on this very build. */
+  readonly campaigns: readonly CampaignFigures[];
   /** What the claims rest on without proof here. */
   readonly assumed: readonly string[];
   /** What nobody claims. */
   readonly notCovered: readonly string[];
   /** Why tests were skipped, each reason once. */
   readonly skipReasons: readonly string[];
-  /** No test failed, every suite ran, and every requirement is shown, if only in part. */
+  /** No test failed, every suite ran, no campaign gave way on this build, and every requirement is shown, if only in part. */
   readonly ok: boolean;
 }
 
@@ -38,6 +43,7 @@ export interface Grade {
  */
 export function gradeOf(root: string, results: readonly SuiteResult[], begun: Date, ended: Date): Grade {
   const evidence = readRequirements(root).map((requirement) => evidenceFor(requirement, results));
+  const campaigns = campaignFigures(root, buildId(root));
   const suites = results.map(({ suite, passes, failures, skips }) => ({
     suite,
     passed: passes.length,
@@ -51,12 +57,14 @@ export function gradeOf(root: string, results: readonly SuiteResult[], begun: Da
     seconds: Math.round((ended.getTime() - begun.getTime()) / 1000),
     suites,
     evidence,
+    campaigns,
     assumed: bullets(model, 'Assumed'),
     notCovered: bullets(model, 'Not protected, and said so'),
     skipReasons: [...new Set(results.flatMap(({ skips }) => skips.map(({ reason }) => reason)))],
     ok:
       suites.length > 0 &&
       suites.every(({ passed, failed }) => passed > 0 && failed === 0) &&
+      campaigns.every(({ state }) => state !== 'gave way') &&
       evidence.every(({ verdict }) => verdict === 'shown' || verdict === 'shown in part'),
   };
 }

@@ -1,4 +1,6 @@
 /** A grade as one HTML file that needs nothing else: to print, to mail, to hand in. */
+import { inWords } from './campaigns.js';
+import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
 import type { Grade, SuiteFigures } from './grade.js';
 import { totals } from './text.js';
@@ -36,6 +38,13 @@ ${grade.evidence.map(row).join('\n')}
 ${grade.suites.map((suite) => suiteRow(suite, grade.suites)).join('\n')}
 </tbody>
 </table>
+<h2>Campaigns on these sources</h2>
+<table>
+<thead><tr><th>campaign</th><th>what it does</th><th>figures</th><th>verdict</th></tr></thead>
+<tbody>
+${grade.campaigns.map(campaignRow).join('\n')}
+</tbody>
+</table>
 ${list('Skipped because', grade.skipReasons)}
 ${list('Assumed', grade.assumed)}
 ${list('Not covered', grade.notCovered)}
@@ -62,6 +71,21 @@ function row({ requirement, verdict, works, refuses, failures, skips }: Evidence
 function suiteRow({ suite, passed, failed, skipped }: SuiteFigures, all: readonly SuiteFigures[]): string {
   const most = Math.max(...all.map((one) => one.passed + one.failed + one.skipped));
   return `<tr><th scope="row">${escaped(suite)}</th><td>${passed}</td><td>${failed}</td><td>${skipped}</td><td>${bar([passed, 0, failed, skipped], most)}</td></tr>`;
+}
+
+const campaignClasses: Readonly<Record<CampaignState, string>> = {
+  held: 'shown',
+  'gave way': 'failed',
+  'other build': 'none',
+  'not run': 'none',
+};
+
+function campaignRow(campaign: CampaignFigures): string {
+  const { name, state, result } = campaign;
+  const notes = state === 'held' || state === 'gave way' ? (result?.notes ?? []) : [];
+  return `<tr><th scope="row">${escaped(name)}</th><td>${escaped(result?.title ?? '')}</td>
+<td>${escaped(inWords(campaign))}${notes.map((note) => `<br>${escaped(note)}`).join('')}</td>
+<td class="${campaignClasses[state]}">${state}</td></tr>`;
 }
 
 /** @param parts of what works, of what is refused, failed, skipped; the figures stand beside the bar in words */

@@ -1,4 +1,6 @@
 /** A grade as lines for a terminal. */
+import { inWords } from './campaigns.js';
+import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
 import type { Grade } from './grade.js';
 
@@ -19,6 +21,7 @@ export function gradeText(grade: Grade): string[] {
     ...grade.suites.map(
       ({ suite, passed, failed, skipped }) => `  ${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
     ),
+    ...section('Campaigns', grade.campaigns.flatMap(campaignLines)),
     ...section('Skipped because', grade.skipReasons),
     ...section('Assumed', grade.assumed),
     ...section('Not covered', grade.notCovered),
@@ -44,6 +47,19 @@ function evidenceLines({ requirement, verdict, works, refuses, failures, skips }
     `       tests    ${works.length} of what works, ${refuses.length} of what is refused, ${failures.length} failed, ${skips.length} skipped`,
     ...failures.map(({ test }) => `       failed   ${test}`),
   ];
+}
+
+const campaignMarks: Readonly<Record<CampaignState, string>> = {
+  held: '✔',
+  'gave way': '✗',
+  'other build': '–',
+  'not run': '–',
+};
+
+function campaignLines(campaign: CampaignFigures): string[] {
+  const { name, state, result } = campaign;
+  const notes = state === 'held' || state === 'gave way' ? (result?.notes ?? []) : [];
+  return [`${campaignMarks[state]} ${name}: ${inWords(campaign)}`, ...notes.map((note) => `  ${note}`)];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -145,9 +145,16 @@ describe('A bank’s answer', () => {
 
   const refused: readonly [string, string, RegExp][] = [
     ['no XML', 'paid, thank you', /Line 1/],
+    ['a file whose declaration does not end', statusReport('M', 'ACSC', []).replace('?>', '">'), /XML|Line/],
     ['half a file', statusReport('M', 'ACSC', []).slice(0, -20), /Line/],
     ['another message', '<Document><CstmrCdtTrfInitn/></Document>', /CstmrPmtStsRpt/],
     ['a status nobody knows', statusReport('M', 'GOOD', []), /GrpSts: .*code set/],
+    ['a status that every object has', statusReport('M', 'constructor', []), /GrpSts: .*code set/],
+    [
+      'such a status of a payment',
+      statusReport('M', undefined, [{ id: 'E', status: 'toString' }]),
+      /TxSts: .*code set/,
+    ],
     ['a payment without its id', statusReport('M', undefined, [{ id: '', status: 'ACSC' }]), /OrgnlEndToEndId/],
     [
       'a document type',

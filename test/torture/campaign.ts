@@ -4,7 +4,7 @@
  */
 
 /** What a campaign counts. */
-export type Unit = 'cuts' | 'kills' | 'operations' | 'attacks' | 'mutants' | 'APDUs';
+export type Unit = 'cuts' | 'kills' | 'operations' | 'attacks' | 'mutants' | 'APDUs' | 'inputs';
 
 export interface Campaign {
   /** One word, for `--only`. */

@@ -3,6 +3,9 @@ import type { Campaign } from './campaign.js';
 
 const modules: Readonly<Record<string, () => Promise<{ readonly campaign: Campaign }>>> = {
   cuts: () => import('./cuts.js'),
+  mutants: () => import('./mutants.js'),
+  apdus: () => import('./apdus.js'),
+  parsers: () => import('./parsers.js'),
 };
 
 export const campaignNames: readonly string[] = Object.keys(modules);

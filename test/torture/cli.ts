@@ -2,9 +2,12 @@
 import type { Outcome, Run } from '../../host/cli/command-line.js';
 import type { Json } from '../../host/cli/output.js';
 import { Failure } from '../../host/terminal/outcome.js';
+import { root } from '../runner/run.js';
+import { buildId } from '../support/build-id.js';
 import { campaignNamed, campaignNames } from './campaigns.js';
 import { page } from './page.js';
 import type { Ran } from './page.js';
+import { keep } from './results.js';
 import { runCampaign } from './run.js';
 import type { Settings } from './run.js';
 
@@ -15,7 +18,10 @@ export async function run({ out, options }: Run): Promise<Outcome> {
   out.say(`seed ${settings.seed}`);
   const ran: Ran[] = [];
   for (const name of names) {
+    const build = buildId(root);
     const one = await runCampaign(await campaignNamed(name), settings);
+    if (!keep(root, build, one, new Date()))
+      out.say(`${name}: not kept for grade; the sources changed meanwhile, or this is no git checkout`);
     ran.push(one);
     out.event('campaign', asJson({ ...one.result, title: one.campaign.title, seconds: one.seconds }));
   }

@@ -50,7 +50,7 @@ const reasons = many(
     AddtlInf: many(z.string().max(105)),
   }),
 );
-const status = z.string().refine((code) => code in answers, 'a status of the code set');
+const status = z.string().refine((code) => Object.hasOwn(answers, code), 'a status of the code set');
 
 const schema = z.object({
   Document: z.object({
@@ -86,14 +86,7 @@ export function readStatusReport(text: string): StatusReport {
     throw new StatusReportError('The file declares a document type, which no status report does.');
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw new StatusReportError(`Line ${valid.err.line}: ${valid.err.msg}`);
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    removeNSPrefix: true,
-    parseTagValue: false,
-    parseAttributeValue: false,
-    trimValues: true,
-  });
-  const read = schema.safeParse(parser.parse(text));
+  const read = schema.safeParse(parsed(text));
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new StatusReportError(`${issue?.path.join('/') ?? 'Document'}: ${issue?.message ?? 'cannot be read'}.`);
@@ -117,6 +110,22 @@ export function readStatusReport(text: string): StatusReport {
       }),
     ),
   };
+}
+
+/** The parser is stricter than the validator here and there. @throws StatusReportError */
+function parsed(text: string): unknown {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    removeNSPrefix: true,
+    parseTagValue: false,
+    parseAttributeValue: false,
+    trimValues: true,
+  });
+  try {
+    return parser.parse(text);
+  } catch (cause) {
+    throw new StatusReportError(`The file is no XML: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
 }
 
 function answerOf(code: string): PaymentAnswer {

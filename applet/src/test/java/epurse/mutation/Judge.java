@@ -29,20 +29,18 @@ final class Judge {
     /** Of the tests that have noticed something in a method, how many come first. */
     private static final int EXPERTS = 6;
 
-    private final Suite suite = new Suite();
-    private final Reach reach = Reach.measured(suite);
+    private final Suite suite;
+    private final Reach reach;
     private final Map<String, Mutation> mutations = new HashMap<>();
     private final List<Mutation> all;
     private final Map<String, List<Runnable>> experts = new HashMap<>();
     private Mutants loaded = new Mutants(List.of());
 
-    Judge() {
+    Judge(Suite suite, Reach reach) {
+        this.suite = suite;
+        this.reach = reach;
         all = AppletClasses.mutations();
         all.forEach(mutation -> mutations.put(mutation.id(), mutation));
-    }
-
-    Reach reach() {
-        return reach;
     }
 
     /**

@@ -2,7 +2,11 @@ package epurse.mutation;
 
 import epurse.EveryCard;
 import epurse.mutation.Suite.Runnable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jcardsim.bridge.coverage.BranchCoverage;
 import jcardsim.bridge.coverage.Probes;
 import jcardsim.bridge.coverage.Probes.Branch;
@@ -31,12 +36,70 @@ final class Reach {
     private final Map<Runnable, Long> times = new LinkedHashMap<>();
     private final Set<Branch> taken = new HashSet<>();
     private List<Branch> branches = List.of();
+    private String coverage = "";
 
     private Reach() {
     }
 
+    /**
+     * As measured before on this very code, or measured now and kept in a file for the next worker.
+     *
+     * @throws IllegalStateException if a test fails on the applet as it is
+     */
+    static Reach known(Suite suite, Path file) throws IOException {
+        String code = AppletClasses.codeHash();
+        if (Files.exists(file)) {
+            List<String> lines = Files.readAllLines(file);
+            if (lines.get(0).equals(code)) {
+                return read(lines.subList(1, lines.size()));
+            }
+        }
+        Reach reach = measured(suite);
+        Files.write(file, Stream.concat(Stream.of(code), reach.lines()).toList());
+        return reach;
+    }
+
+    /** {@code TEST id name nanoseconds}, {@code TESTS method number…}, {@code CLASSES method number…} and {@code COVERAGE line}, between tabs. */
+    private Stream<String> lines() {
+        List<Runnable> tests = List.copyOf(times.keySet());
+        Stream<String> all = tests.stream().map(test -> String.join("\t", "TEST", test.id(), test.name(), times.get(test).toString()));
+        Stream<String> reached = Stream.concat(numbered("TESTS", testsByMethod, tests), numbered("CLASSES", classesByMethod, tests));
+        return Stream.of(all, reached, coverage.lines().map(line -> "COVERAGE\t" + line)).flatMap(each -> each);
+    }
+
+    private static Stream<String> numbered(String word, Map<String, List<Runnable>> byMethod, List<Runnable> tests) {
+        return byMethod.entrySet().stream().map(entry -> word + '\t' + entry.getKey()
+            + entry.getValue().stream().map(test -> "\t" + tests.indexOf(test)).collect(Collectors.joining()));
+    }
+
+    private static Reach read(List<String> lines) {
+        Reach reach = new Reach();
+        List<Runnable> tests = new ArrayList<>();
+        StringBuilder coverage = new StringBuilder();
+        for (String line : lines) {
+            String[] fields = line.split("\t", 2);
+            String[] rest = fields[1].split("\t");
+            switch (fields[0]) {
+                case "TEST" -> {
+                    tests.add(new Runnable(rest[0], rest[1]));
+                    reach.times.put(tests.get(tests.size() - 1), Long.valueOf(rest[2]));
+                }
+                case "TESTS" -> reach.testsByMethod.put(rest[0], byNumber(rest, tests));
+                case "CLASSES" -> reach.classesByMethod.put(rest[0], byNumber(rest, tests));
+                default -> coverage.append(fields[1]).append('\n');
+            }
+        }
+        reach.coverage = coverage.toString();
+        reach.sort();
+        return reach;
+    }
+
+    private static List<Runnable> byNumber(String[] fields, List<Runnable> tests) {
+        return Arrays.stream(fields).skip(1).map(number -> tests.get(Integer.parseInt(number))).collect(Collectors.toCollection(ArrayList::new));
+    }
+
     /** @throws IllegalStateException if a test fails on the applet as it is */
-    static Reach measured(Suite suite) {
+    private static Reach measured(Suite suite) {
         Reach reach = new Reach();
         EveryCard.changes(new BranchCoverage());
         KeptFixtures.keep();
@@ -46,15 +109,20 @@ final class Reach {
         }
         reach.branches = Probes.all();
         EveryCard.changes(null);
-        Comparator<Runnable> quickFirst = Comparator.comparing(reach.times::get);
-        reach.testsByMethod.values().forEach(tests -> {
+        reach.coverage = reach.describeCoverage();
+        reach.sort();
+        return reach;
+    }
+
+    private void sort() {
+        Comparator<Runnable> quickFirst = Comparator.comparing(times::get);
+        testsByMethod.values().forEach(tests -> {
             tests.sort(quickFirst);
             if (tests.size() >= MANY) {
-                tests.removeIf(test -> reach.times.get(test) > SLOW * 1_000_000);
+                tests.removeIf(test -> times.get(test) > SLOW * 1_000_000);
             }
         });
-        reach.classesByMethod.values().forEach(classes -> classes.sort(quickFirst));
-        return reach;
+        classesByMethod.values().forEach(classes -> classes.sort(quickFirst));
     }
 
     private void note(Runnable test, Suite suite, Map<String, List<Runnable>> into) {
@@ -83,6 +151,10 @@ final class Reach {
 
     /** How many of the applet's branches a test takes, in a line, and each that none takes, in a line of its own. */
     String coverage() {
+        return coverage;
+    }
+
+    private String describeCoverage() {
         List<String> missed = branches.stream().filter(branch -> !taken.contains(branch))
             .map(branch -> String.join("\t", branch.owner() + '.' + branch.method(), "line " + branch.line(), branch.way())).sorted().toList();
         int all = branches.size();

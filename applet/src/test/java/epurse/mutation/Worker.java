@@ -23,8 +23,10 @@ public final class Worker {
         PrintStream answers = System.out;
         // applets and libraries may print: the answers have the channel for themselves
         System.setOut(System.err);
-        Judge judge = new Judge();
-        Files.writeString(Path.of("target", "coverage.txt"), judge.reach().coverage());
+        Suite suite = new Suite();
+        Reach reach = Reach.known(suite, Path.of("target", "reach.txt"));
+        Files.writeString(Path.of("target", "coverage.txt"), reach.coverage());
+        Judge judge = new Judge(suite, reach);
         answers.println(READY);
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in));
         for (String question = questions.readLine(); question != null; question = questions.readLine()) {

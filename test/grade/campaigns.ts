@@ -1,0 +1,50 @@
+/** What campaigns showed of this very build; of any other, that they did not run. */
+import { campaignNames } from '../torture/campaigns.js';
+import { kept } from '../torture/results.js';
+import type { StoredResult } from '../torture/results.js';
+
+/** `held`: ran on this build and found nothing. `other build`: its last result is of other sources. */
+export type CampaignState = 'held' | 'gave way' | 'other build' | 'not run';
+
+export interface CampaignFigures {
+  readonly name: string;
+  readonly state: CampaignState;
+  /** Its last result, where there is one; of another build unless the state is `held` or `gave way`. */
+  readonly result: StoredResult | undefined;
+}
+
+/** @param build of the sources that are graded; undefined where nobody can tell, which nothing is shown for */
+export function campaignFigures(
+  root: string,
+  build: string | undefined,
+  names: readonly string[] = campaignNames,
+): CampaignFigures[] {
+  const results = new Map(kept(root).map((result) => [result.name, result]));
+  return names.map((name) => {
+    const result = results.get(name);
+    return { name, state: stateOf(result, build), result };
+  });
+}
+
+function stateOf(result: StoredResult | undefined, build: string | undefined): CampaignState {
+  if (result === undefined) return 'not run';
+  if (build === undefined || result.build !== build) return 'other build';
+  if (result.findings > 0) return 'gave way';
+  return result.done > 0 ? 'held' : 'not run';
+}
+
+/** In a sentence: what was done, or why there is nothing to show. */
+export function inWords({ state, result }: CampaignFigures): string {
+  if (result === undefined) return 'not run';
+  const figures = `${result.done.toLocaleString('en')} ${result.unit} in ${Math.round(result.seconds)} s, seed ${result.seed}, ${result.ended}`;
+  switch (state) {
+    case 'held':
+      return figures;
+    case 'gave way':
+      return `${result.findings} findings: ${figures}`;
+    case 'other build':
+      return `not run on these sources (last on others, ${result.ended})`;
+    case 'not run':
+      return 'not run';
+  }
+}

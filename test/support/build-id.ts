@@ -1,0 +1,40 @@
+/** Which build a figure belongs to: a hash over everything that is built or run, changed files included. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders and files that programs and tests are made of; texts about them are not. */
+const made =
+  /^(applet|apdu-specs|host|jcardsim-ts-bridge|scripts|test)\/|^(package-lock\.json|pom\.xml|tsconfig[^/]*\.json|epurse)$/;
+
+/**
+ * SHA-256 in hexadecimal over names and contents; undefined outside a git checkout, where nobody can tell one build from another.
+ *
+ * @param root the project's folder
+ */
+export function buildId(root: string): string | undefined {
+  const hash = createHash('sha256');
+  try {
+    for (const path of paths(root)) {
+      if (existsSync(join(root, path)))
+        hash.update(`${path}\0`).update(
+          createHash('sha256')
+            .update(readFileSync(join(root, path)))
+            .digest(),
+        );
+    }
+  } catch {
+    return undefined;
+  }
+  return hash.digest('hex');
+}
+
+function paths(root: string): string[] {
+  const listed = execFileSync('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return [...new Set(listed.split('\0'))].filter((path) => made.test(path) && !path.endsWith('.md')).sort();
+}
