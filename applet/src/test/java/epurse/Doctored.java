@@ -1,6 +1,7 @@
 package epurse;
 
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import jcardsim.bridge.ClassTransform;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
@@ -26,22 +27,29 @@ final class Doctored {
         return at(type, method, change, true);
     }
 
+    /** Where the first try block of a method begins, inside it. */
+    static ClassTransform atTry(String type, String method, BiConsumer<InsnList, AbstractInsnNode> change) {
+        return changed(type, method, each -> change.accept(each.instructions, each.tryCatchBlocks.get(0).start.getNext()));
+    }
+
     private static ClassTransform at(String type, String method, BiConsumer<InsnList, AbstractInsnNode> change, boolean end) {
+        return changed(type, method, each -> {
+            AbstractInsnNode place = each.instructions.getFirst();
+            for (AbstractInsnNode insn : each.instructions) {
+                place = end && insn.getOpcode() == Opcodes.RETURN ? insn : place;
+            }
+            change.accept(each.instructions, place);
+        });
+    }
+
+    private static ClassTransform changed(String type, String method, Consumer<MethodNode> change) {
         return (name, classFile) -> {
             if (!name.equals("epurse/" + type)) {
                 return classFile;
             }
             ClassNode node = new ClassNode();
             new ClassReader(classFile).accept(node, 0);
-            for (MethodNode each : node.methods) {
-                if (each.name.equals(method)) {
-                    AbstractInsnNode place = each.instructions.getFirst();
-                    for (AbstractInsnNode insn : each.instructions) {
-                        place = end && insn.getOpcode() == Opcodes.RETURN ? insn : place;
-                    }
-                    change.accept(each.instructions, place);
-                }
-            }
+            node.methods.stream().filter(each -> each.name.equals(method)).forEach(change);
             ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
             node.accept(writer);
             return writer.toByteArray();

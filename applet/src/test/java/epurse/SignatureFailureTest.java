@@ -3,7 +3,9 @@ package epurse;
 import static epurse.IssuedCardTest.EUR;
 import static epurse.IssuedCardTest.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import javacard.security.CryptoException;
 import jcardsim.bridge.ClassTransform;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,36 +25,73 @@ class SignatureFailureTest {
     private static final int BROKEN_TN = 0x66;
     private static final int LOWEST_BYTE_OF_TN = CardData.CARD_PREFIX_LENGTH + Wire.RECORD_TN + 3;
 
-    /** CryptoException.ILLEGAL_USE at the start of CardKeys.sign if the message is a record with the broken TN. */
-    private static final ClassTransform BROKEN = Doctored.atStart("CardKeys", "sign", (code, first) -> {
-        LabelNode go = new LabelNode();
-        InsnList check = new InsnList();
-        check.add(new VarInsnNode(Opcodes.ALOAD, 1));
-        check.add(new IntInsnNode(Opcodes.BIPUSH, LOWEST_BYTE_OF_TN));
-        check.add(new InsnNode(Opcodes.BALOAD));
-        check.add(new IntInsnNode(Opcodes.BIPUSH, BROKEN_TN));
-        check.add(new JumpInsnNode(Opcodes.IF_ICMPNE, go));
-        check.add(new InsnNode(Opcodes.ICONST_5));
-        check.add(new MethodInsnNode(Opcodes.INVOKESTATIC, "javacard/security/CryptoException", "throwIt", "(S)V", false));
-        check.add(go);
-        check.add(new FrameNode(Opcodes.F_SAME, 0, null, 0, null));
-        code.insertBefore(first, check);
-    });
+    /** A CryptoException where CardKeys.sign signs, if the message is a record with the broken TN. */
+    private static ClassTransform signingThrows(int reason) {
+        return Doctored.atTry("CardKeys", "sign", (code, place) -> {
+            LabelNode go = new LabelNode();
+            InsnList check = new InsnList();
+            check.add(new VarInsnNode(Opcodes.ALOAD, 1));
+            check.add(new IntInsnNode(Opcodes.BIPUSH, LOWEST_BYTE_OF_TN));
+            check.add(new InsnNode(Opcodes.BALOAD));
+            check.add(new IntInsnNode(Opcodes.BIPUSH, BROKEN_TN));
+            check.add(new JumpInsnNode(Opcodes.IF_ICMPNE, go));
+            check.add(thrown(reason));
+            check.add(go);
+            check.add(new FrameNode(Opcodes.F_SAME, 0, null, 0, null));
+            code.insertBefore(place, check);
+        });
+    }
+
+    private static InsnList thrown(int reason) {
+        InsnList code = new InsnList();
+        code.add(new IntInsnNode(Opcodes.BIPUSH, reason));
+        code.add(new MethodInsnNode(Opcodes.INVOKESTATIC, "javacard/security/CryptoException", "throwIt", "(S)V", false));
+        return code;
+    }
+
+    private final Issuer issuer = new Issuer();
+    private final TestTerminal pos = TestTerminal.pos(issuer, "POS-0001");
+
+    private TestCard card(ClassTransform change) {
+        TestCard card = TestCard.raw(issuer, 0, spec -> spec.classTransform(change));
+        card.personalize();
+        TestTerminal kiosk = TestTerminal.kiosk(issuer, "KIOSK-01");
+        TestSession load = TestSession.openFull(card, kiosk, EUR);
+        load.verifyPin(TestCard.PIN).expectOk();
+        byte[] statement = load.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 1000).expectOk();
+        load.send(Wire.INS_CREDIT, 0, 0, issuer.authorisation(TestCard.CARD_ID, Bytes.from(statement, Wire.STATEMENT_REGISTER), 0,
+            new byte[32], Issuer.NOW)).expectOk();
+        return card;
+    }
+
+    /** As after the return of an engine that forgot its key. */
+    @Test
+    void anEngineThatForgotItsKeyGetsItAgainAndTheDebitIsAnswered() {
+        try (TestCard card = card(signingThrows(CryptoException.INVALID_INIT))) {
+            byte[] answer = TestSession.openFull(card, pos, EUR).debit(EUR, 100, BROKEN_TN).expectOk();
+            byte[] proof = TestSession.openResumed(card, pos, EUR).send(Wire.INS_GET_PROOF, Wire.PROOF_RECORD, 0, Bytes.u32(2)).expectOk();
+            byte[] record = Bytes.slice(proof, 0, Wire.RECORD_LENGTH);
+            assertTrue(card.verifies(Wire.DOMAIN_SIGNED_RECORD, record, Bytes.from(answer, Wire.DEBIT_RES_S3)));
+            assertTrue(card.verifies(Wire.DOMAIN_SIGNED_RECORD, record, Bytes.from(proof, Wire.RECORD_LENGTH)));
+        }
+    }
+
+    /** Some platforms throw for a malformed signature, others say that it does not verify. */
+    @Test
+    void aSignatureThatThePlatformThrowsForIsNoSignature() { // [M3] [M6]
+        ClassTransform throwing = Doctored.atTry("CardKeys", "verify", (code, place) -> code.insertBefore(place, thrown(CryptoException.ILLEGAL_VALUE)));
+        try (TestCard raw = TestCard.raw(issuer, 0, spec -> spec.classTransform(throwing))) {
+            raw.personalize();
+            raw.select();
+            Answer refused = raw.plain(0x80, Wire.INS_PRESENT_CERTIFICATE, 0, 0xBE, pos.certificate);
+            assertEquals(Wire.SW_INCORRECT_DATA, (short) refused.statusWord());
+        }
+    }
 
     @Tag("slow")
     @Test
     void aDebitWhoseSignatureFailsIsExecutedAndSaysSo() {
-        Issuer issuer = new Issuer();
-        try (TestCard card = TestCard.raw(issuer, 0, spec -> spec.classTransform(BROKEN))) {
-            card.personalize();
-            TestTerminal kiosk = TestTerminal.kiosk(issuer, "KIOSK-01");
-            TestSession load = TestSession.openFull(card, kiosk, EUR);
-            load.verifyPin(TestCard.PIN).expectOk();
-            byte[] statement = load.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 1000).expectOk();
-            load.send(Wire.INS_CREDIT, 0, 0, issuer.authorisation(TestCard.CARD_ID, Bytes.from(statement, Wire.STATEMENT_REGISTER), 0,
-                new byte[32], Issuer.NOW)).expectOk();
-
-            TestTerminal pos = TestTerminal.pos(issuer, "POS-0001");
+        try (TestCard card = card(signingThrows(CryptoException.ILLEGAL_USE))) {
             TestSession session = TestSession.openFull(card, pos, EUR);
             assertRefused(Wire.SW_EXECUTED_FETCH_PROOF, 0, session.debit(EUR, 100, BROKEN_TN));
             TestSession again = TestSession.openResumed(card, pos, EUR);
