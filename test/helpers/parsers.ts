@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { jsonIn, decoded } from '../../host/issuer/http/validate.js';
 import { KeyringError } from '../../host/issuer/pki/errors.js';
 import { parseTokenUri } from '../../host/issuer/pki/token/uri.js';
@@ -112,7 +112,7 @@ export const parsers: readonly Parser[] = [
     read: settingsFrom,
     seeds: [utf8('{"presentationWindowDays":30,"cardDailyLoad":{"EUR":"150.00"},"cardLifetimeYears":5}')],
   },
-  ...Object.entries({ ...issuerWire, enrol: enrolWire }).flatMap(([name, wire]) => requestParser(name, wire.request)),
+  ...Object.entries({ ...issuerWire, enrol: enrolWire }).map(([name, wire]) => requestParser(name, wire.request)),
   ...Object.entries(structures).flatMap(([name, codec]) =>
     name.endsWith('Codec')
       ? [
@@ -154,8 +154,7 @@ function settingsFrom(content: Uint8Array): unknown {
 }
 
 /** The body of a request, as the server takes it. */
-function requestParser(name: string, schema: unknown): Parser[] {
-  if (!(schema instanceof z.ZodType)) return [];
+function requestParser(name: string, schema: z.ZodType): Parser {
   const read = (bytes: Uint8Array): unknown => decoded(schema, jsonIn(bytes));
-  return [{ name: `request ${name}`, throws: [IssuerError], read, seeds: requests }];
+  return { name: `request ${name}`, throws: [IssuerError], read, seeds: requests };
 }
