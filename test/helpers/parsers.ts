@@ -113,13 +113,13 @@ export const parsers: readonly Parser[] = [
     seeds: [utf8('{"presentationWindowDays":30,"cardDailyLoad":{"EUR":"150.00"},"cardLifetimeYears":5}')],
   },
   ...Object.entries({ ...issuerWire, enrol: enrolWire }).map(([name, wire]) => requestParser(name, wire.request)),
-  ...Object.entries(structures).flatMap(([name, codec]) =>
-    name.endsWith('Codec')
+  ...Object.entries(structures).flatMap(([name, codec]): Parser[] =>
+    'decode' in codec
       ? [
           {
             name: name.replace(/Codec$/, ''),
             throws: [Error],
-            read: (bytes: Uint8Array) => codec.decode(bytes),
+            read: (bytes) => codec.decode(bytes),
             seeds: [new Uint8Array(64)],
           },
         ]
