@@ -10,7 +10,7 @@ import type { Fields } from './words.js';
 export type Done = Exclude<ReloadOutcome, { readonly result: 'refused' | 'unresolved' }>;
 
 const notSynchronised =
-  'The card is not synchronised: the issuer could not be reached. Nothing is lost; the next visit makes up for it.';
+  'The card is not synchronised: the issuer could not be reached, or did not take its log. Nothing is lost; the next visit makes up for it.';
 
 export function doneLines(scheme: Scheme, outcome: Done): readonly string[] {
   switch (outcome.result) {

@@ -8,7 +8,7 @@ import type { SignedOrder } from '../protocol/issuer/port.js';
 import { statementHolds } from '../terminal/flow/claims.js';
 import { askIssuer, issuerAnswer } from '../terminal/flow/issuer.js';
 import { expected } from '../terminal/flow/machine.js';
-import { cardRefusal } from '../terminal/refusal.js';
+import { cardRefusal, issuerRefusal } from '../terminal/refusal.js';
 import { after, base, finish, lost, open, refuse, unresolved } from './ends.js';
 import type { ReloadStep } from './ends.js';
 import { initLoad } from './load.js';
@@ -44,9 +44,8 @@ export function recordsRead(state: ReloadStateAt<'reading-records'>, event: Relo
 }
 
 function readCancels(at: ReloadBase, visit: Visit, log: CollectedLog): ReloadStep {
-  const count = log.totals.cancels;
-  if (count === 0) return seal(at, visit, log);
-  return { state: { ...base(at), at: 'reading-cancels', visit, log }, effects: [{ do: 'read-cancel-orders', count }] };
+  if (log.totals.cancels === 0) return seal(at, visit, log);
+  return { state: { ...base(at), at: 'reading-cancels', visit, log }, effects: [{ do: 'read-cancel-orders' }] };
 }
 
 export function cancelsRead(state: ReloadStateAt<'reading-cancels'>, event: ReloadEvent): ReloadStep {
@@ -76,7 +75,8 @@ export function sealed(state: ReloadStateAt<'sealing'>, event: ReloadEvent): Rel
 export function uploaded(state: ReloadStateAt<'uploading'>, event: ReloadEvent, now: Seconds): ReloadStep {
   const { visit, task } = state;
   if (event.on === 'issuer-failed') {
-    return task.task === 'balance' ? perform(state, visit, now) : refuse(state, issuerUnreachable(event.message));
+    if (task.task === 'balance') return perform(state, visit, now);
+    return refuse(state, event.code === 'rejected' ? issuerRefusal(event) : issuerUnreachable(event.message));
   }
   // a key switch ends the session with its answer: last
   const orders = [...issuerAnswer(event, 'synchronise')].sort(

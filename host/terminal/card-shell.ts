@@ -16,7 +16,7 @@ import { generateKeys } from '../protocol/commands/generate-keys.js';
 import { getClosingStatement, getLogStatement, getRecord } from '../protocol/commands/get-proof.js';
 import { initLoad } from '../protocol/commands/init-load.js';
 import { putBlockOrder, putOrder, putPinReset } from '../protocol/commands/put-order.js';
-import { readCancelOrder, readRecordsBetween, readTotals } from '../protocol/commands/read-log.js';
+import { readCancelOrders, readRecordsBetween, readTotals } from '../protocol/commands/read-log.js';
 import { select } from '../protocol/commands/select.js';
 import {
   storeCardData,
@@ -109,11 +109,7 @@ export class CardShell {
       purpose === 'closing' ? getClosingStatement(this.#current) : getLogStatement(this.#current),
     'read-totals': async () => ({ totals: await readTotals(this.#current) }),
     'read-records': async ({ from, to }) => ({ records: await readRecordsBetween(this.#current, from, to) }),
-    'read-cancel-orders': async ({ count }) => {
-      const orders = [];
-      for (let index = 0; index < count; index++) orders.push(await readCancelOrder(this.#current, index));
-      return { orders };
-    },
+    'read-cancel-orders': async () => ({ orders: await readCancelOrders(this.#current) }),
     'init-load': (request) => initLoad(this.#current, request),
     credit: ({ authorisation, signature }) => credit(this.#current, authorisation, signature),
     'cancel-load': async ({ counter }) => ({ end: await cancelLoad(this.#current, counter) }),

@@ -3,9 +3,11 @@ import type { CardChannel } from '../channel/channel.js';
 import { u32 } from '../codec/bytes.js';
 import { commands } from '../generated/commands.js';
 import { LogView } from '../generated/enums.js';
-import { logSize, recordsPerRead } from '../generated/parameters.js';
+import { cancelOrders, logSize, recordsPerRead } from '../generated/parameters.js';
 import { keptCancelOrderCodec, lengths, recordCodec, totalsCodec } from '../generated/structures.js';
 import type { KeptCancelOrderFields, RecordFields, TotalsFields } from '../generated/structures.js';
+import { isCardError } from '../errors.js';
+import { statusWords } from '../generated/status-words.js';
 import { exchange, malformed } from './exchange.js';
 
 /** Up to 4 records from `firstNt` on, oldest first. @throws CardError refused (6A83: there is none), lost, malformed */
@@ -42,6 +44,23 @@ export async function readCancelOrder(session: CardChannel, number: number): Pro
   return readLog(session, { view: LogView.cancelOrders, number, data: new Uint8Array(0) }, (body) =>
     keptCancelOrderCodec.decode(body),
   );
+}
+
+/**
+ * All cancel orders the card keeps, in no order. They lie in a ring that is filled on and on: those since the last synchronisation
+ * may be in any of its places.
+ *
+ * @throws CardError refused, lost, malformed
+ */
+export async function readCancelOrders(session: CardChannel): Promise<KeptCancelOrderFields[]> {
+  const orders: KeptCancelOrderFields[] = [];
+  try {
+    while (orders.length < cancelOrders) orders.push(await readCancelOrder(session, orders.length));
+  } catch (error) {
+    // the ring was never full
+    if (!isCardError(error, 'refused') || error.sw !== statusWords.recordNotFound.sw) throw error;
+  }
+  return orders;
 }
 
 /** All balances, sums, counters and the parameters in force. @throws CardError refused, lost, malformed */

@@ -56,7 +56,7 @@ export interface CardExchanges {
   };
   /** The first `count` cancel orders that the card keeps. */
   'read-cancel-orders': {
-    ask: { readonly count: number };
+    ask: object;
     answer: { readonly orders: readonly KeptCancelOrderFields[] };
   };
   'init-load': { ask: LoadRequest; answer: ClaimedStatement };
