@@ -1,17 +1,14 @@
 import { BridgeError } from './errors.js';
 import type { Connection } from './connection.js';
 import { readFailure } from './connection.js';
+import { readCutPoints } from './cut-points.js';
+import type { CutPoints } from './cut-points.js';
 import { FieldReader, FieldWriter } from './fields.js';
 import type { Insertion, ReaderLink } from './insertion.js';
 import type { Operation } from './protocol.js';
 import { readCounters, readFaults, readMemory, readPersistentState } from './reports.js';
 import type { AppletFault, Counters, MemoryReport, PersistentState } from './reports.js';
-
-/** The whole state of a card between two commands, session and random generator included. Lives in the bridge. */
-export interface Snapshot {
-  readonly cardHandle: number;
-  readonly number: number;
-}
+import type { Snapshot } from './snapshot.js';
 
 /** What a card needs of its bridge. */
 export interface CardHost {
@@ -89,6 +86,20 @@ export class Card {
       throw new BridgeError('BadRequest', `A power cut comes at write 0, 1, 2, …, not at ${n}.`);
     }
     await this.#ask('cutPowerAt', new FieldWriter().u32(n).finish());
+  }
+
+  /**
+   * Sends a command from the state the card is in with power lost before each of its persistent writes in turn, and after the last;
+   * the card is then as before, ready for the command itself. One exchange with the bridge, some microseconds a point besides what
+   * the command costs. The snapshots it takes, one for each different outcome, wait for {@link dropSnapshot}.
+   *
+   * @param options.except as for {@link persistentState}: what makes no difference between two outcomes
+   * @throws CardOff, CardInReader
+   */
+  async cutEverywhere(apdu: Uint8Array, options: { readonly except?: readonly string[] } = {}): Promise<CutPoints> {
+    const body = new FieldWriter().bytes(apdu);
+    body.list(options.except ?? [], (name) => body.string(name));
+    return readCutPoints(new FieldReader(await this.#ask('cutEverywhere', body.finish())), this.#handle);
   }
 
   /** Takes an armed cut back. */

@@ -1,6 +1,7 @@
 export { startBridge } from './bridge.js';
 export type { Bridge, CardSource, CreateOptions } from './bridge.js';
-export type { Card, Snapshot } from './card.js';
+export type { Card } from './card.js';
+export type { CutOutcome, CutPoints } from './cut-points.js';
 export type { BridgeOptions } from './connection.js';
 export { BridgeError, isBridgeError } from './errors.js';
 export type { BridgeErrorCode, BridgeErrorDetails } from './errors.js';
@@ -13,4 +14,5 @@ export { findPcscd, openPcscd } from './pcscd.js';
 export type { Pcscd, PcscdOptions } from './pcscd.js';
 export { counterNames } from './reports.js';
 export type { AppletFault, AppletFaultKind, CounterName, Counters, MemoryReport, PersistentState } from './reports.js';
+export type { Snapshot } from './snapshot.js';
 export type { CardSpec, ClassTransformSpec, StrictRule } from './spec.js';

@@ -26,6 +26,7 @@ export const operations = [
   'insert',
   'eject',
   'keep',
+  'cutEverywhere',
 ] as const;
 
 export type Operation = (typeof operations)[number];

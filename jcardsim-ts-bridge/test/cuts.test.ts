@@ -35,6 +35,23 @@ describe('a power cut', () => {
     }
   });
 
+  it('at every point of a command in one call leaves what single cuts leave, and the card as it was', async () => {
+    const found = await card.cutEverywhere(commands.add(1));
+    expect(found.outcomes.map(({ write }) => write)).to.deep.equal([0, found.points - 1]);
+    expect(found.outcomes.reduce((sum, { points }) => sum + points, 0)).to.equal(found.points);
+    expect(found.commitBytes).to.be.greaterThan(0);
+    expect(toHex(await card.transmit(commands.add(1)))).to.equal('00019000');
+    for (const [index, { state }] of found.outcomes.entries()) {
+      await card.restore(state);
+      expect(await tallyOf(card)).to.include({ total: index });
+    }
+  });
+
+  it('at every point is refused to a card without power', async () => {
+    await card.powerOff();
+    await failureOf(card.cutEverywhere(commands.add(1)), 'CardOff');
+  });
+
   it('between two writes without a transaction leaves the first alone', async () => {
     await card.cutPowerAt(1);
     await failureOf(card.transmit(commands.step), 'PowerLost');

@@ -2,7 +2,7 @@
  * Simulated purse cards in memory, in every state of their life. A card is made once in a process; asking for it again puts it back
  * to a snapshot, which takes microseconds. Cards with other names are other cards.
  */
-import type { Bridge, Card, CardSpec, PersistentState, Snapshot } from 'jcardsim-ts-bridge';
+import type { Bridge, Card, CardSpec, CutPoints, PersistentState, Snapshot } from 'jcardsim-ts-bridge';
 import type { CardChannel } from '../../host/protocol/channel/channel.js';
 import type { Trace } from '../../host/protocol/channel/trace.js';
 import { day } from '../../host/protocol/codec/time.js';
@@ -76,6 +76,11 @@ export class TestCard implements CardChannel {
   /** SELECT, then a session; full unless card and terminal have a pair. */
   async open(identity: TerminalIdentity, options: OpenOptions = {}): Promise<PurseSession> {
     return openWith(this, identity, options);
+  }
+
+  /** The command cut at every point; what {@link persistentState} leaves out makes no difference. */
+  cutEverywhere(apdu: Uint8Array): Promise<CutPoints> {
+    return this.card.cutEverywhere(apdu, { except: terminalPoint });
   }
 
   /** What the applet keeps, without generator, PIN tries and the scratch key for a terminal's point [M7]. */

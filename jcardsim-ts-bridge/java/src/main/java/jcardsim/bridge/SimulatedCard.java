@@ -176,6 +176,19 @@ public final class SimulatedCard implements AutoCloseable {
     core.cutPowerAt(n);
   }
 
+  /**
+   * Sends a command from the state the card is in with power lost before each of its persistent writes in turn and after the last, and
+   * then puts the card back as it was, ready for the command itself. Each time the command runs as it does uncut, with the same random
+   * numbers. Faults are kept; counters are those of the last try.
+   *
+   * @param leftOut as for {@link #persistentDump}: what makes no difference between two states
+   * @throws IllegalStateException if the card is off
+   */
+  public CutPoints cutEverywhere(byte[] apdu, Set<String> leftOut) {
+    requirePower();
+    return CutPoints.of(this, apdu, Set.copyOf(leftOut));
+  }
+
   /** Takes an armed cut back. */
   public void disarm() {
     core.disarm();
@@ -231,6 +244,12 @@ public final class SimulatedCard implements AutoCloseable {
   public String persistentDump(Set<String> leftOut) {
     requireInstalled();
     return core.persistentDump(Set.copyOf(leftOut));
+  }
+
+  /** {@link #persistentDump} with the tries that PINs have left. */
+  String persistentDumpWithTries(Set<String> leftOut) {
+    requireInstalled();
+    return core.persistentDumpWithTries(leftOut);
   }
 
   /** SHA-256 over {@link #persistentDump}, 32 bytes. */

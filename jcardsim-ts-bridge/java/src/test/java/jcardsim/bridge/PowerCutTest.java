@@ -61,6 +61,32 @@ class PowerCutTest {
   }
 
   @Test
+  void cuttingEverywhereAtOnceIsCuttingAtEachPoint() {
+    for (byte[] command : List.of(apdu(0x10, 0), apdu(0x11, 0), hex("80185508"))) {
+      List<String> states = sweep(Toys.vault(), command);
+      CutPoints found = card.cutEverywhere(command, Set.of());
+      assertEquals(states.size(), found.points());
+      assertEquals(new LinkedHashSet<>(states).size(), found.outcomes().size());
+      Snapshot before = card.snapshot();
+      for (CutPoints.Outcome outcome : found.outcomes()) {
+        card.restore(outcome.state());
+        assertEquals(states.get(outcome.write()), card.persistentDump(Set.of()));
+      }
+      card.restore(before);
+    }
+  }
+
+  @Test
+  void cuttingEverywhereLeavesTheCardAsItWas() {
+    String before = card.persistentDump(Set.of());
+    card.cutEverywhere(apdu(0x10, 0), Set.of());
+    assertTrue(card.isPowered());
+    assertEquals(before, card.persistentDump(Set.of()));
+    card.transmit(apdu(0x10, 0));
+    assertTrue(card.isPowered(), "no cut is left armed");
+  }
+
+  @Test
   void aNonAtomicFillTearsInTheMiddle() {
     List<String> states = sweep(card, hex("80185508"));
     assertEquals(3, states.size());

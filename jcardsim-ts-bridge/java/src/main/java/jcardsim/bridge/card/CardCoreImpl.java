@@ -151,6 +151,11 @@ public final class CardCoreImpl implements CardCore {
     return StateDump.of(roots, leftOut);
   }
 
+  @Override
+  public String persistentDumpWithTries(Set<String> leftOut) {
+    return StateDump.withTries(roots, leftOut);
+  }
+
   // --- figures -----------------------------------------------------------------------------------------------------------
 
   @Override

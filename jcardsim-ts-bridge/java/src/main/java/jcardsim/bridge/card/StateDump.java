@@ -16,18 +16,27 @@ final class StateDump {
   private final StringBuilder text = new StringBuilder();
   private final Map<Object, String> paths = new IdentityHashMap<>();
   private final Set<String> leftOut;
+  private final boolean withTries;
 
-  private StateDump(Set<String> leftOut) {
+  private StateDump(Set<String> leftOut, boolean withTries) {
     this.leftOut = leftOut;
+    this.withTries = withTries;
   }
 
   static String of(Roots roots, Set<String> leftOut) {
-    StateDump dump = new StateDump(leftOut);
+    return new StateDump(leftOut, false).all(roots);
+  }
+
+  static String withTries(Roots roots, Set<String> leftOut) {
+    return new StateDump(leftOut, true).all(roots);
+  }
+
+  private String all(Roots roots) {
     for (Field field : roots.statics()) {
-      dump.field(field.getDeclaringClass().getSimpleName(), field, null);
+      field(field.getDeclaringClass().getSimpleName(), field, null);
     }
-    dump.object(roots.applet().getClass().getSimpleName(), roots.applet());
-    return dump.text.toString();
+    object(roots.applet().getClass().getSimpleName(), roots.applet());
+    return text.toString();
   }
 
   private void field(String path, Field field, Object target) {
@@ -37,8 +46,9 @@ final class StateDump {
   }
 
   /** Tries of a PIN go down at refusals too, which is what they are for. */
-  private static boolean isBookkeeping(Field field) {
-    return field.getDeclaringClass() == OwnerPIN.class && field.getName().equals("triesLeft") || SecureRandom.class.isAssignableFrom(field.getType());
+  private boolean isBookkeeping(Field field) {
+    boolean tries = field.getDeclaringClass() == OwnerPIN.class && field.getName().equals("triesLeft");
+    return tries && !withTries || SecureRandom.class.isAssignableFrom(field.getType());
   }
 
   private void value(String path, Object value, boolean primitive) {

@@ -42,6 +42,8 @@ public interface CardCore {
 
   String persistentDump(Set<String> leftOut);
 
+  String persistentDumpWithTries(Set<String> leftOut);
+
   /** Figures by {@code Counters.Item} ordinal. */
   long[] lastCommand();
 

@@ -8,8 +8,10 @@ import static jcardsim.bridge.link.LinkException.Code.SNAPSHOT_UNKNOWN;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import jcardsim.bridge.CutPoints;
 import jcardsim.bridge.SimulatedCard;
 import jcardsim.bridge.Snapshot;
 
@@ -68,6 +70,13 @@ final class HostedCard implements AutoCloseable {
     });
   }
 
+  CutPoints cutEverywhere(byte[] apdu, Set<String> leftOut) {
+    return changeOutsideReader(c -> {
+      requirePower(c);
+      return c.cutEverywhere(apdu, leftOut);
+    });
+  }
+
   private static byte[] transmitPowered(SimulatedCard card, byte[] apdu) {
     requirePower(card);
     return card.transmit(apdu);
@@ -90,7 +99,12 @@ final class HostedCard implements AutoCloseable {
   }
 
   synchronized int takeSnapshot() {
-    snapshots.put(++lastSnapshot, card.snapshot());
+    return keep(card.snapshot());
+  }
+
+  /** Gives a snapshot of this card its number. */
+  synchronized int keep(Snapshot snapshot) {
+    snapshots.put(++lastSnapshot, snapshot);
     return lastSnapshot;
   }
 

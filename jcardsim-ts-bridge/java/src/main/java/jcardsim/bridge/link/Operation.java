@@ -42,5 +42,7 @@ enum Operation {
   /** yank flag. */
   EJECT,
   /** pid file string: the process outlives its starter until the card is ejected or SIGTERM comes. */
-  KEEP
+  KEEP,
+  /** APDU bytes, count u32, that many names left out → points u32, commit bytes u32, count u32, that many (write u32, points u32, SHA-256 bytes, snapshot u32). */
+  CUT_EVERYWHERE
 }

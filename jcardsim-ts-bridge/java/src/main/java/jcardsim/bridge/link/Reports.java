@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import jcardsim.bridge.AppletFault;
 import jcardsim.bridge.Counters;
+import jcardsim.bridge.CutPoints;
 import jcardsim.bridge.MemoryReport;
 import jcardsim.bridge.SimulatedCard;
 
@@ -34,6 +35,14 @@ final class Reports {
   static void persistentState(HostedCard card, Set<String> leftOut, FieldWriter out) {
     out.bytes(card.change(c -> c.persistentDigest(leftOut)));
     out.string(card.change(c -> c.persistentDump(leftOut)));
+  }
+
+  static void cutPoints(HostedCard card, byte[] apdu, Set<String> leftOut, FieldWriter out) {
+    CutPoints found = card.cutEverywhere(apdu, leftOut);
+    out.u32(found.points()).u32((int) found.commitBytes()).u32(found.outcomes().size());
+    for (CutPoints.Outcome outcome : found.outcomes()) {
+      out.u32(outcome.write()).u32(outcome.points()).bytes(outcome.digest()).u32(card.keep(outcome.state()));
+    }
   }
 
   static void faults(HostedCard card, FieldWriter out) {

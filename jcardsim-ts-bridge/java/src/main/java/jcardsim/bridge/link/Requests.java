@@ -61,6 +61,7 @@ final class Requests {
       case INSERT -> insert(card(handle), in);
       case EJECT -> card(handle).eject(in.flag());
       case KEEP -> keep.accept(Path.of(in.string()));
+      case CUT_EVERYWHERE -> Reports.cutPoints(card(handle), in.bytes(), names(in), out);
     }
     in.done();
   }
