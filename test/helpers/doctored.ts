@@ -30,6 +30,11 @@ export function withoutCall(method: string, call: string): ClassTransformSpec {
   return { className: 'doctored.WithoutCall', argument: `epurse/${method} ${call}` };
 }
 
+/** What a method checks is checked no more: it returns `result`, whatever it is given. */
+export function withoutCheck(method: string, result = 0): ClassTransformSpec {
+  return { className: 'doctored.Returning', argument: `epurse/${method} ${result}` };
+}
+
 /** A new card begins with these bytes in one of its arrays. @param field such as `epurse/PurseMemory.stored` */
 export function withBytes(field: string, offset: number, hex: string): ClassTransformSpec {
   return { className: 'doctored.WithBytes', argument: `${field} ${offset} ${hex}` };
