@@ -1,6 +1,6 @@
 /** An installation whose terminals are processes that can be killed; the issuer, on a real ledger in memory, lives through it. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,16 @@ import type { ChildReport, ChildRole } from './killed-child.js';
 const child = fileURLToPath(new URL('./killed-child.js', import.meta.url));
 
 /** `report` is undefined for a child that was killed. */
-export type Ended = { readonly killed: true } | { readonly killed: false; readonly report: ChildReport };
+export type Ended =
+  | { readonly how: 'killed' }
+  | { readonly how: 'failed'; readonly words: string }
+  | { readonly how: 'done'; readonly report: ChildReport };
+
+/** What else a run suffers from: `node --import MODULE` and its environment. */
+export interface Affliction {
+  readonly module: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /** A card of the installation, and its PIN as far as the test knows. */
 export interface KilledCard {
@@ -53,9 +62,11 @@ export class Works {
     private readonly server: ReturnType<typeof issuerServer>,
   ) {}
 
-  static async open(): Promise<Works> {
+  /** @param settings of the issuer, as `issuer/config.json` has them */
+  static async open(settings: object = {}): Promise<Works> {
     const home = new Home(mkdtempSync(join(tmpdir(), 'epurse-killed-')));
     const { scheme } = initScheme(home);
+    writeFileSync(home.path('issuer', 'config.json'), JSON.stringify(settings));
     mkdirSync(home.path('cards'));
     const opened = await openIssuer(home, { store: await openMemoryStore() });
     const now = systemClock();
@@ -86,33 +97,49 @@ export class Works {
   }
 
   /** One run of a terminal. @param effect after which it is killed */
-  async run(role: ChildRole, card: KilledCard, task: string, effect: number): Promise<Ended> {
+  async run(
+    role: ChildRole,
+    card: KilledCard,
+    task: string,
+    effect: number,
+    { module, env }: Partial<Affliction> = {},
+  ): Promise<Ended> {
     const url = `https://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
-    const words = [child, this.home.folder, card.name, url, role, task, String(effect)];
-    const process_ = spawn(process.execPath, words, { env: { ...process.env, EPURSE_TEST_PIN: card.pin } });
+    const words = [
+      ...(module === undefined ? [] : ['--import', module]),
+      child,
+      this.home.folder,
+      card.name,
+      url,
+      role,
+      task,
+      String(effect),
+    ];
+    const process_ = spawn(process.execPath, words, { env: { ...process.env, ...env, EPURSE_TEST_PIN: card.pin } });
     const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const)
       process_[name].on('data', (chunk: Buffer) => (output[name] += chunk.toString('utf8')));
     const [status, signal] = await new Promise<[number | null, string | null]>((resolve) =>
       process_.on('close', (code, name) => resolve([code, name])),
     );
-    if (signal === 'SIGKILL') return { killed: true };
-    expect(status, output.stderr).to.equal(0);
+    if (signal === 'SIGKILL') return { how: 'killed' };
+    if (status !== 0) return { how: 'failed', words: output.stderr };
     const report = JSON.parse(output.stdout) as ChildReport;
     if (report.pin !== undefined) card.pin = report.pin;
-    return { killed: false, report };
+    return { how: 'done', report };
   }
 
   /** A run that nobody kills. */
   async lives(role: ChildRole, card: KilledCard, task: string): Promise<ChildReport> {
     const ended = await this.run(role, card, task, Infinity);
-    if (ended.killed) throw new Error('killed by somebody else');
+    if (ended.how === 'killed') throw new Error('killed by somebody else');
+    if (ended.how === 'failed') throw new Error(`${role}, ${task}: ${ended.words}`);
     return ended.report;
   }
 
   /** Is killed after that effect, or the test fails. */
   async dies(role: ChildRole, card: KilledCard, task: string, effect: number): Promise<void> {
-    expect((await this.run(role, card, task, effect)).killed, `${task}, killed after effect ${effect}`).to.equal(true);
+    expect((await this.run(role, card, task, effect)).how, `${task}, killed after effect ${effect}`).to.equal('killed');
   }
 
   /** M1, and every difference between two books. */

@@ -6,19 +6,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect } from 'chai';
 import { openEmbeddedStore } from '../../host/issuer/store/embedded.js';
 import { openServerStore } from '../../host/issuer/store/server.js';
 import type { Store } from '../../host/issuer/store/database.js';
 import { PostgresServer, needsPostgresql } from '../helpers/postgres-server.js';
-import { SoftIssuer } from '../helpers/soft-issuer.js';
-import { compare } from './compare.js';
-import { IssuerProcess } from './issuer-process.js';
-import { Traffic } from './traffic.js';
+import type { IssuerProcess } from './issuer-process.js';
+import { again, survive } from './survive.js';
+import type { Strike } from './survive.js';
 
 const kills = Number(process.env['EPURSE_KILLS'] ?? 3);
 const seed = Number(process.env['EPURSE_SEED'] ?? 20_261_122);
-const workers = 4;
 
 describe(`[M4] Killed under load (seed ${seed})`, function () {
   this.timeout(120_000 + kills * 60_000);
@@ -38,59 +35,26 @@ describe(`[M4] Killed under load (seed ${seed})`, function () {
     return (postgres = await PostgresServer.start());
   }
 
-  /** Load, with `strike` at random moments; then what is left is compared with what was acknowledged. */
-  async function survive(
-    place: string,
-    open: () => Promise<Store>,
-    strike: (issuer: IssuerProcess, traffic: Traffic) => Promise<void>,
-  ): Promise<void> {
-    const issuer = new IssuerProcess(place, workers);
-    running.push(issuer);
-    await issuer.start();
-    const traffic = new Traffic(issuer, workers, seed);
-    await traffic.issueCards();
-    const work = traffic.work();
-    // a failure of the work ends the test at once, not after all strikes
-    const strikes = (async () => {
-      for (let i = 0; i < kills; i++) {
-        await pause(200 + traffic.pick(1500));
-        await strike(issuer, traffic);
-        expect(issuer.running, 'the issuer runs').to.equal(true);
-      }
-      await pause(300);
-      traffic.stop();
-    })();
-    await Promise.all([work, strikes]);
-    await traffic.askAgain();
-    await issuer.kill();
-    const site = await SoftIssuer.open(await open());
-    try {
-      await compare(site, traffic, workers);
-    } finally {
-      await site.close();
-    }
+  /** @see survive */
+  async function survives(place: string, open: () => Promise<Store>, strike: Strike): Promise<void> {
+    await survive({ place, open, strike, kills, seed, running });
   }
 
-  const again = async (issuer: IssuerProcess): Promise<void> => {
-    await issuer.kill();
-    await issuer.start();
-  };
-
   it('the issuer on the embedded store still has every acknowledged request, none twice', async () => {
-    await survive(folder, () => openEmbeddedStore(folder), again);
+    await survives(folder, () => openEmbeddedStore(folder), again);
   });
 
   it('the issuer on a PostgreSQL server still has every acknowledged request, none twice', async function () {
     needsPostgresql(this);
     const url = await (await server()).createDatabase();
-    await survive(url, () => openServerStore(url), again);
+    await survives(url, () => openServerStore(url), again);
   });
 
   it('PostgreSQL still has every acknowledged request, none twice, and the issuer goes on without a restart', async function () {
     needsPostgresql(this);
     const database = await server();
     const url = await database.createDatabase();
-    await survive(
+    await survives(
       url,
       () => openServerStore(url),
       async (_issuer, traffic) => {

@@ -103,7 +103,7 @@ async function cutOnce(flow: AnyFlow, cut: Cut): Promise<Stage> {
 }
 
 /** Old, new, or a named state [M5]. SELECT may finish what a cut left. */
-async function judge({ named: allowed = [] }: AnyFlow, card: TestCard, step: Step): Promise<string> {
+export async function judge({ named: allowed = [] }: AnyFlow, card: TestCard, step: Step): Promise<string> {
   const { state: lifeCycle } = await select(card);
   const { text } = await card.persistentState();
   if (text === step.before) return 'old';
@@ -131,7 +131,7 @@ function parseLine(line: string): [string, string] {
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 3)];
 }
 
-async function auditUnlessRaw(stage: Stage): Promise<Audit | undefined> {
+export async function auditUnlessRaw(stage: Stage): Promise<Audit | undefined> {
   const { state } = await select(stage.card);
   return state === LifeCycle.raw ? undefined : audit(stage.card, stage);
 }

@@ -3,6 +3,8 @@ import type { Campaign } from './campaign.js';
 
 const modules: Readonly<Record<string, () => Promise<{ readonly campaign: Campaign }>>> = {
   cuts: () => import('./cuts.js'),
+  model: () => import('./model.js'),
+  kills: () => import('./kills.js'),
   mutants: () => import('./mutants.js'),
   apdus: () => import('./apdus.js'),
   parsers: () => import('./parsers.js'),

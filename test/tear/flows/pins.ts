@@ -3,9 +3,12 @@ import { expect } from 'chai';
 import type { CardChannel } from '../../../host/protocol/channel/channel.js';
 import { changePin } from '../../../host/protocol/commands/change-pin.js';
 import { verifyPin } from '../../../host/protocol/commands/verify-pin.js';
+import { select } from '../../../host/protocol/commands/select.js';
 import { isCardError } from '../../../host/protocol/errors.js';
+import { LifeCycle } from '../../../host/protocol/generated/enums.js';
 import { pinTries } from '../../../host/protocol/generated/parameters.js';
 import { holderPin } from '../../helpers/personalize.js';
+import { refused } from '../../helpers/refused.js';
 import { flow } from '../flow.js';
 import type { AnyFlow } from '../flow.js';
 import { meet } from '../stage.js';
@@ -17,7 +20,13 @@ const newPin = '135790';
 const spent = 2;
 
 export function pins(source: CardSource): AnyFlow[] {
-  return [rightPin(source), oneWrongPin(source), otherPin(source), otherPinWithWrongOne(source)];
+  return [
+    rightPin(source),
+    oneWrongPin(source),
+    otherPin(source),
+    otherPinWithWrongOne(source),
+    wrongPinsToTheEnd(source),
+  ];
 }
 
 /** A card with two tries spent. */
@@ -94,6 +103,25 @@ function otherPinWithWrongOne(source: CardSource): AnyFlow {
       await expectEuros(link, stage, 120_00n);
     },
     triesMayRise: true, // in its end only, which has the right PIN
+  });
+}
+
+/** Somebody guesses until the card blocks, whatever power does in between: it ends after five guesses at the most [R16]. */
+function wrongPinsToTheEnd(source: CardSource): AnyFlow {
+  return flow({
+    name: 'VERIFY PIN, wrong until the card blocks',
+    start: knownCard(source),
+    run: async (link, stage) => {
+      for (let guesses = 0; (await select(link)).state !== LifeCycle.blocked; guesses++) {
+        expect(guesses, 'guesses').to.be.lessThan(pinTries);
+        await wrong(verify(link, stage, wrongPin));
+      }
+    },
+    finish: async (link, stage) => {
+      expect((await select(link)).state).to.equal(LifeCycle.blocked);
+      await refused(verify(link, stage, holderPin), 'blocked');
+      expect((await meet(link, stage, 'desk')).s1.pinTries).to.equal(0);
+    },
   });
 }
 

@@ -1,0 +1,81 @@
+/** The end of a history: everything is mended, finished and handed in, and all books are compared with the model, to the cent. */
+import { reconcile } from '../../../host/issuer/jobs/reconcile.js';
+import { settle } from '../../../host/issuer/jobs/settle.js';
+import { accountBalances, partyBalances } from '../../../host/issuer/store/ledger.js';
+import { toHex } from '../../../host/protocol/codec/bytes.js';
+import { openOrders } from '../../../host/terminal/journal/state.js';
+import { perform } from './perform.js';
+import { Contradiction } from './model.js';
+import type { Model } from './model.js';
+import { cardCount, inEuros, posCount } from './steps.js';
+import type { World } from './world.js';
+
+/** Accounts on which nothing is left once everything is handed in. */
+const passing = ['suspense', 'fraud', 'clearing', 'loadsInFlight'] as const;
+
+/** @throws Contradiction where any book says otherwise */
+export async function evening(model: Model, world: World): Promise<void> {
+  const quiet = { trouble: {} };
+  await perform(model, world, { deed: { do: 'restart', torn: false }, ...quiet });
+  await perform(model, world, { deed: { do: 'arrive' }, ...quiet });
+  for (let round = 0; round < 2; round++) {
+    for (let card = 0; card < cardCount; card++) {
+      await perform(model, world, { deed: { do: 'balance', card, pin: 'right' }, ...quiet });
+      for (let pos = 0; pos < posCount; pos++) await settleOpen(model, world, card, pos);
+    }
+    for (let pos = 0; pos < posCount; pos++) await perform(model, world, { deed: { do: 'hand-in', pos }, ...quiet });
+  }
+  await compare(model, world);
+}
+
+/** Meets the card once more: whatever was open is closed. Asks for more than any card holds, so nothing is bought. */
+async function settleOpen(model: Model, world: World, card: number, pos: number): Promise<void> {
+  const deed = { do: 'pay', card, pos, cents: 100_000, pin: 'right', earlier: 'go-on' } as const;
+  await perform(model, world, { deed, trouble: {} });
+  const left = openOrders(world.pos(pos).journal.state).filter(
+    ({ cardId }) => toHex(cardId) === toHex(world.card(card).cardId),
+  );
+  const isOpen = left.length > 0 && model.cards[card]?.tries[1] !== 0;
+  if (isOpen) throw new Contradiction(`POS ${pos} has ${left.length} open entries after it met the card`);
+}
+
+async function compare(model: Model, world: World): Promise<void> {
+  const { issuer } = world.opened;
+  const { db } = issuer.store;
+  const isSure = model.cards.every(({ tries }) => tries[1] > 0);
+  const { holds, differences, found } = await reconcile(issuer);
+  if (!holds) throw new Contradiction('the money equation does not hold [M1]');
+  if (differences.length > 0) throw new Contradiction(`the books differ: ${differences.join('; ')}`);
+  const guilty = found.filter(({ kind }) => kind !== 'wash-sale');
+  if (guilty.length > 0)
+    throw new Contradiction(`somebody innocent is named: ${guilty.map(({ kind }) => kind).join(', ')}`);
+  // a card that its holder blocked by wrong PINs has not brought its last records
+  if (!isSure) return;
+  for (const [number, { holding }] of model.cards.entries()) await expectShadow(world, number, holding.cents);
+  const owed = (await partyBalances(db, 'merchantsPayable')).reduce((sum, { money }) => sum + euros(money), 0n);
+  if (owed !== BigInt(model.owed))
+    throw new Contradiction(`merchants are owed ${inEuros(owed)}, and sold for ${inEuros(model.owed)}`);
+  await settle(issuer);
+  const accounts = await accountBalances(db);
+  for (const { account, money } of accounts) {
+    if ((passing as readonly string[]).includes(account) && money.amount !== 0n)
+      throw new Contradiction(`${inEuros(money.amount)} are left in ${account}`);
+  }
+}
+
+async function expectShadow(world: World, number: number, cents: number): Promise<void> {
+  const row = await world.opened.issuer.store.db
+    .selectFrom('card_slot')
+    .select('balance')
+    .where('card_id', '=', toHex(world.card(number).cardId))
+    .where('slot', '=', 0)
+    .executeTakeFirstOrThrow();
+  if (BigInt(row.balance) !== BigInt(cents))
+    throw new Contradiction(
+      `the issuer says card ${number} holds ${inEuros(BigInt(row.balance))}; it holds ${inEuros(cents)} [M11]`,
+    );
+}
+
+function euros({ amount, unit }: { readonly amount: bigint; readonly unit: { readonly name: string } }): bigint {
+  return unit.name === 'EUR' ? amount : 0n;
+}

@@ -1,0 +1,98 @@
+/** One step, done by the real system, and held against the model. */
+import { money } from '../../../host/protocol/codec/money.js';
+import { euroSlot } from '../../helpers/personalize.js';
+import { euro } from '../../helpers/scheme.js';
+import { Contradiction, follow } from './model.js';
+import type { Model } from './model.js';
+import type { Deed, Step } from './steps.js';
+import type { Said, World } from './world.js';
+
+/** @throws Contradiction */
+export async function perform(model: Model, world: World, { deed, trouble }: Step): Promise<void> {
+  world.clock.advance(60);
+  world.line.trouble(trouble.line);
+  world.bank.script.splice(0, Infinity, ...(trouble.bank === undefined ? [] : [trouble.bank]));
+  switch (deed.do) {
+    case 'hand-in':
+      await handIn(world, deed.pos);
+      break;
+    case 'restart':
+      world.stop(deed.torn);
+      world.start();
+      break;
+    case 'arrive':
+      await world.line.arrive();
+      break;
+    case 'wait':
+      world.clock.advance(60 * deed.minutes);
+      break;
+    case 'replay':
+      await replay(model, world, deed);
+      break;
+    default:
+      await atCard(model, world, { deed, trouble });
+  }
+  world.line.trouble(undefined);
+  world.bank.script.length = 0;
+}
+
+async function handIn(world: World, pos: number): Promise<void> {
+  if (!(await world.handIn(pos)) && !world.line.disturbed) throw new Contradiction('the issuer took no batch');
+}
+
+type CardDeed = Extract<Deed, { readonly do: 'pay' | 'cancel' | 'load' | 'give-up' | 'balance' }>;
+
+async function atCard(
+  model: Model,
+  world: World,
+  { deed, trouble }: { readonly deed: CardDeed; readonly trouble: Step['trouble'] },
+): Promise<void> {
+  const { link } = world.card(deed.card);
+  await link.insert(trouble.card);
+  const said = await act(world, deed);
+  const bankWasUsed = trouble.bank !== undefined && world.bank.script.length === 0;
+  const disturbed = link.disturbed || world.line.disturbed || bankWasUsed;
+  const isBlocked = await world.isBlocked(deed.card);
+  follow(model, deed, { ...said, disturbed, isBlocked, holding: await world.holding(deed.card) });
+}
+
+function act(world: World, deed: CardDeed): Promise<Said> {
+  switch (deed.do) {
+    case 'pay':
+      return world.pay(deed);
+    case 'cancel':
+      return world.cancel(deed);
+    case 'load': {
+      const { card, type, cents, pin } = deed;
+      return world.atKiosk(card, { task: 'load', type, slot: euroSlot, amount: money(BigInt(cents), euro) }, pin);
+    }
+    case 'give-up':
+      return world.atKiosk(deed.card, { task: 'cancel' }, deed.pin);
+    case 'balance':
+      return world.atKiosk(deed.card, { task: 'balance' }, deed.pin);
+  }
+}
+
+/** Old commands, in order, to a card that has just been switched on: nothing on it changes [M7]. */
+async function replay(model: Model, world: World, deed: Extract<Deed, { do: 'replay' }>): Promise<void> {
+  const { link } = world.card(deed.card);
+  await link.insert(undefined);
+  const { heard, card } = link;
+  const before = (await card.persistentState(notCounted)).text;
+  const from = heard.length === 0 ? 0 : deed.from % heard.length;
+  for (const old of heard.slice(from, from + deed.count)) await card.transmit(old);
+  const after = (await card.persistentState(notCounted)).text;
+  if (after !== before) throw new Contradiction('old commands changed the card [M7]');
+  const isBlocked = await world.isBlocked(deed.card);
+  const seen = {
+    result: 'replayed',
+    recovered: false,
+    disturbed: true,
+    isBlocked,
+    holding: await world.holding(deed.card),
+  };
+  follow(model, deed, seen);
+}
+
+/** Key objects for a terminal's point: what is in them proves nothing (M7). */
+const notCounted = { except: ['CardKeys.scratch', 'CardKeys.signPair', 'CardKeys.agreePair'] };

@@ -1,0 +1,282 @@
+/** The real thing: applet in the simulator, terminals with their journals on disk, the issuer on its ledger in memory. */
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SimulatedBank } from '../../../host/issuer/funding/simulated-bank.js';
+import { openIssuer } from '../../../host/issuer/open.js';
+import type { OpenedIssuer } from '../../../host/issuer/open.js';
+import { acquirerKeyring, initScheme } from '../../../host/issuer/pki/scheme-init.js';
+import { enrol } from '../../../host/issuer/pki/terminals.js';
+import { tlsKeys } from '../../../host/issuer/pki/tls.js';
+import { registerTerminal } from '../../../host/issuer/service/terminals.js';
+import { openMemoryStore } from '../../../host/issuer/store/embedded.js';
+import { DeskTerminal } from '../../../host/personalize/terminal.js';
+import { closeBatch, upload } from '../../../host/pos/day.js';
+import { PosTerminal } from '../../../host/pos/terminal.js';
+import { money } from '../../../host/protocol/codec/money.js';
+import { select } from '../../../host/protocol/commands/select.js';
+import { LifeCycle, Role } from '../../../host/protocol/generated/enums.js';
+import { IssuerError } from '../../../host/protocol/issuer/port.js';
+import type { Scheme } from '../../../host/protocol/scheme.js';
+import { simulatedPurse } from '../../../host/readers/simulator-spec.js';
+import { KioskTerminal } from '../../../host/reload/terminal.js';
+import type { ReloadTask } from '../../../host/reload/types.js';
+import { Home } from '../../../host/terminal/home.js';
+import { Failure } from '../../../host/terminal/outcome.js';
+import { installParameters, newSerial, readBatchKey } from '../../../host/terminal/raw-card.js';
+import { Station } from '../../../host/terminal/station.js';
+import { sharedBridge } from '../../helpers/bridge.js';
+import { balancesIn } from '../../helpers/card-memory.js';
+import { euroSlot, pointsSlot } from '../../helpers/personalize.js';
+import { projectRoot } from '../../helpers/project.js';
+import { TestClock, euro } from '../../helpers/scheme.js';
+import { CardLink } from './card-link.js';
+import { Line } from './line.js';
+import type { Holding } from './model.js';
+import { cardCount, posCount } from './steps.js';
+import type { Deed, Typed } from './steps.js';
+
+/** What a terminal said at the end. */
+export interface Said {
+  readonly result: string;
+  readonly code?: string;
+  readonly recovered: boolean;
+}
+
+export interface HeldCard {
+  readonly link: CardLink;
+  readonly cardId: Uint8Array;
+  readonly pin: string;
+}
+
+/** A day in the model has more loads than one in life. */
+const generous = { cardDailyLoad: { EUR: '1000000.00' }, holderDailyLoad: { EUR: '1000000.00' } };
+
+/** Makes a POS out of its station; a test may make a bad one. */
+export type PosMaker = (station: Station) => PosTerminal;
+
+export class World {
+  readonly line = new Line();
+  readonly bank = new SimulatedBank();
+  readonly clock: TestClock;
+  readonly cards: HeldCard[] = [];
+  #pos: PosTerminal[] = [];
+  #kiosk: KioskTerminal | undefined;
+
+  private constructor(
+    private readonly home: Home,
+    private readonly scheme: Scheme,
+    readonly opened: OpenedIssuer,
+    clock: TestClock,
+    bank: SimulatedBank,
+    private readonly posMaker: PosMaker,
+  ) {
+    this.clock = clock;
+    this.bank = bank;
+  }
+
+  static async open(posMaker: PosMaker = (station) => PosTerminal.open(station)): Promise<World> {
+    const home = new Home(mkdtempSync(join(tmpdir(), 'epurse-model-')));
+    const clock = new TestClock();
+    const { scheme } = initScheme(home, { clock: clock.read });
+    writeFileSync(home.path('issuer', 'config.json'), JSON.stringify(generous));
+    const bank = new SimulatedBank();
+    const opened = await openIssuer(home, { store: await openMemoryStore(), clock: clock.read, funding: bank });
+    const world = new World(home, scheme, opened, clock, bank, posMaker);
+    for (let pos = 1; pos < posCount; pos++) await world.#anotherPos(posName(pos));
+    world.start();
+    for (let card = 0; card < cardCount; card++) world.cards.push(await world.#issue());
+    return world;
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    for (const { link } of this.cards) await link.card.close();
+    await this.opened.close();
+    rmSync(this.home.folder, { recursive: true, force: true });
+  }
+
+  start(): void {
+    this.#pos = Array.from({ length: posCount }, (_, pos) => this.posMaker(this.#station(posName(pos), Role.pos)));
+    this.#kiosk = new KioskTerminal(this.#station('kiosk', Role.load));
+  }
+
+  /** The programs end. @param torn with half a line in each journal */
+  stop(torn = false): void {
+    for (const pos of this.#pos) {
+      pos.close();
+      pos.station.close();
+    }
+    this.#kiosk?.station.close();
+    if (torn) {
+      for (let pos = 0; pos < posCount; pos++) {
+        const journal = this.home.path('terminals', posName(pos), 'journal.log');
+        if (existsSync(journal)) appendFileSync(journal, '{"entry":"ope');
+      }
+    }
+  }
+
+  async pay(deed: Extract<Deed, { do: 'pay' }>): Promise<Said> {
+    return this.#atPos(
+      deed,
+      { task: 'pay', slot: euroSlot, amount: money(BigInt(deed.cents), euro) },
+      deed.pin,
+      deed.earlier,
+    );
+  }
+
+  cancel(deed: Extract<Deed, { do: 'cancel' }>): Promise<Said> {
+    return this.#atPos(deed, { task: 'cancel', slot: euroSlot }, 'nothing', 'finish');
+  }
+
+  async #atPos(
+    { card, pos }: { readonly card: number; readonly pos: number },
+    task: Parameters<PosTerminal['visit']>[1],
+    typed: Typed,
+    earlier: 'finish' | 'go-on' | 'cancel',
+  ): Promise<Said> {
+    const [till, held] = [this.pos(pos), this.card(card)];
+    await till.station.refreshHotList();
+    const pins = typing(held, typed);
+    const ui = {
+      show: () => undefined,
+      askPin: () => Promise.resolve(pins.shift()),
+      askEarlier: () => Promise.resolve(earlier),
+    };
+    return said(await till.visit(held.link, task, ui));
+  }
+
+  async atKiosk(card: number, task: ReloadTask, typed: Typed): Promise<Said> {
+    const held = this.card(card);
+    const pins = typing(held, typed);
+    await this.kiosk.station.refreshHotList();
+    return said(
+      await this.kiosk.visit(held.link, task, {
+        show: () => undefined,
+        askPin: () => Promise.resolve(pins.shift()),
+        askPinChange: () => Promise.resolve(undefined),
+      }),
+    );
+  }
+
+  /** @returns whether it came through */
+  async handIn(number: number): Promise<boolean> {
+    const pos = this.pos(number);
+    closeBatch(pos);
+    try {
+      await upload(pos);
+      return true;
+    } catch (error) {
+      if (error instanceof IssuerError || (error instanceof Failure && error.code === 'issuer-unreachable'))
+        return false;
+      throw error;
+    }
+  }
+
+  /** What the card holds, from its memory: no terminal is asked. */
+  async holding(card: number): Promise<Holding> {
+    const { text } = await this.card(card).link.card.persistentState();
+    const balances = balancesIn(text);
+    return { cents: balances[euroSlot] ?? 0, points: balances[pointsSlot] ?? 0 };
+  }
+
+  async isBlocked(card: number): Promise<boolean> {
+    const { link } = this.card(card);
+    await link.insert(undefined);
+    return (await select(link)).state === LifeCycle.blocked;
+  }
+
+  card(number: number): HeldCard {
+    const card = this.cards[number];
+    if (card === undefined) throw new RangeError(`there is no card ${number}`);
+    return card;
+  }
+
+  pos(number: number): PosTerminal {
+    const pos = this.#pos[number];
+    if (pos === undefined) throw new RangeError(`there is no POS ${number}`);
+    return pos;
+  }
+
+  get kiosk(): KioskTerminal {
+    if (this.#kiosk === undefined) throw new Error('the kiosk is off');
+    return this.#kiosk;
+  }
+
+  #station(name: string, role: Role): Station {
+    return Station.open({
+      home: this.home,
+      name,
+      role,
+      issuer: this.line.to(this.opened.port),
+      clock: this.clock.read,
+    });
+  }
+
+  async #anotherPos(name: string): Promise<void> {
+    const keys = acquirerKeyring(this.home, this.scheme);
+    const first = Station.open({
+      home: this.home,
+      name: posName(0),
+      role: Role.pos,
+      issuer: this.opened.port,
+      clock: this.clock.read,
+    });
+    const like = first.identity.certificate;
+    first.close();
+    this.home.makeFolder('terminals', name);
+    const terminalId = like.terminalId.map((byte) => byte ^ 0x5a);
+    const authority = tlsKeys(this.home, this.scheme.id, this.clock.now).authority;
+    enrol(this.home, this.scheme, { keys, authority }, { ...like, name, terminalId }, this.clock.now);
+    const station = this.#station(name, Role.pos);
+    await registerTerminal(this.opened.issuer.store.db, station.identity.certificate);
+    station.close();
+  }
+
+  async #issue(): Promise<HeldCard> {
+    const bridge = await sharedBridge();
+    const card = await bridge.createCard(
+      simulatedPurse(projectRoot, installParameters(readBatchKey(this.home), newSerial())),
+    );
+    const link = new CardLink(card);
+    await link.insert(undefined);
+    const desk = new DeskTerminal(this.#station('desk', Role.perso));
+    let pin = '';
+    const outcome = await desk.visit(
+      link,
+      { task: 'issue', holder: `Holder ${this.cards.length}` },
+      { show: () => undefined, print: (_sheet, _lines, printed) => void (pin = printed) },
+    );
+    desk.station.close();
+    if (outcome.result !== 'issued') throw new Error(`not issued: ${outcome.result}`);
+    return { link, cardId: outcome.cardId, pin };
+  }
+}
+
+function posName(number: number): string {
+  return number === 0 ? 'pos' : `pos-${number}`;
+}
+
+/** What the holder types, once. */
+function typing({ pin }: HeldCard, typed: Typed): string[] {
+  switch (typed) {
+    case 'right':
+      return [pin];
+    case 'wrong':
+      return [pin === '000000' ? '111111' : '000000'];
+    case 'nothing':
+      return [];
+  }
+}
+
+function said(outcome: { readonly result: string }): Said {
+  const { refusal, recovered } = outcome as {
+    readonly refusal?: { readonly code: string };
+    readonly recovered?: boolean;
+  };
+  return {
+    result: outcome.result,
+    recovered: recovered === true,
+    ...(refusal === undefined ? {} : { code: refusal.code }),
+  };
+}

@@ -1,0 +1,113 @@
+// Would the campaigns notice? Each is let loose on a system with one defect, has to find it, and says where.
+import { expect } from 'chai';
+import type { ClassTransformSpec } from 'jcardsim-ts-bridge';
+import type { PosEffect } from '../../host/pos/types.js';
+import { PosTerminal } from '../../host/pos/terminal.js';
+import { doctoredCard, withoutCall, withoutCheck } from '../helpers/doctored.js';
+import { creditOf } from '../tear/flows/loads.js';
+import { smallDebit } from '../tear/flows/payments.js';
+import { LoadType } from '../../host/protocol/generated/enums.js';
+import type { AnyFlow } from '../tear/flow.js';
+import type { CardSource } from '../tear/stage.js';
+import type { CampaignOptions, CampaignResult } from './campaign.js';
+import { cutEverything } from './cuts.js';
+import { liveBesideModel } from './model.js';
+
+const options: CampaignOptions = { seed: 1, long: false, budgetMs: 20_000, report: () => undefined };
+
+const debitCalls = (...calls: readonly string[]): ClassTransformSpec[] =>
+  calls.map((call) => withoutCall('Payments.debit', call));
+
+const credits = (source: CardSource): AnyFlow => creditOf(source, LoadType.load, 125_00n);
+
+const defects: readonly {
+  readonly what: string;
+  readonly transforms: readonly ClassTransformSpec[];
+  readonly flow: (source: CardSource) => AnyFlow;
+  readonly where: RegExp;
+}[] = [
+  {
+    what: 'the transaction is taken out of DEBIT [M5]',
+    transforms: debitCalls('beginTransaction', 'commitTransaction'),
+    flow: smallDebit,
+    where: /debit at a known POS: neither old nor new nor named/,
+  },
+  {
+    what: 'DEBIT commits only after its answer, where no power is any more [M4]',
+    transforms: debitCalls('commitTransaction'),
+    flow: smallDebit,
+    where: /debit at a known POS/,
+  },
+  {
+    what: 'the transaction is taken out of CREDIT [M3] [M5]',
+    transforms: [withoutCall('Loads.apply', 'beginTransaction'), withoutCall('Loads.apply', 'commitTransaction')],
+    flow: credits,
+    where: /CREDIT of a load/,
+  },
+  {
+    what: 'DEBIT leaves the figures as they are [M2]',
+    transforms: [withoutCheck('PurseMemory.storeSpending')],
+    flow: smallDebit,
+    where: /debit at a known POS/,
+  },
+];
+
+describe('The power-cut campaign', function () {
+  this.timeout(120_000);
+
+  for (const { what, transforms, flow, where } of defects) {
+    it(`does not let it pass that ${what}`, async () => {
+      const { findings } = await cutEverything([flow(await doctoredCard(`torture: ${what}`, transforms))], options);
+      expect(findings.map((finding) => finding.where).join('\n')).to.match(where);
+      expect(findings[0]?.replay).to.include('--seed 1');
+    });
+  }
+
+  it('finds nothing on the applet as it is, until no cut leads to anything new', async () => {
+    const { findings, done, notes } = await cutEverything([smallDebit(await doctoredCard('unchanged', []))], options);
+    expect(findings).to.deep.equal([]);
+    expect(done).to.be.greaterThan(10);
+    expect(notes.join('\n')).to.include('1 of 1 dialogues reach nothing new');
+  });
+});
+
+/** A POS that writes its order down when the answer is there: what was ordered without an answer, nobody knows of. */
+function carelessPos(...given: Parameters<typeof PosTerminal.open>): PosTerminal {
+  const pos = PosTerminal.open(...given);
+  const careful = pos.performer.bind(pos);
+  pos.performer = (...way) => {
+    const perform = careful(...way);
+    let unwritten: PosEffect | undefined;
+    return async (effect) => {
+      if (effect.do === 'journal' && effect.entry.entry === 'opened') {
+        unwritten = effect;
+        return { on: 'journal' };
+      }
+      const event = await perform(effect);
+      if (unwritten !== undefined && event?.on !== 'lost') {
+        await perform(unwritten);
+        unwritten = undefined;
+      }
+      return event;
+    };
+  };
+  return pos;
+}
+
+describe('The model campaign', function () {
+  this.timeout(300_000);
+
+  async function foundIn(result: Promise<CampaignResult>): Promise<string> {
+    const [finding] = (await result).findings;
+    return finding === undefined ? '' : [finding.where, ...finding.story].join('\n');
+  }
+
+  it('does not let it pass that a POS writes its journal after the order [M2]', async () => {
+    const found = await foundIn(liveBesideModel({ ...options, budgetMs: 15_000 }, carelessPos));
+    expect(found).to.match(/card \d (pays|cancels)|POS \d/);
+  });
+
+  it('finds nothing on a POS that writes it before', async () => {
+    expect(await foundIn(liveBesideModel({ ...options, budgetMs: 4_000 }))).to.equal('');
+  });
+});
