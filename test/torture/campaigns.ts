@@ -5,6 +5,7 @@ const modules: Readonly<Record<string, () => Promise<{ readonly campaign: Campai
   cuts: () => import('./cuts.js'),
   model: () => import('./model.js'),
   kills: () => import('./kills.js'),
+  attacks: () => import('./attacks.js'),
   mutants: () => import('./mutants.js'),
   apdus: () => import('./apdus.js'),
   parsers: () => import('./parsers.js'),

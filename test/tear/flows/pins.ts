@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { CardChannel } from '../../../host/protocol/channel/channel.js';
 import { changePin } from '../../../host/protocol/commands/change-pin.js';
+import { presentCertificate } from '../../../host/protocol/commands/present-certificate.js';
 import { verifyPin } from '../../../host/protocol/commands/verify-pin.js';
 import { select } from '../../../host/protocol/commands/select.js';
 import { isCardError } from '../../../host/protocol/errors.js';
@@ -11,7 +12,7 @@ import { holderPin } from '../../helpers/personalize.js';
 import { refused } from '../../helpers/refused.js';
 import { flow } from '../flow.js';
 import type { AnyFlow } from '../flow.js';
-import { meet } from '../stage.js';
+import { meet, terminals } from '../stage.js';
 import type { CardSource, Stage } from '../stage.js';
 import { expectEuros, knownCard } from './common.js';
 
@@ -119,7 +120,7 @@ function wrongPinsToTheEnd(source: CardSource): AnyFlow {
     },
     finish: async (link, stage) => {
       expect((await select(link)).state).to.equal(LifeCycle.blocked);
-      await refused(verify(link, stage, holderPin), 'blocked');
+      await refused(presentCertificate(link, terminals.kiosk.certificate.bytes), 'blocked');
       expect((await meet(link, stage, 'desk')).s1.pinTries).to.equal(0);
     },
   });

@@ -47,8 +47,8 @@ export interface CardModel {
   readonly holding: Holding;
   /** PIN tries left: at least, at most. */
   readonly tries: readonly [number, number];
-  /** A load or unload that was begun and not seen to end, in cents with its sign. */
-  readonly pending: number;
+  /** Loads and unloads that may have been begun and were not seen to end, in cents with their sign: at most one of them is real. */
+  readonly pending: readonly number[];
   /** The last purchase, as long as nothing came after it. */
   readonly last: Sale | undefined;
   /** An order of a POS whose end it has not told anybody. */
@@ -79,7 +79,7 @@ export function freshCard(posCount: number): CardModel {
   return {
     holding: { cents: 0, points: 0 },
     tries: [pinTries, pinTries],
-    pending: 0,
+    pending: [],
     last: undefined,
     open: Array.from({ length: posCount }, () => undefined),
   };
@@ -238,38 +238,41 @@ function atKiosk({ maxBalance }: Rules, card: CardModel, deed: AtKiosk, seen: Se
   const cents = seen.holding.cents - card.holding.cents;
   const wanted = deed.do === 'load' ? (deed.type === LoadType.load ? deed.cents : -deed.cents) : 0;
   const { pending } = card;
-  const allowed = new Set([0, pending, wanted, pending + wanted]);
+  const allowed = new Set([0, wanted, ...pending, ...pending.map((left) => left + wanted)]);
   require_(
     allowed.has(cents),
-    `${move(card, seen)} at a kiosk that was asked for ${inEuros(wanted)}, ${inEuros(pending)} pending [M3]`,
+    `${move(card, seen)} at a kiosk that was asked for ${inEuros(wanted)}; pending were ${pending.map(inEuros).join(' or ') || 'none'} [M3]`,
   );
   require_(seen.holding.points === card.holding.points, 'points came or went at a kiosk');
   require_(
     seen.holding.cents >= 0 && (cents <= 0 || seen.holding.cents <= maxBalance),
     `a balance of ${inEuros(seen.holding.cents)}`,
   );
-  if (seen.result === 'loaded' && !seen.recovered)
-    require_(wanted !== 0 && (cents === wanted || cents === pending + wanted), `"loaded", and ${move(card, seen)}`);
-  if (seen.result === 'refused' && deed.do === 'load' && pending === 0)
+  const isDone = wanted !== 0 && (cents === wanted || pending.some((left) => cents === left + wanted));
+  if (seen.result === 'loaded' && !seen.recovered) require_(isDone, `"loaded", and ${move(card, seen)}`);
+  if (seen.result === 'refused' && pending.length === 0)
     require_(cents === 0, `"refused", and ${move(card, seen)} [M4]`);
-  if (cents !== 0) require_(deed.pin === 'right' || cents === pending, 'a load without the PIN');
-  return {
-    ...card,
-    last: cents === 0 ? card.last : undefined,
-    pending: pendingAfter({ pending, wanted, cents }, seen),
-  };
+  require_(cents === 0 || deed.pin === 'right' || pending.includes(cents), 'a load without the PIN');
+  const last = cents === 0 ? card.last : undefined;
+  return { ...card, last, pending: pendingAfter(pending, { wanted, cents, isDone }, seen) };
+}
+
+interface AtRegister {
+  readonly wanted: number;
+  readonly cents: number;
+  readonly isDone: boolean;
 }
 
 /** What may still be credited later. */
 function pendingAfter(
-  { pending, wanted, cents }: { pending: number; wanted: number; cents: number },
+  pending: readonly number[],
+  { wanted, cents, isDone }: AtRegister,
   seen: Seen,
-): number {
-  const begun = seen.result === 'unresolved' || seen.disturbed;
-  if (wanted !== 0 && cents !== wanted && cents !== pending + wanted && begun && (pending === 0 || cents === pending))
-    return wanted;
-  if (pending !== 0 && cents === 0 && (begun || seen.result === 'refused')) return pending;
-  return 0;
+): readonly number[] {
+  if (isDone) return [];
+  const mayBeBegun = wanted !== 0 && (seen.result === 'unresolved' || seen.disturbed) ? [wanted] : [];
+  const isLeft = cents === 0 && (seen.result === 'refused' || seen.result === 'unresolved' || seen.disturbed);
+  return isLeft ? [...new Set([...pending, ...mayBeBegun])] : mayBeBegun;
 }
 
 // --- PIN -------------------------------------------------------------------------------------------------------------------

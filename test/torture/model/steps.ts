@@ -125,7 +125,7 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
 
 export const step: fc.Arbitrary<Step> = fc.record({ deed, trouble });
 
-/** One step in words. */
+/** One step in words, without a comma: fast-check puts them between steps. */
 export function told({ deed, trouble }: Step): string {
   const bad = [cardTrouble(trouble.card), lineTrouble(trouble.line), trouble.bank && `the bank says ${trouble.bank}`];
   const but = bad.filter((text) => text !== undefined).join('; ');
@@ -135,23 +135,23 @@ export function told({ deed, trouble }: Step): string {
 function deedWords(deed: Deed): string {
   switch (deed.do) {
     case 'pay':
-      return `card ${deed.card} pays ${inEuros(deed.cents)} at POS ${deed.pos}, PIN ${deed.pin}; of an earlier sale: ${deed.earlier}`;
+      return `card ${deed.card} pays ${inEuros(deed.cents)} at POS ${deed.pos} (PIN ${deed.pin}; of an earlier sale: ${deed.earlier})`;
     case 'cancel':
       return `POS ${deed.pos} cancels the last purchase of card ${deed.card}`;
     case 'load':
-      return `card ${deed.card} ${deed.type === LoadType.load ? 'loads' : 'unloads'} ${inEuros(deed.cents)}, PIN ${deed.pin}`;
+      return `card ${deed.card} ${deed.type === LoadType.load ? 'loads' : 'unloads'} ${inEuros(deed.cents)} (PIN ${deed.pin})`;
     case 'give-up':
-      return `card ${deed.card} gives its pending load up, PIN ${deed.pin}`;
+      return `card ${deed.card} gives its pending load up (PIN ${deed.pin})`;
     case 'balance':
-      return `card ${deed.card} synchronises at the kiosk, PIN ${deed.pin}`;
+      return `card ${deed.card} synchronises at the kiosk (PIN ${deed.pin})`;
     case 'hand-in':
       return `POS ${deed.pos} closes its batch and hands it in`;
     case 'restart':
-      return `the terminals' programs end and start again${deed.torn ? ', with a torn last line in each journal' : ''}`;
+      return `the terminals' programs end and start again${deed.torn ? ' with a torn last line in each journal' : ''}`;
     case 'arrive':
       return 'what was late arrives at the issuer';
     case 'replay':
-      return `somebody plays ${deed.count} old commands to card ${deed.card}, from number ${deed.from} on`;
+      return `somebody plays ${deed.count} old commands to card ${deed.card} from number ${deed.from} on`;
     case 'wait':
       return `${deed.minutes} minutes pass`;
   }
