@@ -106,7 +106,7 @@ function afterDeed(model: Model, card: CardModel, deed: CardDeed, seen: Seen): C
     case 'balance':
       return atKiosk(model.rules, card, deed, seen);
     case 'replay':
-      require_(same(card.holding, seen.holding), `old commands moved money: ${move(card, seen)}`);
+      expectThat(same(card.holding, seen.holding), `old commands moved money: ${move(card, seen)}`);
       return card;
   }
 }
@@ -120,15 +120,15 @@ function atPos(model: Model, card: CardModel, deed: Extract<CardDeed, { pos: num
   const debited = deed.do === 'pay' && cents === -deed.cents;
   const undone = undoable(card, deed.pos);
   const cancelled = undone !== undefined && cents === undone.cents && points === -undone.points;
-  require_(
+  expectThat(
     !moved || debited || cancelled,
     `${move(card, seen)}, which is neither this payment nor a cancel of the last one`,
   );
   if (debited) {
     expectPayable(model.rules, card, deed, seen);
-    require_(points === pointsFor(model.rules, card, deed.cents), `${points} points for ${inEuros(deed.cents)}`);
+    expectThat(points === pointsFor(model.rules, card, deed.cents), `${points} points for ${inEuros(deed.cents)}`);
   }
-  if (!moved) require_(points === 0, `${points} points without money`);
+  if (!moved) expectThat(points === 0, `${points} points without money`);
   checkWord(deed, seen, { debited, cancelled, earlier });
   if (!moved && seen.result === 'refused' && !seen.disturbed && deed.do === 'pay')
     expectReason(model.rules, card, deed, seen);
@@ -150,8 +150,8 @@ function checkWord(
 ): void {
   switch (seen.result) {
     case 'paid':
-      if (!seen.recovered) return require_(debited, 'goods for nothing: "paid", and the card paid nothing [M2]');
-      return require_(
+      if (!seen.recovered) return expectThat(debited, 'goods for nothing: "paid", and the card paid nothing [M2]');
+      return expectThat(
         !debited &&
           earlier?.executed === true &&
           earlier.kind === 'debit' &&
@@ -160,15 +160,15 @@ function checkWord(
         '"paid earlier", and there is no such payment [M2]',
       );
     case 'cancelled':
-      if (!seen.recovered) return require_(cancelled, '"cancelled", and the card got nothing back');
-      return require_(
+      if (!seen.recovered) return expectThat(cancelled, '"cancelled", and the card got nothing back');
+      return expectThat(
         !cancelled && earlier?.executed === true && earlier.kind === 'cancel',
         '"cancelled earlier", and it was not',
       );
     case 'refused':
-      return require_(!debited && !cancelled, '"refused, no money moved", and money moved [M4]');
+      return expectThat(!debited && !cancelled, '"refused, no money moved", and money moved [M4]');
     case 'unresolved':
-      return require_(seen.disturbed, 'left open, and nothing went wrong');
+      return expectThat(seen.disturbed, 'left open, and nothing went wrong');
     default:
       throw new Contradiction(`a POS said "${seen.result}"`);
   }
@@ -176,10 +176,13 @@ function checkWord(
 
 function expectPayable({ maxTransaction, pinlessSingle }: Rules, card: CardModel, deed: CardDeed, seen: Seen): void {
   if (deed.do !== 'pay') return;
-  require_(card.holding.cents >= deed.cents, `a card with ${inEuros(card.holding.cents)} paid ${inEuros(deed.cents)}`);
-  require_(deed.cents <= maxTransaction, `${inEuros(deed.cents)} is over the limit`);
-  require_(deed.cents <= pinlessSingle || deed.pin === 'right', `${inEuros(deed.cents)} without the PIN`);
-  require_(!seen.isBlocked, 'a blocked card paid [M9]');
+  expectThat(
+    card.holding.cents >= deed.cents,
+    `a card with ${inEuros(card.holding.cents)} paid ${inEuros(deed.cents)}`,
+  );
+  expectThat(deed.cents <= maxTransaction, `${inEuros(deed.cents)} is over the limit`);
+  expectThat(deed.cents <= pinlessSingle || deed.pin === 'right', `${inEuros(deed.cents)} without the PIN`);
+  expectThat(!seen.isBlocked, 'a blocked card paid [M9]');
 }
 
 /** No refusal without a reason that the model knows. */
@@ -199,7 +202,7 @@ function expectReason(rules: Rules, card: CardModel, deed: Pay, { code = '' }: S
     'nothing-to-cancel': card.open[deed.pos]?.executed === true,
     'hot-list-too-old': true,
   };
-  require_(reasons[code] === true, `refused as "${code}" without any reason`);
+  expectThat(reasons[code] === true, `refused as "${code}" without any reason`);
 }
 
 /** The last purchase, if this POS may undo it. */
@@ -239,20 +242,20 @@ function atKiosk({ maxBalance }: Rules, card: CardModel, deed: AtKiosk, seen: Se
   const wanted = deed.do === 'load' ? (deed.type === LoadType.load ? deed.cents : -deed.cents) : 0;
   const { pending } = card;
   const allowed = new Set([0, wanted, ...pending, ...pending.map((left) => left + wanted)]);
-  require_(
+  expectThat(
     allowed.has(cents),
     `${move(card, seen)} at a kiosk that was asked for ${inEuros(wanted)}; pending were ${pending.map(inEuros).join(' or ') || 'none'} [M3]`,
   );
-  require_(seen.holding.points === card.holding.points, 'points came or went at a kiosk');
-  require_(
+  expectThat(seen.holding.points === card.holding.points, 'points came or went at a kiosk');
+  expectThat(
     seen.holding.cents >= 0 && (cents <= 0 || seen.holding.cents <= maxBalance),
     `a balance of ${inEuros(seen.holding.cents)}`,
   );
   const isDone = wanted !== 0 && (cents === wanted || pending.some((left) => cents === left + wanted));
-  if (seen.result === 'loaded' && !seen.recovered) require_(isDone, `"loaded", and ${move(card, seen)}`);
+  if (seen.result === 'loaded' && !seen.recovered) expectThat(isDone, `"loaded", and ${move(card, seen)}`);
   if (seen.result === 'refused' && pending.length === 0)
-    require_(cents === 0, `"refused", and ${move(card, seen)} [M4]`);
-  require_(cents === 0 || deed.pin === 'right' || pending.includes(cents), 'a load without the PIN');
+    expectThat(cents === 0, `"refused", and ${move(card, seen)} [M4]`);
+  expectThat(cents === 0 || deed.pin === 'right' || pending.includes(cents), 'a load without the PIN');
   const last = cents === 0 ? card.last : undefined;
   return { ...card, last, pending: pendingAfter(pending, { wanted, cents, isDone }, seen) };
 }
@@ -283,18 +286,18 @@ function triesAfter({ tries: [low, high] }: CardModel, deed: CardDeed, seen: See
   const asked: readonly [number, number] =
     typed === 'wrong' ? [Math.max(0, low - 1), high] : typed === 'right' ? [low, pinTries] : [low, high];
   if (seen.isBlocked) {
-    require_(asked[0] === 0, `blocked with ${low} PIN tries left`);
+    expectThat(asked[0] === 0, `blocked with ${low} PIN tries left`);
     return [0, 0];
   }
-  require_(asked[1] > 0, 'not blocked, and no PIN try is left [M8]');
+  expectThat(asked[1] > 0, 'not blocked, and no PIN try is left [M8]');
   const known = typed === 'wrong' && seen.code === 'pin-wrong' ? ([asked[0], Math.max(0, high - 1)] as const) : asked;
-  require_(known[1] > 0, 'the last wrong PIN did not block [R16]');
+  expectThat(known[1] > 0, 'the last wrong PIN did not block [R16]');
   return [Math.max(1, known[0]), known[1]];
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------
 
-function require_(holds: boolean, otherwise: string): void {
+function expectThat(holds: boolean, otherwise: string): void {
   if (!holds) throw new Contradiction(otherwise);
 }
 
