@@ -45,9 +45,9 @@ class Campaign {
             for (int i = 0; i < WORKERS && !left.isEmpty(); i++) {
                 Thread lane = new Thread(new Lane(left, report, PATIENCE, end));
                 lane.setUncaughtExceptionHandler((thread, trouble) -> troubles.add(trouble));
-                lane.start();
                 lanes.add(lane);
             }
+            lanes.forEach(Thread::start);
             for (Thread lane : lanes) {
                 lane.join();
             }
@@ -62,7 +62,8 @@ class Campaign {
         List<Mutation> all = new ArrayList<>(everything.stream().filter(m -> m.id().contains(ONLY)).toList());
         if (SAMPLE < all.size()) {
             Collections.shuffle(all, new Random(SEED));
-            return all.subList(0, SAMPLE).stream().sorted(java.util.Comparator.comparing(everything::indexOf)).toList();
+            // in this order, so that a campaign that is cut short has judged a sample, too
+            return all.subList(0, SAMPLE);
         }
         return all;
     }

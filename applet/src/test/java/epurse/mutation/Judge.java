@@ -36,11 +36,12 @@ final class Judge {
     private final Map<String, List<Runnable>> experts = new HashMap<>();
     private Mutants loaded = new Mutants(List.of());
 
-    Judge(Suite suite, Reach reach) {
+    /** @param ids of the mutants that it will be asked about, in that order */
+    Judge(Suite suite, Reach reach, List<String> ids) {
         this.suite = suite;
         this.reach = reach;
-        all = AppletClasses.mutations();
-        all.forEach(mutation -> mutations.put(mutation.id(), mutation));
+        AppletClasses.mutations().forEach(mutation -> mutations.put(mutation.id(), mutation));
+        all = ids.stream().map(mutations::get).toList();
     }
 
     /**

@@ -8,11 +8,13 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.Deque;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.stream.Collectors;
 import jcardsim.bridge.mutation.Mutation;
 
 /** Hands mutants to a worker process, one after the other, and starts another when one hangs. */
 final class Lane implements Runnable {
 
+    private final String all;
     private final Deque<Mutation> left;
     private final Report report;
     private final int patience;
@@ -26,6 +28,7 @@ final class Lane implements Runnable {
      */
     Lane(Deque<Mutation> left, Report report, int patience, long end) {
         this.left = left;
+        all = left.stream().map(Mutation::id).collect(Collectors.joining("\t"));
         this.report = report;
         this.patience = patience;
         this.end = end;
@@ -55,6 +58,7 @@ final class Lane implements Runnable {
     private Mutation withOneWorker(Mutation first) throws IOException {
         Process worker = start();
         try (BufferedReader answers = worker.inputReader(); PrintWriter questions = new PrintWriter(worker.outputWriter(), true)) {
+            questions.println(all);
             if (!Worker.READY.equals(answers.readLine())) {
                 throw new IOException("a worker did not start; the tests fail on the applet as it is, or see standard error");
             }
