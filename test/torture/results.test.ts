@@ -1,0 +1,61 @@
+/** A campaign's result is kept for the build it ran on, or not at all. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { buildId } from '../support/build-id.js';
+import type { Campaign } from './campaign.js';
+import type { Ran } from './page.js';
+import { keep, kept } from './results.js';
+
+const campaign: Campaign = {
+  name: 'toy',
+  title: 'plays',
+  unit: 'cuts',
+  budgetMs: () => 1,
+  run: () => Promise.reject(new Error('not run here')),
+};
+const ran: Ran = {
+  campaign,
+  seconds: 1.5,
+  result: { name: 'toy', seed: 7, unit: 'cuts', done: 3, findings: [], notes: ['a note'] },
+};
+
+describe('The result of a campaign', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'epurse-results-'));
+    mkdirSync(join(folder, 'host'));
+    writeFileSync(join(folder, 'host', 'a.ts'), '1');
+    execFileSync('git', ['-C', folder, 'init'], { stdio: 'ignore' });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is kept with its figures and the build it began on', () => {
+    const build = buildId(folder);
+    expect(keep(folder, build, ran, new Date(0))).to.equal(true);
+    const [result, ...others] = kept(folder);
+    expect(others).to.deep.equal([]);
+    expect(result).to.include({ name: 'toy', done: 3, seed: 7, findings: 0, build, ended: '1970-01-01T00:00:00.000Z' });
+  });
+
+  it('is not kept when the sources changed meanwhile, or nobody knows the build', () => {
+    const build = buildId(folder);
+    writeFileSync(join(folder, 'host', 'a.ts'), '2');
+    expect(keep(folder, build, ran, new Date(0))).to.equal(false);
+    expect(keep(folder, undefined, ran, new Date(0))).to.equal(false);
+    expect(kept(folder)).to.deep.equal([]);
+  });
+
+  it('is not read from a file that is something else', () => {
+    mkdirSync(join(folder, '.tools', 'campaigns'), { recursive: true });
+    for (const [name, text] of [
+      ['a.json', '{'],
+      ['b.json', '{"name":"b","done":1}'],
+      ['c.json', 'null'],
+    ] as const)
+      writeFileSync(join(folder, '.tools', 'campaigns', name), text);
+    expect(kept(folder)).to.deep.equal([]);
+  });
+});
