@@ -61,10 +61,6 @@ final class LifeCycle {
         data[BLOCKED] = (byte) (blocked ? 1 : 0);
     }
 
-    boolean isBlockFlagSet() {
-        return data[BLOCKED] != 0;
-    }
-
     void setResetting(boolean resetting) {
         data[RESETTING] = (byte) (resetting ? 1 : 0);
     }

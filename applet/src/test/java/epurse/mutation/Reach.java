@@ -7,15 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jcardsim.bridge.coverage.BranchCoverage;
 import jcardsim.bridge.coverage.Probes;
@@ -34,7 +34,7 @@ final class Reach {
     /** Class and method of the applet → classes that reach it, what they prepare included. */
     private final Map<String, List<Runnable>> classesByMethod = new HashMap<>();
     private final Map<Runnable, Long> times = new LinkedHashMap<>();
-    private final Set<Branch> taken = new HashSet<>();
+    private final BitSet taken = new BitSet();
     private List<Branch> branches = List.of();
     private String coverage = "";
 
@@ -133,10 +133,10 @@ final class Reach {
         if (failure.isPresent()) {
             throw new IllegalStateException("fails without any mutation: " + failure.get());
         }
-        Set<Branch> now = new HashSet<>(Probes.all());
-        now.removeAll(Set.copyOf(Probes.missed()));
-        taken.addAll(now);
-        now.stream().map(branch -> branch.owner() + '.' + branch.method()).distinct()
+        BitSet now = Probes.which();
+        taken.or(now);
+        List<Branch> all = Probes.all();
+        now.stream().mapToObj(all::get).map(branch -> branch.owner() + '.' + branch.method()).distinct()
             .forEach(method -> into.computeIfAbsent(method, m -> new ArrayList<>()).add(test));
     }
 
@@ -155,7 +155,7 @@ final class Reach {
     }
 
     private String describeCoverage() {
-        List<String> missed = branches.stream().filter(branch -> !taken.contains(branch))
+        List<String> missed = IntStream.range(0, branches.size()).filter(place -> !taken.get(place)).mapToObj(branches::get)
             .map(branch -> String.join("\t", branch.owner() + '.' + branch.method(), "line " + branch.line(), branch.way())).sorted().toList();
         int all = branches.size();
         return String.format("%d of %d branches taken, %.1f %%%n", all - missed.size(), all, 100.0 * (all - missed.size()) / all)

@@ -49,6 +49,13 @@ public final class Probes {
     }
   }
 
+  /** Which of {@link #all()} have been taken, by their place in it: several conditions of one line look alike as branches. */
+  public static BitSet which() {
+    synchronized (LOCK) {
+      return (BitSet) TAKEN.clone();
+    }
+  }
+
   /** How many branches have been taken: a fuzzer keeps what makes this grow. */
   public static int taken() {
     synchronized (LOCK) {
