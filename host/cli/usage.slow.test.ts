@@ -39,7 +39,7 @@ describe('epurse', () => {
   it('names the commands there are, and the one that was probably meant', () => {
     const { stderr } = epurse('--reader', 'sim:anna', 'pos', 'jurnal');
     expect(stderr).to.contain('There is no command "pos jurnal". Did you mean journal? No money moved.');
-    expect(stderr).to.match(/There are: pay, points, cancel, .*upload\./);
+    expect(stderr).to.match(/There are: pay, points, cancel, .*upload, enrol\./);
     expect(epurse('pos', 'bogus').stderr).to.match(/"pos bogus"\. No money moved\.\n {2}There are: pay/);
   });
 });
