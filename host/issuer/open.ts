@@ -17,6 +17,7 @@ import { issuerKeyring, schemeOf } from './pki/scheme-init.js';
 import { registerFolder } from './pki/terminals.js';
 import type { Unlocking } from './pki/unlock.js';
 import type { Issuer } from './service/context.js';
+import { SigningKeys } from './service/signing-keys.js';
 import { ensureParameters } from './service/parameters.js';
 import { registerTerminal, verifiedTerminal } from './service/terminals.js';
 import { openEmbeddedStore } from './store/embedded.js';
@@ -82,7 +83,8 @@ export async function startIssuer(parts: {
 }): Promise<OpenedIssuer> {
   const { store, scheme, keys, policy, clock = systemClock, funding = new SimulatedBank() } = parts;
   const verifier = bulkVerifier();
-  const issuer: Issuer = { store, scheme, keys, policy, funding, clock, verifier };
+  const signingKeys = new SigningKeys(store.db);
+  const issuer: Issuer = { store, scheme, keys, policy, funding, clock, verifier, signingKeys };
   await ensureParameters(store.db, scheme.units, clock());
   const close = async (): Promise<void> => {
     await verifier.close();

@@ -9,6 +9,7 @@ import type { FundingPort } from '../funding/port.js';
 import type { Keyring } from '../pki/keyring.js';
 import type { Store } from '../store/database.js';
 import type { BulkVerifier } from '../verify/pool.js';
+import type { SigningKeys } from './signing-keys.js';
 
 export interface Issuer {
   readonly store: Store;
@@ -18,6 +19,7 @@ export interface Issuer {
   readonly funding: FundingPort;
   readonly clock: Clock;
   readonly verifier: BulkVerifier;
+  readonly signingKeys: SigningKeys;
 }
 
 /** Something a terminal sent does not hold. */

@@ -1,5 +1,4 @@
 /** Does what a batch entry claims hold? The card's S3 and the terminal's own cancel orders, verified in bulk. */
-import { sql } from 'kysely';
 import { equalBytes, toHex } from '../../protocol/codec/bytes.js';
 import type { TerminalCertificate } from '../../protocol/certificates/terminal.js';
 import { verifyNative } from '../../protocol/crypto/native.js';
@@ -8,8 +7,6 @@ import { messageOfRecord } from '../../protocol/signed/signed-record.js';
 import type { TerminalFault } from '../domain/findings.js';
 import type { RecordFacts } from '../domain/records.js';
 import type { OpenBook } from '../store/books.js';
-import { arrayOf } from '../store/copy.js';
-import type { Db } from '../store/database.js';
 import { recordFacts, recordLength } from '../store/record-facts.js';
 import type { EntryContent } from './batch-content.js';
 import { cancelOrderFields } from './cancel-orders.js';
@@ -45,7 +42,7 @@ interface CheckedSignature extends SeenSignature {
  */
 export async function checkProofs(issuer: Issuer, entries: readonly EntryContent[]): Promise<Proofs> {
   const signed = entries.filter(({ record, s3 }) => record.length === recordLength && s3.length > 0);
-  const keys = await cardKeys(issuer.store.db, new Set(signed.map(({ cardId }) => cardId)));
+  const keys = await issuer.signingKeys.of(new Set(signed.map(({ cardId }) => cardId)));
   const checks = signed.flatMap((content) => {
     const key = keys.get(content.cardId);
     if (key === undefined) return [];
@@ -58,20 +55,6 @@ export async function checkProofs(issuer: Issuer, entries: readonly EntryContent
       return [content, { message, signature, record: content.record, holds: verdicts[i] === true }];
     }),
   );
-}
-
-interface CardKey {
-  readonly version: number;
-  readonly point: Uint8Array;
-}
-
-async function cardKeys(db: Db, cardIds: ReadonlySet<string>): Promise<Map<string, CardKey>> {
-  const rows = await db
-    .selectFrom('card')
-    .select(['card_id', 'key_version', 'sign_point'])
-    .where('card_id', '=', sql<string>`any(${arrayOf(cardIds)}::text[])`)
-    .execute();
-  return new Map(rows.map((row) => [row.card_id, { version: row.key_version, point: row.sign_point }]));
 }
 
 /** @param open book of the one card that all entries are about */

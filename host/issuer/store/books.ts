@@ -58,7 +58,7 @@ export async function openBooks(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Pr
   if (cards.length === 0) return new Map();
   const known = arrayOf(cards.map(({ card_id }) => card_id));
   const slots = grouped(await slotRows(tx, known));
-  const records = grouped([...(await waitingRows(tx, known, cards)), ...(await recordRows(tx, wanted))]);
+  const records = grouped([...(await waitingRows(tx, known, cards)), ...(await recordRows(tx, cards, wanted))]);
   const loads = grouped(await loadRows(tx, wanted));
   const voided = grouped(await voidedRows(tx, known));
   const rules = await pointsRules(tx);
@@ -177,11 +177,23 @@ async function waitingRows(tx: Tx, cardIds: string, cards: readonly CardRow[]): 
   return [...waiting, ...forks];
 }
 
-/** `offset 0`: looked up one by one in the index, whatever the planner believes of the table's size. */
-async function recordRows(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Promise<RecordRow[]> {
-  const keys = [...wanted].flatMap(([cardId, { nts = [], exactly = [] }]) => {
+/**
+ * What is asked beyond the last record in sequence waits, and was read with what waits; a card that broke its book, or is closed, has
+ * other records there too. `offset 0`: looked up one by one in the index, whatever the planner believes of the
+ * table's size.
+ */
+async function recordRows(
+  tx: Tx,
+  cards: readonly CardRow[],
+  wanted: ReadonlyMap<string, Wanted>,
+): Promise<RecordRow[]> {
+  const keys = cards.flatMap(({ card_id, nt: last, fault, state }) => {
+    const { nts = [], exactly = [] } = wanted.get(card_id) ?? {};
     const near = nts.flatMap((nt) => [nt - 1, nt, nt + 1]);
-    return [...new Set([...near, ...exactly])].map((nt) => [cardId, nt] as const);
+    const isInOrder = fault === null && state !== 'closed';
+    return [...new Set([...near, ...exactly])].flatMap((nt) =>
+      isInOrder && nt > last ? [] : [[card_id, nt] as const],
+    );
   });
   if (keys.length === 0) return [];
   const { rows } = await sql<RecordRow>`

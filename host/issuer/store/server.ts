@@ -1,6 +1,5 @@
 /** The store on a PostgreSQL server: any number of issuer processes at once. */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import pg from 'pg';
 import { from } from 'pg-copy-streams';
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -124,7 +123,9 @@ function copyingClient(client: pg.PoolClient, names: StatementNames): PostgresPo
     const rows = copyRows(text, parameters);
     if (rows === undefined) return prepared(client, names, text, parameters);
     const copy = client.query(from(text));
-    await pipeline(Readable.from([rows], { objectMode: false }), copy);
+    const written = finished(copy);
+    copy.end(rows);
+    await written;
     return { command: 'INSERT' as const, rowCount: copy.rowCount, rows: [] };
   };
   return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };

@@ -30,12 +30,14 @@ export function packChecks(checks: readonly SignatureCheck[]): Uint8Array<ArrayB
   return bytes;
 }
 
-export function* unpackChecks(bytes: Uint8Array): Generator<SignatureCheck> {
+export function unpackChecks(bytes: Uint8Array): SignatureCheck[] {
   let at = 0;
   const next = (): Uint8Array => {
     const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
     at += 2 + length;
     return bytes.subarray(at - length, at);
   };
-  while (at < bytes.length) yield { point: next(), message: next(), signature: next() };
+  const checks: SignatureCheck[] = [];
+  while (at < bytes.length) checks.push({ point: next(), message: next(), signature: next() });
+  return checks;
 }

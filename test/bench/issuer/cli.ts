@@ -16,7 +16,7 @@ import { opensslVerifyRate } from './openssl.js';
 import { fundCards, issueCards, openSite, paymentsOf, sellAll } from './workload.js';
 import type { WorkloadSize } from './workload.js';
 
-const onServer: WorkloadSize = { cards: 2000, shops: 8, visits: 2, batches: 12 };
+const onServer: WorkloadSize = { cards: 1200, shops: 6, visits: 2, batches: 12 };
 const inProcess: WorkloadSize = { cards: 400, shops: 4, visits: 2, batches: 6 };
 /** Of the cards that are funded, and of each shop's batches: until then the compiler is at work. */
 const warmUp = 1 / 3;
