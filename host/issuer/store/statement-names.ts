@@ -1,6 +1,6 @@
 /**
  * Names under which connections prepare statements, so that the server parses and plans each once and not at every call: a single
- * authorisation makes some forty. Statements are few, but for lists of parameters as long as what they hold: those beyond
+ * authorisation makes three dozen. Statements are few, but for lists of parameters as long as what they hold: those beyond
  * the limit stay without a name.
  */
 export class StatementNames {
