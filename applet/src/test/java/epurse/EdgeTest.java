@@ -170,4 +170,25 @@ class EdgeTest extends IssuedCardTest {
         assertArrayEquals(Bytes.concat(Bytes.u32(5000), Bytes.u32(0), Bytes.u32(0)), Bytes.slice(s1, Wire.OPENING_ANSWER_ROOM, 12));
         assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_PIN_REQUIRED, atPos().debit(EUR, 1, 2));
     }
+
+    @Test
+    void aShopWithoutARecordSeesNoneHoweverFullTheLog() {
+        TestTerminal other = TestTerminal.pos(issuer, "POS-0077");
+        assertArrayEquals(new byte[Wire.NEWEST_RECORD_LENGTH], Bytes.from(TestSession.openFull(card, other, EUR).s1, Wire.OPENING_ANSWER_NEWEST));
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 18; i++) {
+                atPos().debit(EUR, 1, 100 * round + i).expectOk();
+            }
+            synchronise(Issuer.NOW + round);
+        }
+        assertArrayEquals(new byte[Wire.NEWEST_RECORD_LENGTH], Bytes.from(TestSession.openResumed(card, other, EUR).s1, Wire.OPENING_ANSWER_NEWEST));
+    }
+
+    @Test
+    void aVerificationOfAWrongShapeTakesTheOneBeforeAway() { // [R16]
+        TestSession session = atPos();
+        session.verifyPin(TestCard.PIN).expectOk();
+        assertRefused(Wire.SW_WRONG_P1_P2, 0, session.send(Wire.INS_VERIFY_PIN, 1, 1, TestCard.PIN));
+        assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_PIN_REQUIRED, session.debit(EUR, 3000, 1));
+    }
 }
