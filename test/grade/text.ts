@@ -21,7 +21,9 @@ export function gradeText(grade: Grade): string[] {
     ...grade.suites.map(
       ({ suite, passed, failed, skipped }) => `  ${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
     ),
-    ...section('Campaigns', grade.campaigns.flatMap(campaignLines)),
+    '',
+    'Campaigns on these sources',
+    ...grade.campaigns.flatMap(campaignLines),
     ...section('Skipped because', grade.skipReasons),
     ...section('Assumed', grade.assumed),
     ...section('Not covered', grade.notCovered),
@@ -59,7 +61,7 @@ const campaignMarks: Readonly<Record<CampaignState, string>> = {
 function campaignLines(campaign: CampaignFigures): string[] {
   const { name, state, result } = campaign;
   const notes = state === 'held' || state === 'gave way' ? (result?.notes ?? []) : [];
-  return [`${campaignMarks[state]} ${name}: ${inWords(campaign)}`, ...notes.map((note) => `  ${note}`)];
+  return [`  ${campaignMarks[state]} ${name}: ${inWords(campaign)}`, ...notes.map((note) => `      ${note}`)];
 }
 
 function section(title: string, lines: readonly string[]): string[] {
