@@ -64,6 +64,7 @@ function notes(explorations: readonly Exploration[], depth: number): string[] {
       (count, index) => `${count.toLocaleString('en-US')} rows of ${index + 1} ${index === 0 ? 'cut' : 'cuts'} covered`,
     ),
     `${closed} of ${explorations.length} dialogues reach nothing new, however many cuts come in a row`,
+    `${sum(({ blocked }) => blocked)} of the states end with a card that cuts in PIN checks have blocked, a try each [M8]`,
     `largest transaction ${Math.max(...explorations.map(({ largestCommit }) => largestCommit))} bytes`,
     ...(explorations.every(({ isClosed }) => isClosed) || depth > 0
       ? []

@@ -42,6 +42,8 @@ export class Exploration {
   /** Cuts that were really made. */
   cuts = 0;
   largestCommit = 0;
+  /** States in which no try of the PIN is left, or the last one goes: the way on is a PIN reset. */
+  blocked = 0;
   /** How many cuts left what, by name: old, new, or one of the dialogue's named states. */
   readonly verdicts = new Map<string, number>();
   readonly #graph = new CutGraph();
@@ -145,11 +147,24 @@ export class Exploration {
     const found = await auditUnlessRaw(stage);
     this.#known.set(to.key, found);
     if (from.found && found) expectOnward(from.found, found, mayRise);
-    await this.#recover(stage.card, stage);
-    await this.flow.finish(stage.card, stage);
+    try {
+      await this.#recover(stage.card, stage);
+      await this.flow.finish(stage.card, stage);
+    } catch (error) {
+      if (!(await this.#hasNoTryLeft(stage, found))) throw error;
+      this.blocked++;
+      return;
+    }
     const after = await audit(stage.card, stage);
     if (found) expectOnward(found, after, mayRise);
     this.#frontier.push({ ...to, found });
+  }
+
+  /** Each cut in a PIN check costs a try [M8]: in the end the card is blocked, as it has to be, and its money adds up. */
+  async #hasNoTryLeft(stage: Stage, found: Audit | undefined): Promise<boolean> {
+    const atFirst = this.#known.get(root)?.totals.pinTries ?? 0;
+    if (atFirst < 2 || found === undefined || found.totals.pinTries > 1) return false;
+    return (await audit(stage.card, stage)).totals.pinTries === 0;
   }
 
   get #recover(): AnyFlow['run'] {
