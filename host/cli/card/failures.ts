@@ -17,7 +17,10 @@ const known: Partial<Record<BridgeErrorCode, readonly [FailureCode, string]>> = 
   ImageDamaged: ['card-unfit', 'Destroy it and make another.'],
   ImageOtherApplet: ['card-unfit', 'It was made by another version of the applet: destroy it and make another.'],
   ReaderUnreachable: ['pcscd-failed', './epurse doctor says whether pcscd has a virtual reader.'],
-  ReaderOccupied: ['card-busy', 'Eject the card that is in it: ./epurse card eject. card insert takes the other one with --slot.'],
+  ReaderOccupied: [
+    'card-busy',
+    'Eject the card that is in it: ./epurse card eject. card insert takes the other one with --slot.',
+  ],
   PcscdNotInstalled: ['pcscd-missing', install],
   VpcdNotInstalled: ['pcscd-missing', install],
   PcscdNotReady: ['pcscd-failed', 'Start pcscd as root, or call this as root.'],

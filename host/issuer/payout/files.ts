@@ -30,7 +30,8 @@ export interface PayoutFile {
  */
 export async function makeFile(issuer: Issuer, actor: Actor): Promise<PayoutFile | undefined> {
   const { debtor } = issuer.policy;
-  if (debtor === undefined) throw rejected('The settings (issuer/config.json) name no account to pay from: "debtor", with name and iban.');
+  if (debtor === undefined)
+    throw rejected('The settings (issuer/config.json) name no account to pay from: "debtor", with name and iban.');
   return issuer.store.transaction(async (tx) => {
     await sql`lock table payout_file in exclusive mode`.execute(tx);
     const rows = await tx.selectFrom('payment').selectAll().where('state', '=', 'ordered').forUpdate().execute();
