@@ -139,8 +139,8 @@ onEachDatabase('The same id with other content', (open) => {
     await same(() => createProduct(site.issuer, ada, product), undefined);
     await conflicts(() => createProduct(site.issuer, ada, { ...product, lifetimeYears: 4 }), /it is another/);
     const cheap = { log_n: 4, r: 8, p: 1 };
-    await addOperator(site.issuer, 'olga', 'operator', 'seven green herons', cheap);
-    await conflicts(() => addOperator(site.issuer, 'olga', 'auditor', 'eight green herons', cheap), /olga already/);
+    await addOperator(site.issuer, 'orla', 'operator', 'seven green herons', cheap);
+    await conflicts(() => addOperator(site.issuer, 'orla', 'auditor', 'eight green herons', cheap), /orla already/);
   });
 
   it('is a decision that was made before: a case is decided once', async () => {

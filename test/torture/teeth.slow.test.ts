@@ -84,10 +84,8 @@ function carelessPos(...given: Parameters<typeof PosTerminal.open>): PosTerminal
         return { on: 'journal' };
       }
       const event = await perform(effect);
-      if (unwritten !== undefined && event?.on !== 'lost') {
-        await perform(unwritten);
-        unwritten = undefined;
-      }
+      if (unwritten !== undefined && event?.on !== 'lost') await perform(unwritten);
+      unwritten = undefined;
       return event;
     };
   };
@@ -103,7 +101,7 @@ describe('The model campaign', function () {
   }
 
   it('does not let it pass that a POS writes its journal after the order [M2]', async () => {
-    const found = await foundIn(liveBesideModel({ ...options, budgetMs: 15_000 }, carelessPos));
+    const found = await foundIn(liveBesideModel({ ...options, seed: 300, budgetMs: 15_000 }, carelessPos));
     expect(found).to.match(/card \d (pays|cancels)|POS \d/);
   });
 

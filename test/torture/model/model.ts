@@ -222,7 +222,8 @@ function openAfter(
 ): CardModel['open'] {
   const before = card.open[deed.pos];
   const now = (): OpenOrder | undefined => {
-    const stillOpen = seen.disturbed || seen.result === 'unresolved';
+    // what cannot be undone any more, because the card went on, waits for another decision
+    const stillOpen = seen.disturbed || seen.result === 'unresolved' || seen.code === 'nothing-to-cancel';
     if (debited && deed.do === 'pay' && seen.result !== 'paid')
       return { kind: 'debit', cents: deed.cents, points: 0, executed: true };
     if (cancelled && seen.result !== 'cancelled')

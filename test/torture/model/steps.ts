@@ -60,6 +60,11 @@ const cents = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 25_00, max: 90_00 }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 600_00 }) },
 );
+/** Loads are larger than sales, or most sales would fail for want of money. */
+const loaded = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 20_00, max: 120_00 }) },
+  { weight: 1, arbitrary: cents },
+);
 const pin = fc.oneof(
   { weight: 12, arbitrary: fc.constant<Typed>('right') },
   { weight: 1, arbitrary: fc.constant<Typed>('wrong') },
@@ -84,8 +89,8 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     arbitrary: fc.record({
       ...of('load'),
       card,
-      type: fc.constantFrom(LoadType.load, LoadType.load, LoadType.unload),
-      cents,
+      type: fc.constantFrom(LoadType.load, LoadType.load, LoadType.load, LoadType.unload),
+      cents: loaded,
       pin,
     }),
   },
@@ -100,7 +105,8 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ ...of('wait'), minutes: fc.integer({ min: 1, max: 600 }) }) },
 );
 
-const command = fc.nat(9);
+/** Most meetings have three to six commands, and money moves in the last. */
+const command = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 5 }) }, { weight: 1, arbitrary: fc.nat(9) });
 const cardFault: fc.Arbitrary<CardFault> = fc.oneof(
   fc.record({
     what: fc.constant('link' as const),
