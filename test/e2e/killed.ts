@@ -42,12 +42,12 @@ export interface KilledCard {
 }
 
 /**
- * After which effects a task is killed: every one with EPURSE_EVERY_EFFECT=1, else every third, and always the last.
+ * After which effects a task is killed: every one with EPURSE_EVERY_EFFECT=1, else every fifth, and always the last.
  *
  * @param effects how many the task has
  */
 export function killedAfter(effects: number): number[] {
-  const every = process.env['EPURSE_EVERY_EFFECT'] === '1' ? 1 : 3;
+  const every = process.env['EPURSE_EVERY_EFFECT'] === '1' ? 1 : 5;
   return Array.from({ length: effects }, (_, effect) => effect).filter(
     (effect) => effect % every === 0 || effect === effects - 1,
   );

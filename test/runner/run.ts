@@ -23,16 +23,13 @@ export type Tell = (line: string) => void;
  * @param tell gets a line for each suite
  */
 export async function runAll(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
-  // suites that measure time must not share the two cores of a small machine: only a fast run does several things at once
+  // suites that measure time must not share the two cores of a small machine: only a fast run does these at once
   if (fast) {
     const halves = [0, 1].map((number) => typeScriptSuites(true, tell, { number, of: 2 }));
     return (await Promise.all([java(true, tell), ...halves])).flat();
   }
-  return [
-    ...(await java(false, tell)),
-    ...(await told(tell, runChecks(root))),
-    ...(await typeScriptSuites(false, tell)),
-  ];
+  const first = await Promise.all([java(false, tell), told(tell, runChecks(root))]);
+  return [...first.flat(), ...(await typeScriptSuites(false, tell))];
 }
 
 async function java(fast: boolean, tell: Tell): Promise<readonly SuiteResult[]> {
