@@ -4,13 +4,12 @@ import { Outcome } from '../../host/protocol/generated/enums.js';
 import { recordCodec } from '../../host/protocol/generated/structures.js';
 import type { RecordWithProof } from '../../host/protocol/commands/credit.js';
 import { reconcile } from '../../host/issuer/jobs/reconcile.js';
-import { registerTerminal } from '../../host/issuer/service/terminals.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
-import { schemeId } from '../helpers/scheme.js';
 import { SoftIssuer } from '../helpers/soft-issuer.js';
-import { SoftPos } from '../helpers/soft-pos.js';
+import type { SoftPos } from '../helpers/soft-pos.js';
 import { IssuedCard } from './support/issued-card.js';
-import { Till } from './support/till.js';
+import { openShop } from './support/shop.js';
+import type { Shop } from './support/shop.js';
 
 describe('A card whose memory is put back', function () {
   this.timeout(60_000);
@@ -22,11 +21,7 @@ describe('A card whose memory is put back', function () {
   after(() => issuer.close());
   afterEach(async () => expect(await issuer.differences()).to.deep.equal([]));
 
-  async function shop(): Promise<{ till: Till; books: SoftPos }> {
-    const till = new Till(`put back ${++shops}`, { merchantId: Uint8Array.of(7, 7, 7, shops) });
-    await registerTerminal(issuer.issuer.store.db, till.identity.certificate);
-    return { till, books: new SoftPos(till.identity, schemeId, issuer.clock.read) };
-  }
+  const shop = (): Promise<Shop> => openShop(issuer, `put back ${++shops}`, Uint8Array.of(7, 7, 7, shops));
 
   function note(books: SoftPos, { cardId }: IssuedCard, { record, s3 }: RecordWithProof): void {
     books.note(Outcome.sold, { cardId, record: recordCodec.encode(record), s3 });

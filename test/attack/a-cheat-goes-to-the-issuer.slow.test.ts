@@ -11,14 +11,15 @@ import { isProved, signedRecordOf } from '../../host/protocol/proofs/record.js';
 import { verifyCancelOrder } from '../../host/protocol/signed/cancel-order.js';
 import { signRecord } from '../../host/protocol/signed/signed-record.js';
 import { reconcile } from '../../host/issuer/jobs/reconcile.js';
-import { registerTerminal } from '../../host/issuer/service/terminals.js';
 import { partyBalances } from '../../host/issuer/store/ledger.js';
-import { schemeId } from '../helpers/scheme.js';
 import { SoftIssuer } from '../helpers/soft-issuer.js';
-import { SoftPos } from '../helpers/soft-pos.js';
+import type { SoftPos } from '../helpers/soft-pos.js';
 import { dissect } from './support/dissection.js';
 import { IssuedCard } from './support/issued-card.js';
-import { Till, seenAfter } from './support/till.js';
+import type { Till } from './support/till.js';
+import { seenAfter } from './support/till.js';
+import { openShop } from './support/shop.js';
+import type { Shop } from './support/shop.js';
 
 describe('A cheat', function () {
   this.timeout(60_000);
@@ -30,13 +31,7 @@ describe('A cheat', function () {
   after(() => issuer.close());
   afterEach(async () => expect(await issuer.differences()).to.deep.equal([]));
 
-  /** A till of a merchant of its own, and the books it hands in. */
-  async function shop(): Promise<{ till: Till; books: SoftPos }> {
-    const merchantId = Uint8Array.of(9, 9, 9, ++shops);
-    const till = new Till(`cheat ${shops}`, { merchantId });
-    await registerTerminal(issuer.issuer.store.db, till.identity.certificate);
-    return { till, books: new SoftPos(till.identity, schemeId, issuer.clock.read) };
-  }
+  const shop = (): Promise<Shop> => openShop(issuer, `cheat ${++shops}`, Uint8Array.of(9, 9, 9, shops));
 
   async function owedTo({ identity }: Till): Promise<bigint> {
     const { acquirerId, merchantId } = identity.certificate;
