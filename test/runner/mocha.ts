@@ -1,7 +1,7 @@
 /** Runs compiled mocha tests in a process of their own (mocha-child.ts) and reads what it found. */
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChildReport } from './mocha-child.js';
 import { runToEnd } from './process.js';
@@ -34,7 +34,7 @@ export function testFiles({ cwd, sources }: MochaSuite, fast: boolean): string[]
     .sort();
 }
 
-/** Every second file, or every third: what one of several processes at once takes. */
+/** What one of several processes at once takes: every second file, or every third. */
 export interface Share {
   /** From 0. */
   readonly number: number;
@@ -43,11 +43,21 @@ export interface Share {
 
 const whole: Share = { number: 0, of: 1 };
 
+/** A machine has one pcscd and few virtual readers: the files that use them are run one after the other, by the first share. */
+const usesPcscd = (file: string): boolean => basename(file) === 'pcsc.slow.test.js';
+
+/** @returns the files of this share; each file is in exactly one of the shares */
+export function shareOf(files: readonly string[], { number, of }: Share): string[] {
+  const alone = files.filter(usesPcscd);
+  const others = files.filter((file) => !usesPcscd(file)).filter((_, index) => index % of === number);
+  return number === 0 ? [...alone, ...others] : others;
+}
+
 export async function runMocha(suite: MochaSuite, fast: boolean, share = whole): Promise<SuiteResult> {
   const folder = mkdtempSync(join(tmpdir(), 'epurse-test-'));
   try {
     const reportFile = join(folder, 'report.json');
-    const files = testFiles(suite, fast).filter((_, index) => index % share.of === share.number);
+    const files = shareOf(testFiles(suite, fast), share);
     const { exitCode, output } = await runToEnd(process.execPath, [child, reportFile, ...files], {
       cwd: suite.cwd,
       timeoutMs: 1_800_000,

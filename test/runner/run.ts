@@ -1,4 +1,4 @@
-/** Every suite of the project, one after the other; `told` hears of each as it ends. */
+/** Every suite of the project, several at once. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runChecks } from './checks.js';
@@ -19,24 +19,26 @@ const mochaSuites: readonly MochaSuite[] = [
 export type Tell = (line: string) => void;
 
 /**
- * @param fast leaves out the checks (lint and the like say nothing of behaviour), `*.slow.test.ts` and JUnit tests tagged `slow`, and runs Java and two halves of TypeScript at once
+ * @param fast leaves out the checks (lint and the like say nothing of behaviour), `*.slow.test.ts` and JUnit tests tagged `slow`, and runs all suites at once
  * @param tell gets a line for each suite
  */
 export async function runAll(fast: boolean, tell: Tell): Promise<SuiteResult[]> {
-  // suites that measure time must not share the two cores of a small machine: only a fast run does these at once
-  if (fast) {
-    const halves = [0, 1].map((number) => typeScriptSuites(true, tell, { number, of: 2 }));
-    return (await Promise.all([java(true, tell), ...halves])).flat();
-  }
+  if (fast) return (await Promise.all([java(true, tell), shares(3, true, tell)])).flat();
+  // many tests start machines and servers of their own: two shares beside Java would make a small machine's clocks run out
   const first = await Promise.all([java(false, tell), told(tell, runChecks(root))]);
-  return [...first.flat(), ...(await typeScriptSuites(false, tell))];
+  return [...first.flat(), ...(await shares(2, false, tell))];
+}
+
+async function shares(of: number, fast: boolean, tell: Tell): Promise<SuiteResult[]> {
+  const numbers = Array.from({ length: of }, (_, number) => number);
+  return (await Promise.all(numbers.map((number) => typeScriptSuites(fast, tell, { number, of })))).flat();
 }
 
 async function java(fast: boolean, tell: Tell): Promise<readonly SuiteResult[]> {
   return told(tell, runMaven(root, fast));
 }
 
-async function typeScriptSuites(fast: boolean, tell: Tell, share?: Share): Promise<SuiteResult[]> {
+async function typeScriptSuites(fast: boolean, tell: Tell, share: Share): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
   for (const suite of mochaSuites) results.push(...(await told(tell, runMocha(suite, fast, share))));
   return results;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { testCases } from './maven.js';
+import { shareOf } from './mocha.js';
 import { checked, closingLine, report } from './result.js';
 import type { Pass, SuiteResult } from './result.js';
 
@@ -31,6 +32,14 @@ describe('The test runner', () => {
     };
     expect(closingLine([{ ...empty, passes: passes(2) }])).to.equal('2 passed, 0 failed');
     expect(closingLine([{ ...empty, passes: passes(2) }, other])).to.equal('6 passed, 1 failed, 1 skipped');
+  });
+
+  it('gives every file to exactly one share, and those that use pcscd to the first', () => {
+    const files = ['a.test.js', 'b/pcsc.slow.test.js', 'c.test.js', 'd.test.js', 'e/pcsc.slow.test.js'];
+    const shares = [0, 1].map((number) => shareOf(files, { number, of: 2 }));
+    expect(shares.flat().sort()).to.deep.equal(files.toSorted());
+    expect(shares[1]).to.deep.equal(['c.test.js']);
+    expect(shareOf(files, { number: 0, of: 1 })).to.have.length(files.length);
   });
 
   it('names failures with their messages and skips with their reasons', () => {
