@@ -102,7 +102,7 @@ async function giveBackFunding(issuer: Issuer): Promise<number> {
   const loads = await issuer.store.db
     .selectFrom('load')
     .selectAll()
-    .where('state', '=', 'given-up')
+    .where('state', 'in', ['given-up', 'declined'])
     .where('funding', 'in', ['asked', 'returning'])
     .execute();
   let given = 0;

@@ -2,6 +2,7 @@
  * Where the money of a load comes from, and how it goes back. The bank is asked outside SQL transactions; what it says is booked
  * against what the load has become meanwhile.
  */
+import { NoResultError } from 'kysely';
 import { formatMoney, money } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
@@ -15,20 +16,29 @@ import { lockedLoad } from '../store/loads.js';
 import { saveFindings } from '../store/save-book.js';
 import { authorise } from './authorisation.js';
 import type { Issuer } from './context.js';
+import { lockedCard } from './keep.js';
+import { isListed } from './listing.js';
 import { balanceOfLostCard, takeFromLostCard } from './replacement.js';
 
-/** Tries to fund a load that was asked for. @returns the row as it stands then; still `asked` where the bank did not answer */
+/**
+ * Tries to fund a load that was asked for. Whether the card was listed is looked at under its lock, before the bank is asked and after
+ * it has answered: it may be reported stolen meanwhile.
+ *
+ * @returns the row as it stands then; still `asked` where the bank did not answer, or the card is listed and it was not asked
+ */
 export async function fund(issuer: Issuer, { card_id, counter }: LoadRow): Promise<LoadRow> {
   const ready = await issuer.store.transaction(async (tx) => {
+    await lockedCard(tx, card_id);
     const load = await lockedLoad(tx, card_id, Number(counter));
-    if (load.state !== 'asked') return load;
-    return (await fromLostCard(issuer, tx, load)) ?? setFunding(tx, load, 'asked');
+    if (load.state !== 'asked' || (await isListed(tx, card_id))) return { load, ask: false };
+    const funded = await fromLostCard(issuer, tx, load);
+    return { load: funded ?? (await setFunding(tx, load, 'asked')), ask: funded === undefined };
   });
-  if (ready.state !== 'asked') return ready;
-  const request = await requestFor(issuer, ready);
+  if (!ready.ask) return ready.load;
+  const request = await requestFor(issuer, ready.load);
   if (request === undefined) return fundingAnswered(issuer, card_id, Number(counter), 'no');
   const answer = await askBank(() => issuer.funding.charge(request));
-  return answer === 'unknown' ? ready : fundingAnswered(issuer, card_id, Number(counter), answer);
+  return answer === 'unknown' ? ready.load : fundingAnswered(issuer, card_id, Number(counter), answer);
 }
 
 /**
@@ -43,11 +53,7 @@ export async function fundingAnswered(
   answer: Exclude<FundingAnswer, 'unknown'>,
 ): Promise<LoadRow> {
   return issuer.store.transaction(async (tx) => {
-    const load = await lockedLoad(tx, cardId, counter).catch((cause: unknown) => {
-      throw new IssuerError('rejected', `The bank answers for a load that nobody asked for: ${cardId}/${counter}.`, {
-        cause,
-      });
-    });
+    const load = await askedOnce(tx, cardId, counter);
     switch (load.funding) {
       case 'asked':
         return answer === 'yes' ? taken(issuer, tx, load) : declined(issuer, tx, load);
@@ -61,31 +67,39 @@ export async function fundingAnswered(
   });
 }
 
-/** The bank has the money: the load is authorised, unless the card has given it up meanwhile. */
+/** Card and load, locked in the order in which everybody locks them. */
+async function askedOnce(tx: Tx, cardId: string, counter: number): Promise<LoadRow> {
+  try {
+    await lockedCard(tx, cardId);
+    return await lockedLoad(tx, cardId, counter);
+  } catch (cause) {
+    const nobody = cause instanceof IssuerError || cause instanceof NoResultError;
+    if (!nobody) throw cause;
+    throw new IssuerError('rejected', `The bank answers for a load that nobody asked for: ${cardId}/${counter}.`, {
+      cause,
+    });
+  }
+}
+
+/** The bank has the money: the load is authorised, unless the card has given it up or was listed meanwhile. Then it goes back. */
 async function taken(issuer: Issuer, tx: Tx, load: LoadRow): Promise<LoadRow> {
   const event = { cardId: load.card_id, counter: Number(load.counter), money: moneyOf(load) };
-  if (load.state !== 'asked') {
+  const refused = load.state === 'asked' && (await isListed(tx, load.card_id));
+  if (load.state !== 'asked' || refused) {
     await post(tx, [{ kind: 'funding-came-late', ...event }], issuer.clock());
-    return setFunding(tx, load, 'returning');
+    return refused ? setDeclined(issuer, tx, load, 'returning') : setFunding(tx, load, 'returning');
   }
   await post(tx, [{ kind: 'load-funded', ...event, from: 'bank' }], issuer.clock());
   return authorise(issuer, tx, load, 'taken');
 }
 
 async function declined(issuer: Issuer, tx: Tx, load: LoadRow): Promise<LoadRow> {
-  if (load.state !== 'asked') return setFunding(tx, load, 'none');
-  return tx
-    .updateTable('load')
-    .set({ state: 'declined', funding: 'none', decided_at: issuer.clock() })
-    .where('card_id', '=', load.card_id)
-    .where('counter', '=', load.counter)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return load.state === 'asked' ? setDeclined(issuer, tx, load, 'none') : setFunding(tx, load, 'none');
 }
 
 async function contradiction(issuer: Issuer, tx: Tx, load: LoadRow, answer: FundingAnswer): Promise<void> {
   // a declined charge that is declined again says nothing new
-  if (load.state === 'declined' && answer === 'no') return;
+  if (load.state === 'declined' && load.funding === 'none' && answer === 'no') return;
   const detail = `The bank says ${answer} to load ${load.counter} of ${formatMoney(moneyOf(load))}, which stands as ${load.state}.`;
   const finding = {
     kind: 'funding-contradiction',
@@ -122,7 +136,8 @@ async function fromLostCard(issuer: Issuer, tx: Tx, load: LoadRow): Promise<Load
 
 /** Gives back what was taken, or makes sure that nothing will be. Asked again by the daily job until the bank says yes. */
 export async function returnMoney(issuer: Issuer, load: LoadRow): Promise<boolean> {
-  if (load.state !== 'given-up' || (load.funding !== 'returning' && load.funding !== 'asked')) return false;
+  if (load.state !== 'given-up' && load.state !== 'declined') return false;
+  if (load.funding !== 'returning' && load.funding !== 'asked') return false;
   const request = await requestFor(issuer, load);
   if (request === undefined || (await askBank(() => issuer.funding.giveBack(request))) !== 'yes') return false;
   return issuer.store.transaction(async (tx) => {
@@ -149,6 +164,16 @@ async function requestFor(issuer: Issuer, load: LoadRow): Promise<FundingRequest
     account: holder.account ?? `card ${load.card_id}`,
     money: moneyOf(load),
   };
+}
+
+async function setDeclined(issuer: Issuer, tx: Tx, load: LoadRow, funding: 'none' | 'returning'): Promise<LoadRow> {
+  return tx
+    .updateTable('load')
+    .set({ state: 'declined', funding, decided_at: issuer.clock() })
+    .where('card_id', '=', load.card_id)
+    .where('counter', '=', load.counter)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 async function setFunding(tx: Tx, load: LoadRow, funding: LoadRow['funding']): Promise<LoadRow> {

@@ -40,7 +40,7 @@ export async function authoriseLoad(
     const { open, statement } = await takeLog(issuer, tx, log);
     return askedFor(issuer, tx, open, statement, toHex(kioskId));
   });
-  return 'status' in asked ? asked : decide(issuer, asked);
+  return 'status' in asked ? asked : decide(issuer, asked, kioskId);
 }
 
 /** What became of a load, asked by its counter. @throws IssuerError unknown-terminal, unknown-card, rejected */
@@ -55,7 +55,7 @@ export async function loadStatus(
   if (load === undefined) return { status: 'unknown' };
   if (load.state === 'given-up' || load.state === 'credited') return { status: 'settled' };
   if (await isListed(issuer.store.db, key)) return listed;
-  return decide(issuer, load);
+  return decide(issuer, load, kioskId);
 }
 
 /** The card gave a load up. @throws IssuerError unknown-card, rejected */
@@ -156,30 +156,36 @@ async function newLoad(
     .executeTakeFirstOrThrow();
 }
 
-/** From a row to an answer; asks the bank where that is due, outside any SQL transaction. */
-async function decide(issuer: Issuer, load: LoadRow): Promise<Authorisation> {
+/**
+ * From a row to an answer; asks the bank where that is due, outside any SQL transaction. A kiosk that was revoked or held while the bank
+ * was asked gets no answer: the card has its authorisation at another, or gives the load up.
+ *
+ * @throws IssuerError unknown-terminal, rejected
+ */
+async function decide(issuer: Issuer, load: LoadRow, kioskId: Uint8Array): Promise<Authorisation> {
   switch (load.state) {
     case 'authorised':
     case 'credited':
       return stored(load);
     case 'declined':
-      return refused(
-        'funding-declined',
-        `The bank declined ${formatMoney(money(load.amount, unitByCode(load.unit)))}.`,
-      );
+      return load.funding === 'none' ? bankDeclined(load) : listedMeanwhile;
     case 'given-up':
       return refused('load-cancelled', 'The card gave this load up before.');
     case 'asked':
       break;
   }
   const decided = load.kind === 'unload' ? await authoriseUnload(issuer, load) : await fund(issuer, load);
-  return decided.state === 'asked' ? { status: 'pending' } : decide(issuer, decided);
+  await terminalInRole(issuer, kioskId, Role.load);
+  if (decided.state !== 'asked') return decide(issuer, decided, kioskId);
+  return (await isListed(issuer.store.db, load.card_id)) ? listed : { status: 'pending' };
 }
 
 async function authoriseUnload(issuer: Issuer, { card_id, counter }: LoadRow): Promise<LoadRow> {
   return issuer.store.transaction(async (tx) => {
+    await lockedCard(tx, card_id);
     const load = await lockedLoad(tx, card_id, Number(counter));
-    return load.state === 'asked' ? authorise(issuer, tx, load, 'none') : load;
+    if (load.state !== 'asked' || (await isListed(tx, card_id))) return load;
+    return authorise(issuer, tx, load, 'none');
   });
 }
 
@@ -192,7 +198,15 @@ function refused(code: LoadRefusal, message: string): Refused {
   return { status: 'refused', code, message };
 }
 
+function bankDeclined({ amount, unit }: LoadRow): Refused {
+  return refused('funding-declined', `The bank declined ${formatMoney(money(amount, unitByCode(unit)))}.`);
+}
+
 const listed = refused('card-listed', 'The card is blocked at the issuer.');
+const listedMeanwhile = refused(
+  'card-listed',
+  'The card was blocked while the bank was asked for this load: what was paid goes back.',
+);
 
 function kindOf(type: number): 'load' | 'unload' {
   return type === LoadType.unload ? 'unload' : 'load';
