@@ -7,6 +7,8 @@ import javacard.framework.ISOException;
 
 /** Has one place for each kind of mutation, with an answer that shows it. */
 public final class MutableApplet extends Applet {
+  private static final short FIRST = 0;
+
   private short length;
 
   public static void install(byte[] data, short offset, byte length) {
@@ -35,7 +37,7 @@ public final class MutableApplet extends Applet {
   }
 
   private static short doubled(short number) {
-    return twice(number);
+    return (short) (twice(number) + FIRST);
   }
 
   private static short twice(short number) {

@@ -3,6 +3,7 @@ package jcardsim.bridge.coverage;
 import static org.objectweb.asm.Opcodes.*;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import jcardsim.bridge.ClassTransform;
 import jcardsim.bridge.coverage.Probes.Branch;
@@ -22,7 +23,8 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
 
 /**
- * Notes which way every branch goes: both outcomes of each condition, each case of a switch, and that a method was entered.
+ * Notes which way every branch goes: both outcomes of each condition, each case of a switch, and that a method was entered. The empty
+ * private constructor of a class that nobody is to make an object of is not counted.
  *
  * <p>The operands of a branch are copied and shown to {@link Probes} just before it, so neither jumps nor frames change.
  */
@@ -34,13 +36,19 @@ public final class BranchCoverage implements ClassTransform {
     ClassNode owner = new ClassNode();
     new ClassReader(classFile).accept(owner, 0);
     for (MethodNode method : owner.methods) {
-      if ((method.access & (ACC_ABSTRACT | ACC_SYNTHETIC)) == 0 && !method.name.equals("<clinit>")) {
+      if ((method.access & (ACC_ABSTRACT | ACC_SYNTHETIC)) == 0 && !method.name.equals("<clinit>") && !isForNobody(method)) {
         new MethodProbes(owner, method).insert();
       }
     }
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     owner.accept(writer);
     return writer.toByteArray();
+  }
+
+  /** {@code private Name() {}}: this, {@code Object}'s constructor, return. */
+  private static boolean isForNobody(MethodNode method) {
+    boolean hidden = (method.access & ACC_PRIVATE) != 0 && method.name.equals("<init>") && method.desc.equals("()V");
+    return hidden && Arrays.stream(method.instructions.toArray()).filter(insn -> insn.getOpcode() >= 0).count() == 3;
   }
 
   private static final class MethodProbes {

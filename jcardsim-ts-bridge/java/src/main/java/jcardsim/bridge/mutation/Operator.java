@@ -83,11 +83,11 @@ public enum Operator {
     }
   },
 
-  /** {@code +} becomes {@code -}, {@code &} becomes {@code |}, {@code <<} becomes {@code >>}, and so on. */
+  /** {@code +} becomes {@code -}, {@code &} becomes {@code |}, {@code <<} becomes {@code >>}, and so on; {@code x + 0} is {@code x - 0}. */
   CHANGE_ARITHMETIC("changes an arithmetic operator") {
     @Override
     boolean fits(MethodNode method, AbstractInsnNode insn) {
-      return ARITHMETIC.containsKey(insn.getOpcode()) || insn.getOpcode() == IINC;
+      return ARITHMETIC.containsKey(insn.getOpcode()) && !addsNothing(insn) || insn.getOpcode() == IINC;
     }
 
     @Override
@@ -153,6 +153,11 @@ public enum Operator {
 
   /** Changes it; stack and frames fit as before. */
   abstract void change(MethodNode method, AbstractInsnNode insn);
+
+  private static boolean addsNothing(AbstractInsnNode insn) {
+    boolean sum = insn.getOpcode() == IADD || insn.getOpcode() == ISUB;
+    return sum && insn.getPrevious() != null && insn.getPrevious().getOpcode() == ICONST_0;
+  }
 
   private static Map<Integer, Integer> bothWays(int... pairs) {
     Map<Integer, Integer> map = new java.util.HashMap<>();

@@ -96,6 +96,20 @@ class BranchCoverageTest {
     assertTrue(ways.contains("case 16"));
   }
 
+  @Test
+  void theConstructorOfAClassWithoutObjectsIsNotCounted() {
+    String holder = "jcardsim/bridge/mutation/Constants";
+    new BranchCoverage().transform(holder, classFile(holder + ".class"));
+    new BranchCoverage().transform("toy/MutableApplet", classFile("toy/MutableApplet.class"));
+    assertFalse(knows(holder, "<init>()V"));
+    assertTrue(knows(holder, "isNumber(Lorg/objectweb/asm/tree/AbstractInsnNode;)Z"));
+    assertTrue(knows("toy/MutableApplet", "<init>()V"));
+  }
+
+  private static boolean knows(String owner, String method) {
+    return Probes.all().stream().anyMatch(b -> b.owner().equals(owner) && b.method().equals(method) && b.way().equals("entered"));
+  }
+
   private static byte[] classFile(String name) {
     try (var in = BranchCoverageTest.class.getClassLoader().getResourceAsStream(name)) {
       return in.readAllBytes();

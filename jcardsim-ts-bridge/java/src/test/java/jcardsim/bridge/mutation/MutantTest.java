@@ -110,6 +110,12 @@ class MutantTest {
   }
 
   @Test
+  void addingNothingIsNoMutantOfSubtractingNothing() {
+    assertEquals(List.of(), mutations(Operator.CHANGE_ARITHMETIC, "doubled"));
+    assertFalse(mutations(Operator.CHANGE_ARITHMETIC, "twice").isEmpty());
+  }
+
+  @Test
   void aDroppedCheckRefusesNothing() {
     Mutation dropped = mutations(Operator.DROP_CALL, "guarded").get(0);
     assertEquals("9000", answer(dropped, "02"));
