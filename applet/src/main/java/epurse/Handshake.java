@@ -203,7 +203,7 @@ final class Handshake {
         short end = copyPairName(pair, apdu, Wire.OPEN_SESSION_RESUMED_RES_PAIR_NAME);
         end = Util.arrayCopyNonAtomic(session.data, Session.CARD_NONCE, apdu, end, Wire.NONCE_LENGTH);
         end = (short) (end + messaging.wrap(answer, answerLength, Wire.SW_OK, apdu, end));
-        session.become(raw ? Session.RAW : Session.RESUMED);
+        session.become(Session.RESUMED);
         return end;
     }
 

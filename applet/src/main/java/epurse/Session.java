@@ -15,12 +15,10 @@ final class Session {
     static final byte PRESENTED = 1;
     /** Keys agreed, CONFIRM SESSION due. */
     static final byte AGREED = 2;
-    /** Open under the transport keys of a raw card. */
-    static final byte RAW = 3;
     /** Open and confirmed; the terminal's public key is at hand. */
-    static final byte FULL = 4;
-    /** Open under the keys of a pair slot. */
-    static final byte RESUMED = 5;
+    static final byte FULL = 3;
+    /** Open under the keys of a pair slot, or under the transport keys of a raw card. */
+    static final byte RESUMED = 4;
 
     static final short STATE = 0; // 1
     static final short SLOT = STATE + 1; // 1, purse slot of S1
