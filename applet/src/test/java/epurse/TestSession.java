@@ -30,6 +30,11 @@ final class TestSession {
     /** SELECT and OPEN at a terminal that knows the card. */
     static TestSession openResumed(TestCard card, TestTerminal terminal, int slot) {
         card.select();
+        return resumeAgain(card, terminal, slot);
+    }
+
+    /** OPEN at a terminal that knows the card, inside whatever session there is. */
+    static TestSession resumeAgain(TestCard card, TestTerminal terminal, int slot) {
         TestTerminal.Pair pair = terminal.pairs.get("card");
         return resume(card, terminal.id, slot, pair.encryptionKey(), pair.macKey());
     }

@@ -8,12 +8,38 @@ import org.junit.jupiter.api.Test;
 
 class U32Test {
 
+    /** The methods under test, as {@link U32} has them. */
+    private interface Unsigned {
+        byte compare(byte[] a, short aOffset, byte[] b, short bOffset);
+
+        boolean isZero(byte[] a, short offset);
+
+        boolean isLast(byte[] a, short offset);
+
+        void copy(byte[] from, short fromOffset, byte[] to, short toOffset);
+
+        boolean add(byte[] a, short aOffset, byte[] b, short bOffset);
+
+        boolean subtract(byte[] a, short aOffset, byte[] b, short bOffset);
+
+        boolean increment(byte[] a, short offset);
+
+        void limit(byte[] a, short aOffset, byte[] b, short bOffset);
+
+        void remaining(byte[] a, short aOffset, byte[] b, short bOffset);
+
+        void divide(byte[] dividend, short dividendOffset, byte[] divisor, short divisorOffset, byte[] quotient, short quotientOffset,
+            byte[] rest, short restOffset);
+    }
+
     private static final long MODULUS = 1L << 32;
     private static final long[] EDGES = {0, 1, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFFL, 0x80000000L, 0xFFFFFFFEL, 0xFFFFFFFFL};
     private static final short A = 1;
     private static final short B = 6;
     private static final short C = 11;
     private static final short D = 16;
+
+    private final Unsigned u32 = AppletCode.of("U32", Unsigned.class);
 
     private interface Check {
         void on(long a, long b, byte[] memory);
@@ -49,7 +75,7 @@ class U32Test {
     @Test
     void additionIsAdditionAndSaysWhenItDoesNotFit() {
         forAll((a, b, memory) -> {
-            assertEquals(a + b >= MODULUS, U32.add(memory, A, memory, B));
+            assertEquals(a + b >= MODULUS, u32.add(memory, A, memory, B));
             assertEquals((a + b) % MODULUS, Bytes.u32(memory, A));
             assertEquals(b, Bytes.u32(memory, B));
             expectAround(memory);
@@ -59,7 +85,7 @@ class U32Test {
     @Test
     void subtractionIsSubtractionAndSaysWhenItGoesBelowZero() {
         forAll((a, b, memory) -> {
-            assertEquals(a < b, U32.subtract(memory, A, memory, B));
+            assertEquals(a < b, u32.subtract(memory, A, memory, B));
             assertEquals((a - b + MODULUS) % MODULUS, Bytes.u32(memory, A));
             expectAround(memory);
         });
@@ -67,15 +93,15 @@ class U32Test {
 
     @Test
     void comparisonIsUnsigned() {
-        forAll((a, b, memory) -> assertEquals(Long.compare(a, b), Integer.signum(U32.compare(memory, A, memory, B))));
+        forAll((a, b, memory) -> assertEquals(Long.compare(a, b), Integer.signum(u32.compare(memory, A, memory, B))));
     }
 
     @Test
     void aCounterSaysWhenItWraps() {
         forAll((a, b, memory) -> {
-            assertEquals(a == MODULUS - 1, U32.isLast(memory, A));
-            assertEquals(a == 0, U32.isZero(memory, A));
-            assertEquals(a == MODULUS - 1, U32.increment(memory, A));
+            assertEquals(a == MODULUS - 1, u32.isLast(memory, A));
+            assertEquals(a == 0, u32.isZero(memory, A));
+            assertEquals(a == MODULUS - 1, u32.increment(memory, A));
             assertEquals((a + 1) % MODULUS, Bytes.u32(memory, A));
             expectAround(memory);
         });
@@ -84,10 +110,10 @@ class U32Test {
     @Test
     void limitAndRemainingNeverLeaveTheRange() {
         forAll((a, b, memory) -> {
-            U32.copy(memory, A, memory, C);
-            U32.limit(memory, C, memory, B);
+            u32.copy(memory, A, memory, C);
+            u32.limit(memory, C, memory, B);
             assertEquals(Math.min(a, b), Bytes.u32(memory, C));
-            U32.remaining(memory, A, memory, B);
+            u32.remaining(memory, A, memory, B);
             assertEquals(Math.max(0, a - b), Bytes.u32(memory, A));
             expectAround(memory);
         });
@@ -97,7 +123,7 @@ class U32Test {
     void divisionGivesQuotientAndRemainder() {
         forAll((a, b, memory) -> {
             if (b != 0) {
-                U32.divide(memory, A, memory, B, memory, C, memory, D);
+                u32.divide(memory, A, memory, B, memory, C, memory, D);
                 assertEquals(a / b, Bytes.u32(memory, C));
                 assertEquals(a % b, Bytes.u32(memory, D));
                 assertEquals(a, Bytes.u32(memory, A));
