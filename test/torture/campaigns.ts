@@ -4,6 +4,7 @@ import type { Campaign } from './campaign.js';
 const modules: Readonly<Record<string, () => Promise<{ readonly campaign: Campaign }>>> = {
   cuts: () => import('./cuts.js'),
   model: () => import('./model.js'),
+  books: () => import('./books.js'),
   kills: () => import('./kills.js'),
   attacks: () => import('./attacks.js'),
   mutants: () => import('./mutants.js'),
