@@ -252,6 +252,15 @@ public final class SimulatedCard implements AutoCloseable {
     return core.persistentDumpWithTries(leftOut);
   }
 
+  /**
+   * What the applet's transient byte arrays hold, one line each, such as {@code VaultApplet.ram = 00FF}: to see that a secret does not
+   * outlive its use.
+   */
+  public String transientDump() {
+    requireInstalled();
+    return core.transientDump();
+  }
+
   /** SHA-256 over {@link #persistentDump}, 32 bytes. */
   public byte[] persistentDigest(Set<String> leftOut) {
     try {

@@ -40,6 +40,17 @@ class TransactionTest {
     assertTrue(state().endsWith("63"), "the RAM write stays");
   }
 
+  @Test
+  void whatTransientArraysHoldCanBeReadAndNothingElseWithIt() {
+    ok(card, 0x41, 0x5A);
+    String dump = card.transientDump();
+    assertTrue(dump.contains("VaultApplet.ram = 005A00"), dump);
+    assertTrue(dump.contains("VaultApplet.ramDeselect = 005A00"), dump);
+    assertFalse(dump.contains("counter") || dump.contains("note"), dump);
+    card.reset();
+    assertFalse(card.transientDump().contains("5A"));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4})
   void aTransactionLeftOpenByReturnByRefusalOrByUncaughtExceptionIsAborted(int how) {

@@ -156,6 +156,11 @@ public final class CardCoreImpl implements CardCore {
     return StateDump.withTries(roots, leftOut);
   }
 
+  @Override
+  public String transientDump() {
+    return StateDump.ofRam(roots);
+  }
+
   // --- figures -----------------------------------------------------------------------------------------------------------
 
   @Override

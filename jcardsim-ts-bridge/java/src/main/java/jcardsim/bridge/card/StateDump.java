@@ -9,26 +9,35 @@ import java.util.Set;
 import javacard.framework.AID;
 import javacard.framework.OwnerPIN;
 
-/** The persistent state as text, one value a line, in an order that depends on the classes alone. */
+/** The applet's state as text, one value a line, in an order that depends on the classes alone. */
 final class StateDump {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private final StringBuilder text = new StringBuilder();
   private final Map<Object, String> paths = new IdentityHashMap<>();
   private final Set<String> leftOut;
-  private final boolean withTries;
+  private final View view;
 
-  private StateDump(Set<String> leftOut, boolean withTries) {
+  private enum View {
+    PERSISTENT, PERSISTENT_WITH_TRIES, TRANSIENT
+  }
+
+  private StateDump(Set<String> leftOut, View view) {
     this.leftOut = leftOut;
-    this.withTries = withTries;
+    this.view = view;
   }
 
   static String of(Roots roots, Set<String> leftOut) {
-    return new StateDump(leftOut, false).all(roots);
+    return new StateDump(leftOut, View.PERSISTENT).all(roots);
   }
 
   static String withTries(Roots roots, Set<String> leftOut) {
-    return new StateDump(leftOut, true).all(roots);
+    return new StateDump(leftOut, View.PERSISTENT_WITH_TRIES).all(roots);
+  }
+
+  /** Transient byte arrays alone. */
+  static String ofRam(Roots roots) {
+    return new StateDump(Set.of(), View.TRANSIENT).all(roots);
   }
 
   private String all(Roots roots) {
@@ -48,7 +57,7 @@ final class StateDump {
   /** Tries of a PIN go down at refusals too, which is what they are for. */
   private boolean isBookkeeping(Field field) {
     boolean tries = field.getDeclaringClass() == OwnerPIN.class && field.getName().equals("triesLeft");
-    return tries && !withTries || SecureRandom.class.isAssignableFrom(field.getType());
+    return tries && view != View.PERSISTENT_WITH_TRIES || SecureRandom.class.isAssignableFrom(field.getType());
   }
 
   private void value(String path, Object value, boolean primitive) {
@@ -60,6 +69,12 @@ final class StateDump {
   }
 
   private void line(String path, String relation, String value) {
+    if (view != View.TRANSIENT) {
+      append(path, relation, value);
+    }
+  }
+
+  private void append(String path, String relation, String value) {
     text.append(path).append(relation).append(value).append('\n');
   }
 
@@ -84,6 +99,9 @@ final class StateDump {
   private void array(String path, Object array) {
     if (DurableGraph.isTransient(array)) {
       line(path, " = ", "transient " + java.lang.reflect.Array.getLength(array));
+      if (view == View.TRANSIENT && array instanceof byte[] bytes) {
+        append(path, " = ", HEX.formatHex(bytes));
+      }
     } else if (array instanceof byte[] bytes) {
       line(path, " = ", HEX.formatHex(bytes));
     } else if (array instanceof Object[] references) {

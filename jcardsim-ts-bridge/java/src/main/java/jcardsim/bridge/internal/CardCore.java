@@ -44,6 +44,8 @@ public interface CardCore {
 
   String persistentDumpWithTries(Set<String> leftOut);
 
+  String transientDump();
+
   /** Figures by {@code Counters.Item} ordinal. */
   long[] lastCommand();
 
