@@ -50,12 +50,23 @@ class BudgetTest extends IssuedCardTest {
     }
 
     @Test
+    void aCardWithCmacOfItsOwnSpendsNoMemoryOnIt() {
+        try (TestCard raw = TestCard.raw(issuer)) {
+            MemoryReport memory = raw.simulated.memory();
+            assertEquals(1252, memory.transientDeselectBytes());
+            assertEquals(1, memory.transientResetBytes(), "whether the PIN was verified");
+            assertEquals(8132, memory.persistentBytes());
+        }
+    }
+
+    @Test
     void aCardOfExactlyTheBudgetsSizeIsEnough() {
         try (TestCard tight = TestCard.raw(issuer, 1, spec -> spec.transientCapacity(TRANSIENT_RAM).persistentCapacity(PERSISTENT)
             .commitCapacity(COMMIT_BUFFER))) {
             tight.personalize();
             TestSession.openFull(tight, TestTerminal.pos(issuer, "POS-0001"), EUR);
             System.out.printf("with built CMAC: RAM %d bytes%n", tight.simulated.memory().transientDeselectBytes());
+            assertEquals(1284, tight.simulated.memory().transientDeselectBytes());
             assertEquals(0, tight.simulated.faults().size());
         }
     }

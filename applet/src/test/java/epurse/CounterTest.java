@@ -72,6 +72,10 @@ class CounterTest {
             TestSession last = TestSession.openFull(card, kiosk, EUR);
             assertEquals(0xFFFFFFFFL, last.s1(Wire.OPENING_ANSWER_NT));
             assertEquals(4850, last.s1(Wire.OPENING_ANSWER_BALANCE));
+            last.verifyPin(TestCard.PIN).expectOk();
+            byte[] newest = last.send(Wire.INS_READ_LOG, Wire.LOG_VIEW_RECORDS, 0, Bytes.u32(0xFFFFFFFEL)).expectOk();
+            assertEquals(2 * Wire.RECORD_LENGTH, newest.length);
+            assertEquals(0xFFFFFFFFL, Bytes.u32(newest, Wire.RECORD_LENGTH + Wire.RECORD_NT));
         }
     }
 

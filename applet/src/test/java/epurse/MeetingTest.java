@@ -217,7 +217,9 @@ class MeetingTest extends IssuedCardTest {
         assertArrayEquals(first, Bytes.slice(answer, 0, 8));
         assertEquals(8 + 16 + Wire.OPENING_ANSWER_LENGTH + 2 + 8, answer.length);
         TestSession.openFull(card, pos, EUR);
-        assertFalse(Arrays.equals(first, pos.pairs.get("card").name()));
+        byte[] second = pos.pairs.get("card").name();
+        assertFalse(Arrays.equals(first, second));
+        assertArrayEquals(second, Bytes.slice(card.plain(0x80, Wire.INS_OPEN_SESSION_RESUMED, 1, 0, request).expectOk(), 0, 8));
     }
 
     @Test

@@ -134,7 +134,10 @@ class PersonalizationTest {
         IssuedCardTest.assertRefused(Wire.SW_WRONG_LENGTH, 0, session.store(Wire.DATA_GROUP_CERTIFICATE, 0, new byte[127]));
         IssuedCardTest.assertRefused(Wire.SW_WRONG_LENGTH, 0, session.store(Wire.DATA_GROUP_CERTIFICATE, 1, new byte[128]));
         IssuedCardTest.assertRefused(Wire.SW_WRONG_LENGTH, 0, session.store(Wire.DATA_GROUP_PARAMETERS, 0, new byte[75]));
+        session.store(Wire.DATA_GROUP_PIN, 0, TestCard.PIN).expectOk();
+        byte[] before = card.simulated.persistentDigest(Set.of());
         IssuedCardTest.assertRefused(Wire.SW_INCORRECT_DATA, Wire.REASON_FORMAT, session.store(Wire.DATA_GROUP_PIN, 0, new byte[8]));
+        assertArrayEquals(before, card.simulated.persistentDigest(Set.of()));
         session.store(Wire.DATA_GROUP_KEY, Wire.KEY_REF_POS_CA, posCa).expectOk();
     }
 

@@ -76,6 +76,31 @@ class SignatureFailureTest {
         }
     }
 
+    private ClassTransform agreementThrows(int reason) {
+        return Doctored.atTry("CardKeys", "agree", (code, place) -> code.insertBefore(place, thrown(reason)));
+    }
+
+    @Test
+    void aKeyAgreementThatForgotItsKeyGetsItAgainAndTheSessionOpens() {
+        try (TestCard card = card(agreementThrows(CryptoException.INVALID_INIT))) {
+            TestSession.openFull(card, pos, EUR).debit(EUR, 100, 1).expectOk();
+        }
+    }
+
+    /** A point that the platform refuses is not tried a second time. */
+    @Test
+    void aKeyAgreementThatFailsOtherwiseEndsTheAttempt() { // [M6]
+        ClassTransform throwing = agreementThrows(CryptoException.ILLEGAL_VALUE);
+        try (TestCard raw = TestCard.raw(issuer, 0, spec -> spec.classTransform(throwing))) {
+            raw.personalize();
+            raw.select();
+            byte[] nonce = raw.plain(0x80, Wire.INS_PRESENT_CERTIFICATE, 0, 0xBE, pos.certificate).expectOk();
+            byte[] point = Crypto.point(Crypto.newKeyPair().getPublic());
+            Answer refused = raw.plain(0x80, Wire.INS_OPEN_SESSION_FULL, 0, 0, TestSession.openRequest(pos, nonce, new byte[16], point));
+            assertEquals(Wire.SW_INCORRECT_DATA, (short) refused.statusWord());
+        }
+    }
+
     /** Some platforms throw for a malformed signature, others say that it does not verify. */
     @Test
     void aSignatureThatThePlatformThrowsForIsNoSignature() { // [M3] [M6]

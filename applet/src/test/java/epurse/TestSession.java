@@ -70,6 +70,11 @@ final class TestSession {
 
     private byte[] pairKeys;
 
+    /** K-ENC ‖ K-MAC of the pair, from OPEN full on. */
+    byte[] pairKeys() {
+        return pairKeys;
+    }
+
     /** PRESENT CERTIFICATE and OPEN: keys agreed, CONFIRM due. */
     static TestSession agree(TestCard card, TestTerminal terminal) {
         byte[] cardNonce = card.plain(0x80, Wire.INS_PRESENT_CERTIFICATE, 0, 0xBE, terminal.certificate).expectOk();

@@ -54,7 +54,11 @@ final class TestTerminal {
     }
 
     static TestTerminal other(Issuer issuer, String id, byte role, int keyRef) {
-        return new TestTerminal(id.getBytes(), role, Issuer.NOW + 3000 * Issuer.DAY, keyRef, issuer.keys[keyRef], new byte[0]);
+        return until(issuer, id, role, keyRef, Issuer.NOW + 3000 * Issuer.DAY);
+    }
+
+    static TestTerminal until(Issuer issuer, String id, byte role, int keyRef, long expiry) {
+        return new TestTerminal(id.getBytes(), role, expiry, keyRef, issuer.keys[keyRef], new byte[0]);
     }
 
     byte[] cancelOrder(byte[] cardId, long cancelledNt, long cancelledTn, long tn, int slot, long amount) {

@@ -127,6 +127,7 @@ class U32Test {
                 assertEquals(a / b, Bytes.u32(memory, C));
                 assertEquals(a % b, Bytes.u32(memory, D));
                 assertEquals(a, Bytes.u32(memory, A));
+                expectAround(memory);
             }
         });
     }

@@ -8,12 +8,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import jcardsim.bridge.mutation.Mutation;
 
 /**
  * The file of verdicts, a line each as it comes: verdict, id, key, description, test, message, between tabs. Its first line names the code
- * they hold for, its second how many mutants there are; a campaign on the same code goes on where the last one stopped, one on other code begins anew and asks first the tests
- * that noticed the last time.
+ * they hold for, its second how many mutants there are; a campaign on the same code goes on where the last one stopped. One on other code
+ * begins anew and asks first the tests that noticed the last time: what was known then is kept beside it, in a file ending in .before.
  */
 final class Report implements AutoCloseable {
 
@@ -29,19 +30,32 @@ final class Report implements AutoCloseable {
     Report(Path file, Map<Mutation, String> keys) throws IOException {
         this.keys = keys;
         String header = CODE + AppletClasses.codeHash();
-        List<String> before = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        Path older = file.resolveSibling(file.getFileName() + ".before");
+        List<String> before = linesOf(file);
         boolean goesOn = !before.isEmpty() && before.get(0).equals(header);
-        before.stream().map(line -> line.split("\t", -1)).filter(fields -> fields.length > TEST).forEach(fields -> {
+        verdicts(linesOf(older)).forEach(fields -> hints.put(fields[ID], fields[TEST]));
+        verdicts(before).forEach(fields -> {
             hints.put(fields[ID], fields[TEST]);
             if (goesOn) {
                 done.put(fields[ID], fields[0]);
             }
         });
+        if (!goesOn) {
+            Files.write(older, Stream.concat(linesOf(older).stream(), before.stream()).filter(line -> line.startsWith("KILLED\t")).toList());
+        }
         lines = new PrintWriter(goesOn ? Files.newBufferedWriter(file, StandardOpenOption.APPEND) : Files.newBufferedWriter(file), true);
         if (!goesOn) {
             lines.println(header);
             lines.println("# mutants " + keys.size());
         }
+    }
+
+    private static List<String> linesOf(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    private static Stream<String[]> verdicts(List<String> lines) {
+        return lines.stream().map(line -> line.split("\t", -1)).filter(fields -> fields.length > TEST);
     }
 
     boolean has(Mutation mutation) {

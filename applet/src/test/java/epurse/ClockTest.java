@@ -1,0 +1,55 @@
+package epurse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** A terminal's clock can refuse, and never revive: what has expired at the card's own date stays so. [R8] */
+class ClockTest extends IssuedCardTest {
+
+    private static final long TOMORROW = Issuer.NOW + Issuer.DAY;
+
+    private TestTerminal kioskUntilTomorrow() {
+        return TestTerminal.until(issuer, "KIOSK-09", Wire.ROLE_LOAD, Wire.KEY_REF_TERMINAL_CA, TOMORROW);
+    }
+
+    private void synchronised(TestSession session, long date) {
+        order(session, Wire.ORDER_TYPE_SYNC, Bytes.concat(Bytes.u32(0), new byte[32], Bytes.u32(date))).expectOk();
+        session.verifyPin(TestCard.PIN).expectOk();
+    }
+
+    private static Answer ask(TestSession session, long time) {
+        return session.send(Wire.INS_INIT_LOAD, 0, 0, Bytes.u8(Wire.LOAD_TYPE_LOAD), Bytes.u8(EUR), Bytes.u32(100), Bytes.u32(time));
+    }
+
+    @Test
+    void aTerminalWhoseCertificateExpiresInItsSessionIsRefusedWhateverItsClockSays() {
+        TestTerminal kiosk = kioskUntilTomorrow();
+        TestSession session = TestSession.openFull(card, kiosk, EUR);
+        synchronised(session, TOMORROW - 1);
+        ask(session, Issuer.NOW).expectOk();
+        synchronised(session, TOMORROW);
+        for (long time : new long[] {0, 1, Issuer.NOW, TOMORROW - 1, TOMORROW}) {
+            session.verifyPin(TestCard.PIN).expectOk();
+            assertRefused(Wire.SW_CONDITIONS, Wire.REASON_TERMINAL_EXPIRED, ask(session, time));
+        }
+        assertEquals(Wire.SW_REFERENCE_NOT_FOUND, (short) card.plain(0x80, Wire.INS_OPEN_SESSION_RESUMED, 1, 0,
+            Bytes.concat(kiosk.id, new byte[16], Bytes.u8(EUR))).statusWord());
+    }
+
+    @Test
+    void aClockThatRunsAheadRefusesTheServiceAndStoresNothing() {
+        TestSession session = TestSession.openFull(card, kioskUntilTomorrow(), EUR);
+        for (long time : new long[] {TOMORROW, TOMORROW + 1, card.expiry - 1}) {
+            session.verifyPin(TestCard.PIN).expectOk();
+            assertRefused(Wire.SW_CONDITIONS, Wire.REASON_TERMINAL_EXPIRED, ask(session, time));
+        }
+        for (long time : new long[] {card.expiry, 0x80000000L, 0xFFFFFFFFL}) {
+            session.verifyPin(TestCard.PIN).expectOk();
+            assertRefused(Wire.SW_CONDITIONS, Wire.REASON_CARD_EXPIRED, ask(session, time));
+        }
+        session.verifyPin(TestCard.PIN).expectOk();
+        ask(session, TOMORROW - 1).expectOk();
+        assertEquals(Issuer.NOW, total(Wire.TOTALS_DATE));
+    }
+}
