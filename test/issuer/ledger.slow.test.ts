@@ -86,31 +86,62 @@ onEachDatabase('The ledger', (open) => {
     expect(await rows()).to.equal(before);
   });
 
+  const event = (id: string, ...[debits, credits, units, amounts]: readonly string[]): string => `
+    insert into ledger_event (owner, id, kind, input_hash, booked_at, seq, hash, debits, credits, units, amounts)
+    select owner, ${id}, kind, input_hash, booked_at, seq, hash, ${debits}, ${credits}, ${units}, ${amounts} from ledger_event limit 1`;
   const forbidden: readonly [string, string, RegExp][] = [
-    ['changing a transfer', `update transfer set amount = amount + 1`, /append-only/],
-    ['deleting a transfer', `delete from transfer`, /append-only/],
-    ['emptying the ledger', `truncate transfer cascade`, /append-only/],
+    ['changing a transfer', `update ledger_event set amounts[1] = amounts[1] + 1`, /append-only/],
+    [
+      'taking transfers out',
+      `update ledger_event set debits = '{}', credits = '{}', units = '{}', amounts = '{}'`,
+      /append-only/,
+    ],
+    ['emptying the ledger', `truncate ledger_event cascade`, /append-only/],
     ['changing an event', `update ledger_event set kind = 'x'`, /append-only/],
     ['deleting an event', `delete from ledger_event`, /append-only|foreign key/],
+    ['the same event again', event('id', 'debits', 'credits', 'units', 'amounts'), /ledger_event_pkey/],
+    ['a transfer of nothing', event(`'x'`, `'{float}'`, `'{fraud}'`, `'{978}'`, `'{0}'`), /transfers_move_something/],
+    ['a transfer below zero', event(`'x'`, `'{float}'`, `'{fraud}'`, `'{978}'`, `'{-5}'`), /transfers_move_something/],
     [
-      'a transfer of nothing',
-      `insert into transfer select owner, event_id, 9, debit_account, debit_party, credit_account, credit_party, unit, 0 from transfer limit 1`,
-      /transfer_amount_check/,
+      'a transfer of no amount',
+      event(`'x'`, `'{float}'`, `'{fraud}'`, `'{978}'`, `'{null}'`),
+      /transfers_move_something/,
     ],
     [
-      'a transfer below zero',
-      `insert into transfer select owner, event_id, 9, debit_account, debit_party, credit_account, credit_party, unit, -5 from transfer limit 1`,
-      /transfer_amount_check/,
+      'a second transfer of nothing',
+      event(`'x'`, `'{float,float}'`, `'{fraud,fraud}'`, `'{978,978}'`, `'{5,0}'`),
+      /transfers_move_something/,
     ],
     [
       'a transfer to the same account',
-      `insert into transfer select owner, event_id, 9, debit_account, debit_party, debit_account, debit_party, unit, 5 from transfer limit 1`,
-      /transfer_check/,
+      event(`'x'`, `'{cards:c/0}'`, `'{cards:c/0}'`, `'{978}'`, `'{5}'`),
+      /transfers_have_two_accounts/,
     ],
     [
-      'a transfer of no event',
-      `insert into transfer values ('zz', 'zz', 0, 'float', '', 'fraud', '', 978, 5)`,
-      /transfer of no event/,
+      'a third transfer to the same account',
+      event(`'x'`, `'{float,float,float}'`, `'{fraud,fees,float}'`, `'{978,978,978}'`, `'{5,5,5}'`),
+      /transfers_have_two_accounts/,
+    ],
+    [
+      'a transfer from nowhere',
+      event(`'x'`, `'{null}'`, `'{float}'`, `'{978}'`, `'{5}'`),
+      /transfers_have_two_accounts/,
+    ],
+    [
+      'a transfer with one side',
+      event(`'x'`, `'{}'`, `'{float}'`, `'{978}'`, `'{5}'`),
+      /transfers_are_whole|transfers_have_two/,
+    ],
+    ['a transfer of no unit', event(`'x'`, `'{float}'`, `'{fraud}'`, `'{null}'`, `'{5}'`), /transfers_are_whole/],
+    [
+      'a transfer that readers would not see',
+      event(`'x'`, `'{float}'`, `'{fraud}'`, `'{978}'`, `'[0:0]={5}'`),
+      /transfers_are_whole/,
+    ],
+    [
+      'more transfers than readers see',
+      event(`'x'`, `'{a,a,a,a}'`, `'{b,b,b,b}'`, `'{1,1,1,1}'`, `'{5,5,5,5}'`),
+      /transfers_are_whole/,
     ],
     [
       'a shadow balance below zero',

@@ -10,15 +10,11 @@ const header = 'bookedAt,owner,event,line,debitAccount,debitParty,creditAccount,
 export async function exportLines({ store }: Issuer): Promise<string[]> {
   const rows = await store.db
     .selectFrom('transfer')
-    .innerJoin('ledger_event', (join) =>
-      join.onRef('ledger_event.owner', '=', 'transfer.owner').onRef('ledger_event.id', '=', 'transfer.event_id'),
-    )
-    .selectAll('transfer')
-    .select('ledger_event.booked_at')
-    .orderBy('ledger_event.booked_at')
-    .orderBy('transfer.owner')
-    .orderBy('transfer.event_id')
-    .orderBy('transfer.line')
+    .selectAll()
+    .orderBy('booked_at')
+    .orderBy('owner')
+    .orderBy('event_id')
+    .orderBy('line')
     .execute();
   return [
     header,

@@ -37,12 +37,14 @@ async function bookedBalances(db: Db, page: CardPage): Promise<Map<string, bigin
        where owner between ${first} and ${last} and credit_account in ('cards', 'closingsUnpaid')
          and credit_party between ${from} and ${to}
       union all
-      select debit_party, unit, -amount from transfer
-       where debit_account = 'closingsUnpaid' and debit_party between ${from} and ${to}
+      select split_part(debits[1], ':', 2), units[1], -amounts[1] from ledger_event
+       where kind = 'load-funded' and debits[1] like 'closingsUnpaid:%'
+         and debits[1] between ${`closingsUnpaid:${from}`} and ${`closingsUnpaid:${to}`}
          and not (owner between ${first} and ${last})
       union all
-      select credit_party, unit, amount from transfer
-       where credit_account = 'closingsUnpaid' and credit_party between ${from} and ${to}
+      select split_part(credits[1], ':', 2), units[1], amounts[1] from ledger_event
+       where kind = 'load-given-up' and credits[1] like 'closingsUnpaid:%'
+         and credits[1] between ${`closingsUnpaid:${from}`} and ${`closingsUnpaid:${to}`}
          and not (owner between ${first} and ${last})
     ) as entry group by party, unit`.execute(db);
   return new Map(rows.map(({ party, unit, balance }) => [`${party} ${unit}`, balance]));

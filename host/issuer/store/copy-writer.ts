@@ -1,10 +1,16 @@
 /** Rows in the binary format of COPY: for each the number of its fields, for each field its length and its bytes, all big-endian. */
 
 /** Types of columns, as PostgreSQL calls them. */
-export type CopyKind = 'text' | 'int2' | 'int4' | 'int8' | 'bytea';
+export type CopyKind = CopyElement | 'int2' | 'bytea' | `${CopyElement}[]`;
 
-/** Of a bytea column: bytes, or text in hexadecimal. */
-export type CopyValue = string | number | bigint | Uint8Array | null;
+type CopyElement = 'text' | 'int4' | 'int8';
+
+/** Of a bytea column: bytes, or text in hexadecimal. Of an array: its elements. */
+export type CopyValue =
+  string | number | bigint | Uint8Array | null | readonly string[] | readonly number[] | readonly bigint[];
+
+/** Object ids of the types of elements (PostgreSQL, catalog pg_type). */
+const elementTypes: Readonly<Record<CopyElement, number>> = { text: 25, int4: 23, int8: 20 };
 
 /** "PGCOPY\n\377\r\n\0", flags, length of further header: none. */
 const header = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex');
@@ -61,7 +67,29 @@ export class CopyWriter {
         this.at = this.bytes.writeInt32BE(8, this.at);
         this.at =
           typeof value === 'number' ? this.whole(value) : this.bytes.writeBigInt64BE(BigInt(value as bigint), this.at);
+        return;
+      case 'text[]':
+        return this.array('text', value as readonly CopyValue[]);
+      case 'int4[]':
+        return this.array('int4', value as readonly CopyValue[]);
+      case 'int8[]':
+        return this.array('int8', value as readonly CopyValue[]);
     }
+  }
+
+  /** One dimension or none, no null: dimensions, flag, type; length and lower bound of the dimension; elements like fields. */
+  private array(kind: CopyElement, values: readonly CopyValue[]): void {
+    this.room(24);
+    const start = this.at;
+    this.at = this.bytes.writeInt32BE(values.length === 0 ? 0 : 1, start + 4);
+    this.at = this.bytes.writeInt32BE(0, this.at);
+    this.at = this.bytes.writeInt32BE(elementTypes[kind], this.at);
+    if (values.length > 0) {
+      this.at = this.bytes.writeInt32BE(values.length, this.at);
+      this.at = this.bytes.writeInt32BE(1, this.at);
+    }
+    for (const value of values) this.field(kind, value);
+    this.bytes.writeInt32BE(this.at - start - 4, start);
   }
 
   /** A number of at most 53 bits, without the bigint in between. */

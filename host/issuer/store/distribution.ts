@@ -21,7 +21,6 @@ export const distribution = {
   key_switch: 'card_id',
   listing: 'card_id',
   ledger_event: 'owner',
-  transfer: 'owner',
   ledger_head: 'owner',
   ledger_seal: 'owner',
   terminal: 'terminal_id',

@@ -103,9 +103,6 @@ async function orphanFlaw(db: Db): Promise<string | undefined> {
     (select 'Events of ' || owner || ' are there, but no head of its chain.' as flaw from ledger_event e
       where not exists (select from ledger_head h where h.owner = e.owner) limit 1)
     union all
-    (select 'A transfer of ' || owner || ' belongs to no event: ' || event_id || '.' from transfer t
-      where not exists (select from ledger_event e where e.owner = t.owner and e.id = t.event_id) limit 1)
-    union all
     (select 'Record ' || nt || ' belongs to no card: ' || card_id || '.' from record r
       where not exists (select from card c where c.card_id = r.card_id) limit 1)
     union all

@@ -6,56 +6,105 @@ import { sql } from 'kysely';
 import type { Money, Unit } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
 import { chart } from '../domain/accounts.js';
-import type { AccountName } from '../domain/accounts.js';
+import type { Account, AccountName } from '../domain/accounts.js';
 import { keyOf } from '../domain/events.js';
 import type { LedgerEvent } from '../domain/events.js';
 import { transfersFor } from '../domain/transfers.js';
+import type { Transfer } from '../domain/transfers.js';
 import { LedgerError } from '../errors.js';
 import { currentTrace } from '../ops/trace.js';
 import { arrayOf, copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Db, Tx } from './database.js';
 import { lockHeads, moveHeads } from './ledger-heads.js';
+import type { Head } from './ledger-heads.js';
 import { contentOf, eventHash } from './ledger-chain.js';
-import type { EventRow, TransferRow } from './ledger-chain.js';
+import type { TransferRow } from './ledger-chain.js';
 
 /**
+ * Books events that may have been booked before.
+ *
  * @param now seconds
  * @returns how many of the events are news
  * @throws LedgerError conflict
  */
 export async function post(tx: Tx, events: readonly LedgerEvent[], now: number): Promise<number> {
   if (events.length === 0) return 0;
-  const asked = events.map((event) => {
-    const transfers = transfersFor(event).map(transferRow);
-    return { ...keyOf(event), kind: event.kind, transfers, inputHash: contentOf(event.kind, transfers) };
-  });
+  const asked = events.map(entryOf);
   const heads = await lockHeads(
     tx,
     asked.map(({ owner }) => owner),
   );
   const booked = await bookedBefore(tx, asked);
-  const trace = currentTrace() ?? null;
-  const eventRows: CopyValue[][] = [];
-  const transferRows: CopyValue[][] = [];
-  for (const { owner, id, kind, transfers, inputHash } of asked) {
+  const fresh = asked.filter(({ owner, id, inputHash }) => {
     const before = booked.get(`${owner} ${id}`);
-    if (before === inputHash) continue;
+    if (before === inputHash) return false;
     if (before !== undefined)
       throw new LedgerError('conflict', `The event ${id} of ${owner} is booked already, with other content.`);
     booked.set(`${owner} ${id}`, inputHash);
+    return true;
+  });
+  await append(tx, fresh, heads, now);
+  return fresh.length;
+}
+
+/**
+ * Books events that follow from what was read under the lock of their owner, so that they are news: nobody looks for them first. Where
+ * one was booked all the same, the key refuses it and the transaction fails.
+ *
+ * @param now seconds
+ */
+export async function postNews(tx: Tx, events: readonly LedgerEvent[], now: number): Promise<void> {
+  if (events.length === 0) return;
+  const entries = events.map(entryOf);
+  const heads = await lockHeads(
+    tx,
+    entries.map(({ owner }) => owner),
+  );
+  await append(tx, entries, heads, now);
+}
+
+/** An event with its transfers, as it is booked. */
+interface Entry {
+  readonly owner: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly transfers: readonly Transfer[];
+  readonly inputHash: string;
+}
+
+function entryOf(event: LedgerEvent): Entry {
+  const transfers = transfersFor(event);
+  const { owner, id } = keyOf(event);
+  return { owner, id, kind: event.kind, transfers, inputHash: contentOf(event.kind, transfers.map(transferRow)) };
+}
+
+/** Each is the next link of its owner's chain. */
+async function append(tx: Tx, entries: readonly Entry[], heads: ReadonlyMap<string, Head>, now: number): Promise<void> {
+  if (entries.length === 0) return;
+  const trace = currentTrace() ?? null;
+  const rows = entries.map(({ owner, id, kind, transfers, inputHash }): CopyValue[] => {
     const head = heads.get(owner);
     if (head === undefined) throw new Error(`no head of ${owner}`);
     head.seq++;
-    const row: EventRow = { owner, seq: head.seq, id, kind, inputHash, bookedAt: now };
-    head.hash = eventHash(head.hash, row);
-    eventRows.push([owner, id, kind, inputHash, now, head.seq, head.hash, trace]);
-    for (const [line, one] of transfers.entries()) transferRows.push(transferValues(owner, id, line, one));
-  }
-  await copyInto(tx, 'ledger_event', eventColumns, eventRows);
-  await copyInto(tx, 'transfer', transferColumns, transferRows);
-  if (eventRows.length > 0) await moveHeads(tx, heads);
-  return eventRows.length;
+    head.hash = eventHash(head.hash, { owner, seq: head.seq, id, kind, inputHash, bookedAt: now });
+    return [
+      owner,
+      id,
+      kind,
+      inputHash,
+      now,
+      head.seq,
+      head.hash,
+      trace,
+      transfers.map(({ debit }) => accountText(debit)),
+      transfers.map(({ credit }) => accountText(credit)),
+      transfers.map(({ money }) => money.unit.code),
+      transfers.map(({ money }) => money.amount),
+    ];
+  });
+  await copyInto(tx, 'ledger_event', eventColumns, rows);
+  await moveHeads(tx, heads);
 }
 
 const eventColumns = {
@@ -67,19 +116,15 @@ const eventColumns = {
   seq: 'int8',
   hash: 'bytea',
   trace: 'text',
+  debits: 'text[]',
+  credits: 'text[]',
+  units: 'int4[]',
+  amounts: 'int8[]',
 } as const;
 
-const transferColumns = {
-  owner: 'text',
-  event_id: 'text',
-  line: 'int2',
-  debit_account: 'text',
-  debit_party: 'text',
-  credit_account: 'text',
-  credit_party: 'text',
-  unit: 'int4',
-  amount: 'int8',
-} as const;
+function accountText({ name, party }: Account): string {
+  return party === '' ? name : `${name}:${party}`;
+}
 
 /** Hash of the content under each key that is booked. */
 async function bookedBefore(
@@ -96,7 +141,7 @@ async function bookedBefore(
   return new Map(rows.map(({ owner, id, input_hash }) => [`${owner} ${id}`, input_hash]));
 }
 
-function transferRow({ debit, credit, money }: ReturnType<typeof transfersFor>[number]): TransferRow {
+function transferRow({ debit, credit, money }: Transfer): TransferRow {
   return {
     debit_account: debit.name,
     debit_party: debit.party,
@@ -105,11 +150,6 @@ function transferRow({ debit, credit, money }: ReturnType<typeof transfersFor>[n
     unit: money.unit.code,
     amount: money.amount,
   };
-}
-
-function transferValues(owner: string, eventId: string, line: number, row: TransferRow): CopyValue[] {
-  const { debit_account, debit_party, credit_account, credit_party, unit, amount } = row;
-  return [owner, eventId, line, debit_account, debit_party, credit_account, credit_party, unit, amount];
 }
 
 /** Balance of one account over all parties, per unit; on the account's normal side positive. */

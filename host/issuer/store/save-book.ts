@@ -1,6 +1,6 @@
 /** Writes what {@link Book}s have changed: transfers, records, claims, payouts, loads, balances, findings. */
 import { equalBytes } from '../../protocol/codec/bytes.js';
-import { post } from './ledger.js';
+import { postNews } from './ledger.js';
 import { nextHash } from './books.js';
 import type { OpenBook } from './books.js';
 import { copyInto } from './copy.js';
@@ -30,7 +30,7 @@ export interface HashedBook extends KeptBook {
 /** All of them with a few statements; their cards are locked. */
 export async function saveBooks(tx: Tx, kept: readonly KeptBook[], now: number): Promise<void> {
   const books = kept.map((one): HashedBook => ({ ...one, hashes: placedHashes(one) }));
-  await post(
+  await postNews(
     tx,
     kept.flatMap(({ open }) => open.book.events),
     now,

@@ -17,6 +17,11 @@ export interface LedgerEventTable {
   hash: Fixed<Uint8Array>;
   /** Of the request that booked it; under no hash. */
   trace: Optional<string>;
+  /** Its transfers, line by line: accounts as `name` or `name:party`. */
+  debits: Fixed<string[]>;
+  credits: Fixed<string[]>;
+  units: Fixed<number[]>;
+  amounts: Fixed<bigint[]>;
 }
 
 export interface LedgerHeadTable {
@@ -33,10 +38,13 @@ export interface LedgerSealTable {
   hash: Fixed<Uint8Array>;
 }
 
-export interface TransferTable {
+/** View: the transfers of all events. */
+export interface TransferView {
   owner: Fixed<string>;
   event_id: Fixed<string>;
   line: Fixed<number>;
+  kind: Fixed<string>;
+  booked_at: FixedBig;
   debit_account: Fixed<string>;
   debit_party: Fixed<string>;
   credit_account: Fixed<string>;
@@ -361,7 +369,7 @@ export interface Schema extends AuditTables, CaseTables, OperatorTables {
   ledger_event: LedgerEventTable;
   ledger_head: LedgerHeadTable;
   ledger_seal: LedgerSealTable;
-  transfer: TransferTable;
+  transfer: TransferView;
   holder: HolderTable;
   card: CardTable;
   card_slot: CardSlotTable;

@@ -10,6 +10,7 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
        ('c2', 'load-funded/1', 'load-funded', ${bytes(32)}, 3)`,
     `insert into transfer (owner, event_id, line, debit_account, debit_party, credit_account, credit_party, unit, amount) values
        ('c1', 'load-funded/1', 0, 'float', '', 'loadsInFlight', 'c1', 978, 5000),
+       ('c1', 'record-booked/1', 1, 'loyalty', '', 'cards', 'c1/2', 999, 7),
        ('c1', 'record-booked/1', 0, 'loadsInFlight', 'c1', 'cards', 'c1/0', 978, 5000),
        ('c2', 'load-funded/1', 0, 'float', '', 'loadsInFlight', 'c2', 978, 9007199254740993)`,
   ],
@@ -91,5 +92,9 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
     `insert into terminal (terminal_id, role, merchant, point, certificate, effective, expiry, held_at, held_reason) values
        ('t3', 1, 'm1', ${bytes(64)}, ${bytes(90)}, 0, 2000000000, 14, 'looks odd')`,
     `insert into settlement_line (settlement, merchant, unit, sales, sold, reversals, reversed, fee) values (1, 'm1', 978, 4, 1000, 0, 0, 15)`,
+  ],
+  '016-transfers-in-their-event': [
+    `insert into ledger_event (owner, id, kind, input_hash, booked_at, seq, hash, debits, credits, units, amounts) values
+       ('c3', 'card-retired', 'card-retired', ${bytes(32)}, 16, 1, ${bytes(32)}, '{}', '{}', '{}', '{}')`,
   ],
 };

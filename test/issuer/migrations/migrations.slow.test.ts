@@ -49,6 +49,12 @@ async function counts(db: Db, tables: Iterable<string>): Promise<Map<string, num
   return found;
 }
 
+/** `r` for a table, `v` for a view (catalog pg_class). */
+async function tableOf(db: Db, name: string): Promise<string | undefined> {
+  const { rows } = await sql<{ relkind: string }>`select relkind from pg_class where relname = ${name}`.execute(db);
+  return rows[0]?.relkind;
+}
+
 function tablesOf(statements: readonly string[]): string[] {
   return statements.map((statement) => /^insert into (\w+)/.exec(statement)?.[1] ?? expect.fail(statement));
 }
@@ -87,6 +93,20 @@ for (const { title, open, needs } of [
       expect(rows[0]?.sum).to.equal(`${5000n + 9_007_199_254_740_993n}`);
     });
 
+    it('kept each transfer, with its line, its accounts and their parties', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat_ws(' ', owner, event_id, line, kind, booked_at, debit_account, debit_party, credit_account, credit_party,
+                         unit, amount) as line
+          from transfer order by 1`.execute(opened.db);
+      expect(rows.map(({ line }) => line)).to.deep.equal([
+        'c1 load-funded/1 0 load-funded 1 float  loadsInFlight c1 978 5000',
+        'c1 record-booked/1 0 record-booked 2 loadsInFlight c1 cards c1/0 978 5000',
+        'c1 record-booked/1 1 record-booked 2 loyalty  cards c1/2 999 7',
+        'c2 load-funded/1 0 load-funded 3 float  loadsInFlight c2 978 9007199254740993',
+      ]);
+      expect(await tableOf(opened.db, 'transfer')).to.equal('v');
+    });
+
     it('made links of the events that were there before the chains', async () => {
       const { rows } = await sql<{ link: string }>`
         select owner || '/' || seq || '/' || id as link from ledger_event order by owner, seq`.execute(opened.db);
@@ -94,6 +114,7 @@ for (const { title, open, needs } of [
         'c1/1/load-funded/1',
         'c1/2/record-booked/1',
         'c2/1/load-funded/1',
+        'c3/1/card-retired',
       ]);
       const { rows: heads } = await sql<{ owner: string }>`
         select h.owner from ledger_head h join ledger_event e on e.owner = h.owner and e.seq = h.seq and e.hash = h.hash

@@ -91,18 +91,18 @@ export async function postings(db: Db, search: PostingSearch): Promise<Part<Post
   const { account, unit, party, owner } = search;
   const after = cursorOf(search, 4);
   const rows = await postingRows(db)
-    .$if(owner !== undefined, (query) => query.where('transfer.owner', '=', owner ?? ''))
-    .$if(unit !== undefined, (query) => query.where('transfer.unit', '=', unit?.code ?? 0))
+    .$if(owner !== undefined, (query) => query.where('owner', '=', owner ?? ''))
+    .$if(unit !== undefined, (query) => query.where('unit', '=', unit?.code ?? 0))
     .$if(account !== undefined || party !== undefined, (query) =>
       query.where(({ or, and, eb }) =>
         or([
           and([
-            ...(account === undefined ? [] : [eb('transfer.debit_account', '=', account)]),
-            ...(party === undefined ? [] : [eb('transfer.debit_party', '=', party)]),
+            ...(account === undefined ? [] : [eb('debit_account', '=', account)]),
+            ...(party === undefined ? [] : [eb('debit_party', '=', party)]),
           ]),
           and([
-            ...(account === undefined ? [] : [eb('transfer.credit_account', '=', account)]),
-            ...(party === undefined ? [] : [eb('transfer.credit_party', '=', party)]),
+            ...(account === undefined ? [] : [eb('credit_account', '=', account)]),
+            ...(party === undefined ? [] : [eb('credit_party', '=', party)]),
           ]),
         ]),
       ),
@@ -110,16 +110,16 @@ export async function postings(db: Db, search: PostingSearch): Promise<Part<Post
     .$if(after !== undefined, (query) =>
       query.where(({ eb, refTuple, tuple }) =>
         eb(
-          refTuple('ledger_event.booked_at', 'transfer.owner', 'transfer.event_id', 'transfer.line'),
+          refTuple('booked_at', 'owner', 'event_id', 'line'),
           '<',
           tuple(wholeNumber(after?.[0]), after?.[1] ?? '', after?.[2] ?? '', Number(wholeNumber(after?.[3]))),
         ),
       ),
     )
-    .orderBy('ledger_event.booked_at', 'desc')
-    .orderBy('transfer.owner', 'desc')
-    .orderBy('transfer.event_id', 'desc')
-    .orderBy('transfer.line', 'desc')
+    .orderBy('booked_at', 'desc')
+    .orderBy('owner', 'desc')
+    .orderBy('event_id', 'desc')
+    .orderBy('line', 'desc')
     .limit(limitOf(search) + 1)
     .execute();
   return partOf(rows, search, postingView, (row) => [row.booked_at, row.owner, row.event_id, row.line]);
@@ -128,14 +128,7 @@ export async function postings(db: Db, search: PostingSearch): Promise<Part<Post
 type PostingRow = Awaited<ReturnType<ReturnType<typeof postingRows>['executeTakeFirstOrThrow']>>;
 
 function postingRows(db: Db) {
-  return db
-    .selectFrom('transfer')
-    .innerJoin('ledger_event', (join) =>
-      join.onRef('ledger_event.owner', '=', 'transfer.owner').onRef('ledger_event.id', '=', 'transfer.event_id'),
-    )
-    .select(['transfer.owner', 'transfer.event_id', 'transfer.line', 'transfer.unit', 'transfer.amount'])
-    .select(['transfer.debit_account', 'transfer.debit_party', 'transfer.credit_account', 'transfer.credit_party'])
-    .select(['ledger_event.kind', 'ledger_event.booked_at']);
+  return db.selectFrom('transfer').selectAll();
 }
 
 function postingView(row: PostingRow): PostingView {
@@ -161,9 +154,9 @@ export async function showEvent(db: Db, owner: string, eventId: string): Promise
     .executeTakeFirst();
   if (event === undefined) throw rejected(`There is no event ${eventId.slice(0, 80)} of ${owner}.`);
   const lines = await postingRows(db)
-    .where('transfer.owner', '=', owner)
-    .where('transfer.event_id', '=', eventId)
-    .orderBy('transfer.line')
+    .where('owner', '=', owner)
+    .where('event_id', '=', eventId)
+    .orderBy('line')
     .execute();
   return {
     owner,

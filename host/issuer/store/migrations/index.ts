@@ -15,6 +15,7 @@ import * as cardDesk from './012-card-desk.js';
 import * as traces from './013-traces.js';
 import * as feesAndHolds from './014-fees-and-holds.js';
 import * as fewerRows from './015-fewer-rows.js';
+import * as transfersInTheirEvent from './016-transfers-in-their-event.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -32,6 +33,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '013-traces': traces,
   '014-fees-and-holds': feesAndHolds,
   '015-fewer-rows': fewerRows,
+  '016-transfers-in-their-event': transfersInTheirEvent,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };
