@@ -114,10 +114,10 @@ final class U32 {
             byte digits = dividend[(short) (dividendOffset + i)];
             byte result = 0;
             for (byte bit = 0; bit < 8; bit++) {
-                boolean beyond = shiftIn(rest, restOffset, digits < 0);
+                shiftIn(rest, restOffset, digits < 0);
                 digits = (byte) (digits << 1);
                 result = (byte) (result << 1);
-                if (beyond || compare(rest, restOffset, divisor, divisorOffset) >= 0) {
+                if (compare(rest, restOffset, divisor, divisorOffset) >= 0) {
                     subtract(rest, restOffset, divisor, divisorOffset);
                     result = (byte) (result | 1);
                 }
@@ -126,8 +126,8 @@ final class U32 {
         }
     }
 
-    /** a = 2 * a + (bit ? 1 : 0). True if the highest bit fell out. */
-    private static boolean shiftIn(byte[] a, short offset, boolean bit) {
+    /** a = 2 * a + (bit ? 1 : 0). The rest of n bits is below 2^n, so of 32 bits of a dividend none falls out. */
+    private static void shiftIn(byte[] a, short offset, boolean bit) {
         short carry = (short) (bit ? 1 : 0);
         for (short i = (short) (LENGTH - 1); i >= 0; i--) {
             short at = (short) (offset + i);
@@ -135,6 +135,5 @@ final class U32 {
             a[at] = (byte) carry;
             carry = (short) (carry >> 8);
         }
-        return carry != 0;
     }
 }

@@ -93,6 +93,46 @@ class LoadTest extends IssuedCardTest {
     }
 
     @Test
+    void aLoadMayReachTheMaximumAndAnUnloadTheWholeBalance() {
+        assertEquals(20000, Bytes.u32(load(EUR, 20000), Wire.RECORD_BALANCE));
+        assertEquals(0, Bytes.u32(credit(askForLoad(Wire.LOAD_TYPE_UNLOAD, EUR, 20000)), Wire.RECORD_BALANCE));
+        assertEquals(20000, Bytes.u32(load(USD, 20000), Wire.RECORD_BALANCE));
+    }
+
+    @Test
+    void aSumThatDoesNotFitIsBeyondTheMaximumWhateverThatIs() {
+        load(EUR, 1);
+        byte[] most = Bytes.concat(Bytes.fill(0xFF, 20), Bytes.u32(0));
+        byte[] rest = Bytes.from(Issuer.parameters(2), 4 + most.length);
+        order(atDesk(), Wire.ORDER_TYPE_PARAMETERS, Bytes.concat(Bytes.u32(1), Bytes.u16(2), Bytes.u8(20), Bytes.u8(2), most, rest)).expectOk();
+        TestSession session = atKiosk();
+        session.verifyPin(TestCard.PIN).expectOk();
+        assertRefused(Wire.SW_CONDITIONS, Wire.REASON_MAX_BALANCE, session.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 0xFFFFFFFFL));
+        session.verifyPin(TestCard.PIN).expectOk();
+        session.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 0xFFFFFFFEL).expectOk();
+    }
+
+    @Test
+    void whileALoadIsPendingOneOfAnotherTypeSlotOrAmountIsRefused() {
+        load(EUR, 500);
+        askForLoad(Wire.LOAD_TYPE_LOAD, EUR, 100);
+        byte[] before = state();
+        for (long[] other : new long[][] {{Wire.LOAD_TYPE_UNLOAD, EUR, 100}, {Wire.LOAD_TYPE_LOAD, USD, 100}, {Wire.LOAD_TYPE_LOAD, EUR, 101}}) {
+            TestSession session = atKiosk();
+            session.verifyPin(TestCard.PIN).expectOk();
+            assertRefused(Wire.SW_CONDITIONS, Wire.REASON_LOAD_PENDING, session.initLoad((int) other[0], (int) other[1], other[2]));
+        }
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void aCardThatWasNeverAskedForALoadHasNoneToCancelOrToCredit() {
+        assertRefused(Wire.SW_CONDITIONS, Wire.REASON_NO_LOAD, atKiosk().send(Wire.INS_CANCEL_LOAD, 0, 0, Bytes.u32(0)));
+        byte[] nothing = issuer.authorisation(TestCard.CARD_ID, new byte[Wire.LOAD_REGISTER_LENGTH], 0, new byte[32], Issuer.NOW);
+        assertRefused(Wire.SW_CONDITIONS, Wire.REASON_NO_LOAD, atKiosk().send(Wire.INS_CREDIT, 0, 0, nothing));
+    }
+
+    @Test
     void noAuthorisationButTheIssuersForThisLoadMovesAnything() { // [M3]
         byte[] statement = askForLoad(Wire.LOAD_TYPE_LOAD, EUR, 2000);
         byte[] authorisation = authorise(statement);

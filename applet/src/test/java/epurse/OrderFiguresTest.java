@@ -101,6 +101,41 @@ class OrderFiguresTest extends IssuedCardTest {
         assertRefused(Wire.SW_CONDITIONS, Wire.REASON_STALE, order(atDesk(), Wire.ORDER_TYPE_PARAMETERS, Bytes.concat(stale, Bytes.fill(0xFF, 76))));
     }
 
+    private static void assertOver(TestSession session) {
+        Answer next = Answer.of(session.card.transmit(session.wrap(Wire.INS_READ_LOG, Wire.LOG_VIEW_TOTALS, 0, new byte[0])));
+        assertEquals(Wire.SW_SECURITY_STATUS, (short) next.statusWord());
+    }
+
+    private void assertUnknown(TestTerminal terminal, int statusWord) {
+        byte[] request = Bytes.concat(terminal.id, new byte[16], Bytes.u8(EUR));
+        assertEquals((short) statusWord, (short) card.plain(0x80, Wire.INS_OPEN_SESSION_RESUMED, 1, 0, request).statusWord());
+    }
+
+    @Test
+    void ordersThatEndASessionLeaveNoTerminalKnown() {
+        for (byte[] each : new byte[][] {Bytes.concat(Bytes.u8(Wire.ORDER_TYPE_BLOCK), Bytes.u32(0x7F000000L)),
+            Bytes.concat(Bytes.u8(Wire.ORDER_TYPE_KEY_SWITCH), Bytes.u32(2), Bytes.u8(Wire.KEY_REF_CREDIT)),
+            Bytes.concat(Bytes.u8(Wire.ORDER_TYPE_RETIRE), Bytes.u32(2))}) {
+            beginAgain();
+            TestSession session = atDesk();
+            order(session, each[0], Bytes.from(each, 1)).expectOk();
+            assertOver(session);
+            assertUnknown(desk, Wire.SW_REFERENCE_NOT_FOUND);
+            assertUnknown(pos, Wire.SW_REFERENCE_NOT_FOUND);
+            assertUnknown(kiosk, Wire.SW_REFERENCE_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void otherOrdersLeaveTheSessionAndItsTerminalsAsTheyAre() {
+        TestSession session = atDesk();
+        order(session, Wire.ORDER_TYPE_PARAMETERS, Bytes.concat(Bytes.u32(2), Issuer.parameters(9))).expectOk();
+        order(session, Wire.ORDER_TYPE_UNBLOCK, Bytes.concat(Bytes.u32(3), Bytes.u32(0x7F000000L))).expectOk();
+        session.totals();
+        atPos();
+        atKiosk();
+    }
+
     private byte[] register() {
         byte[] statement = atDesk().send(Wire.INS_GET_PROOF, Wire.PROOF_LOG, 0).expectOk();
         return Bytes.slice(statement, Wire.STATEMENT_REGISTER, Wire.LOAD_REGISTER_LENGTH);

@@ -33,7 +33,8 @@ class U32Test {
     }
 
     private static final long MODULUS = 1L << 32;
-    private static final long[] EDGES = {0, 1, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFFL, 0x80000000L, 0xFFFFFFFEL, 0xFFFFFFFFL};
+    private static final long[] EDGES = {0, 1, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFFL, 0x80000000L, 0xFFFFFFFEL, 0xFFFFFFFFL,
+        0x00FFFFFFL, 0xFF00FFFFL, 0xFFFF00FFL, 0xFFFFFF00L};
     private static final short A = 1;
     private static final short B = 6;
     private static final short C = 11;

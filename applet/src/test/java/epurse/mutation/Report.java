@@ -41,7 +41,7 @@ final class Report implements AutoCloseable {
             }
         });
         if (!goesOn) {
-            Files.write(older, Stream.concat(linesOf(older).stream(), before.stream()).filter(line -> line.startsWith("KILLED\t")).toList());
+            Files.write(older, hints.entrySet().stream().map(hint -> "KILLED\t" + hint.getKey() + "\t\t\t" + hint.getValue()).toList());
         }
         lines = new PrintWriter(goesOn ? Files.newBufferedWriter(file, StandardOpenOption.APPEND) : Files.newBufferedWriter(file), true);
         if (!goesOn) {
