@@ -126,10 +126,14 @@ async function eject(run: Run): Promise<Outcome> {
     throw new Failure('card-absent', `${name} is in no reader.`, {
       next: './epurse card list tells which cards are in one.',
     });
-  await stopKeeper(files.pidFile(name));
+  const keeper = await stopKeeper(files.pidFile(name));
   if (inserted.every((other) => other === name)) await endPcscd(files.pcscdPidFile);
-  run.out.say(`${name} is out.`);
-  return { card: name };
+  run.out.say(
+    keeper === 'ended'
+      ? `${name} is out.`
+      : `${name} is out. Its process hung and was killed: the card is as its last answer left it.`,
+  );
+  return { card: name, keeper };
 }
 
 async function insertedCards(files: CardFiles): Promise<string[]> {

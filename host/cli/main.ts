@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { hasHungCalls } from '../readers/patience.js';
 import { exitCodes } from '../terminal/outcome.js';
 import { CommandLine } from './command-line.js';
 import { loadGroups } from './groups.js';
@@ -72,4 +73,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exit(await main(process.argv.slice(2)));
+const code = await main(process.argv.slice(2));
+if (hasHungCalls()) {
+  // an orderly exit would wait for the thread that waits for the card; the outcome is told and the journal written
+  process.stderr.write(
+    'The reader still waits for the card: this program ends by SIGKILL. What is told above stands.\n',
+  );
+  process.kill(process.pid, 'SIGKILL');
+}
+process.exit(code);

@@ -3,6 +3,8 @@ import { T0Channel } from '../protocol/channel/t0.js';
 import type { CardChannel } from '../protocol/channel/channel.js';
 import { closedError, connectError, moduleError, readerError } from './pcsc-errors.js';
 import { cardState, eventsBetween } from './pcsc-states.js';
+import { answered, patience } from './patience.js';
+import type { Terms } from './patience.js';
 import { ReaderError, pcscCapabilities } from './reader.js';
 import type { CardConnection, CardReader, ReaderEvent, ReaderHub, ReaderState } from './reader.js';
 
@@ -45,14 +47,15 @@ interface Known {
 
 /**
  * @param load gives the module; the npm module itself unless given
+ * @param within milliseconds a card may take to answer
  * @throws ReaderError no-module, no-pcsc, failed
  */
-export async function openPcscliteHub(load: () => Promise<PcscliteModule> = loadModule): Promise<ReaderHub> {
+export async function openPcscliteHub(load = loadModule, within = patience): Promise<ReaderHub> {
   const pcsc = await load().catch((error: unknown) => {
     throw moduleError('pcsclite', error);
   });
   try {
-    const hub = new PcscliteHub(pcsc());
+    const hub = new PcscliteHub(pcsc(), within);
     await hub.settled;
     return hub;
   } catch (error) {
@@ -72,10 +75,14 @@ class PcscliteHub implements ReaderHub {
   readonly #readers = new Map<string, Known>();
   readonly #listeners = new Set<(event: ReaderEvent) => void>();
   readonly #connections = new Set<PcscliteConnection>();
+  readonly #within: number;
+  /** With a call that hangs: to close it would wait for that call. */
+  readonly #hung = new Set<NativeReader>();
   #failure: ReaderError | undefined;
 
-  constructor(pcsc: NativePcsc) {
+  constructor(pcsc: NativePcsc, within: number) {
     this.#pcsc = pcsc;
+    this.#within = within;
     pcsc.on('reader', (reader) => this.#added(reader));
     pcsc.on('error', (error) => this.#failed(error));
     this.settled = new Promise((done) => {
@@ -99,7 +106,7 @@ class PcscliteHub implements ReaderHub {
   async close(): Promise<void> {
     this.#listeners.clear();
     for (const connection of this.#connections) await connection.close();
-    for (const { native } of this.#readers.values()) native.close();
+    for (const { native } of this.#readers.values()) if (!this.#hung.has(native)) native.close();
     this.#pcsc.close();
   }
 
@@ -127,10 +134,14 @@ class PcscliteHub implements ReaderHub {
       protocol: native.SCARD_PROTOCOL_T0 | native.SCARD_PROTOCOL_T1,
     };
     try {
-      const protocol = await called<number>((done) => native.connect(options, done));
-      const connection = new PcscliteConnection(native, protocol, atr ?? new Uint8Array(0), () =>
-        this.#connections.delete(connection),
-      );
+      const hung = (): void => void this.#hung.add(native);
+      const connecting = called<number>((done) => native.connect(options, done));
+      const protocol = await answered(connecting, this.#within, hung);
+      const connection = new PcscliteConnection(native, protocol, atr ?? new Uint8Array(0), {
+        within: this.#within,
+        closed: () => this.#connections.delete(connection),
+        hung,
+      });
       this.#connections.add(connection);
       return connection;
     } catch (error) {
@@ -172,24 +183,29 @@ class PcscliteConnection implements CardConnection {
   readonly protocol: 'T=0' | 'T=1';
   readonly #native: NativeReader;
   readonly #channel: CardChannel;
-  readonly #closed: () => void;
+  readonly #terms: Terms;
   #open = true;
 
   constructor(
     native: NativeReader,
     protocol: number,
     readonly atr: Uint8Array,
-    closed: () => void,
+    terms: Terms,
   ) {
     this.reader = native.name;
     this.protocol = protocol === native.SCARD_PROTOCOL_T0 ? 'T=0' : 'T=1';
     this.#native = native;
-    this.#closed = closed;
+    this.#terms = terms;
+    const givenUp = (): void => {
+      this.#open = false;
+      terms.closed();
+      terms.hung();
+    };
     const link: CardChannel = {
-      transmit: async (apdu) =>
-        Uint8Array.from(
-          await called<Buffer>((done) => native.transmit(Buffer.from(apdu), longestAnswer, protocol, done)),
-        ),
+      transmit: async (apdu) => {
+        const answer = called<Buffer>((done) => native.transmit(Buffer.from(apdu), longestAnswer, protocol, done));
+        return Uint8Array.from(await answered(answer, terms.within, givenUp));
+      },
     };
     this.#channel = this.protocol === 'T=0' ? new T0Channel(link) : link;
   }
@@ -212,7 +228,7 @@ class PcscliteConnection implements CardConnection {
     );
     // an error here means that the card is gone, and its session with it
     await disconnected.catch(() => undefined);
-    this.#closed();
+    this.#terms.closed();
   }
 }
 

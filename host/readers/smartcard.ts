@@ -4,6 +4,8 @@ import type { CardChannel } from '../protocol/channel/channel.js';
 import { closedError, connectError, moduleError, readerError } from './pcsc-errors.js';
 import { cardState, eventsBetween, listOfReaders, withoutChange } from './pcsc-states.js';
 import type { StateWords } from './pcsc-states.js';
+import { answered, patience } from './patience.js';
+import type { Terms } from './patience.js';
 import { ReaderError, pcscCapabilities } from './reader.js';
 import type { CardConnection, CardReader, ReaderEvent, ReaderHub, ReaderState } from './reader.js';
 
@@ -50,13 +52,14 @@ const longestWait = 1000;
 
 /**
  * @param load gives the module; the npm module itself unless given
+ * @param within milliseconds a card may take to answer
  * @throws ReaderError no-module, no-pcsc, failed
  */
-export async function openSmartcardHub(load: () => Promise<SmartcardModule> = loadModule): Promise<ReaderHub> {
+export async function openSmartcardHub(load = loadModule, within = patience): Promise<ReaderHub> {
   const native = await load().catch((error: unknown) => {
     throw moduleError('smartcard', error);
   });
-  return new SmartcardHub(native);
+  return new SmartcardHub(native, within);
 }
 
 async function loadModule(): Promise<SmartcardModule> {
@@ -65,17 +68,25 @@ async function loadModule(): Promise<SmartcardModule> {
 
 class SmartcardHub implements ReaderHub {
   readonly #native: SmartcardModule;
-  readonly #context: NativeContext;
+  readonly #within: number;
+  #context: NativeContext | undefined;
+  /** Each with a call that hangs: to use, close or collect it would wait for that call. */
+  readonly #abandoned: NativeContext[] = [];
   readonly #connections = new Set<SmartcardConnection>();
   readonly #watches = new Set<Watch>();
 
-  constructor(native: SmartcardModule) {
+  constructor(native: SmartcardModule, within: number) {
     this.#native = native;
+    this.#within = within;
     this.#context = newContext(native);
   }
 
   list(): Promise<readonly CardReader[]> {
-    return attempt(() => this.#context.listReaders().map(({ name }) => this.#reader(name)));
+    return attempt(() =>
+      this.#open()
+        .listReaders()
+        .map(({ name }) => this.#reader(name)),
+    );
   }
 
   async watch(listener: (event: ReaderEvent) => void): Promise<() => void> {
@@ -92,7 +103,16 @@ class SmartcardHub implements ReaderHub {
     for (const watch of this.#watches) watch.stop();
     this.#watches.clear();
     for (const connection of this.#connections) await connection.close();
-    this.#context.close();
+    this.#context?.close();
+  }
+
+  #open(): NativeContext {
+    return (this.#context ??= newContext(this.#native));
+  }
+
+  #abandon(context: NativeContext): void {
+    this.#abandoned.push(context);
+    if (this.#context === context) this.#context = undefined;
   }
 
   #reader(name: string): CardReader {
@@ -107,11 +127,17 @@ class SmartcardHub implements ReaderHub {
   async #connect(name: string): Promise<CardConnection> {
     const { SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1, SCARD_RESET_CARD } = this.#native;
     try {
-      const card = await this.#find(name).connect(SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1);
+      const context = this.#open();
+      const hung = (): void => this.#abandon(context);
+      const connecting = this.#find(name).connect(SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1);
+      const card = await answered(connecting, this.#within, hung);
       const protocol = card.protocol === SCARD_PROTOCOL_T0 ? 'T=0' : 'T=1';
-      const connection = new SmartcardConnection(name, card, protocol, SCARD_RESET_CARD, () =>
-        this.#connections.delete(connection),
-      );
+      const connection = new SmartcardConnection(name, card, protocol, {
+        reset: SCARD_RESET_CARD,
+        within: this.#within,
+        closed: () => this.#connections.delete(connection),
+        hung,
+      });
       this.#connections.add(connection);
       return connection;
     } catch (error) {
@@ -120,32 +146,43 @@ class SmartcardHub implements ReaderHub {
   }
 
   #find(name: string): NativeReader {
-    const reader = this.#context.listReaders().find((candidate) => candidate.name === name);
+    const reader = this.#open()
+      .listReaders()
+      .find((candidate) => candidate.name === name);
     if (!reader) throw new ReaderError('reader-removed', `The reader "${name}" was removed.`);
     return reader;
   }
+}
+
+interface SmartcardTerms extends Terms {
+  /** The disposition that resets the card. */
+  readonly reset: number;
 }
 
 class SmartcardConnection implements CardConnection {
   readonly atr: Uint8Array;
   readonly #card: NativeCard;
   readonly #channel: CardChannel;
-  readonly #reset: number;
-  readonly #closed: () => void;
+  readonly #terms: SmartcardTerms;
   #open = true;
 
   constructor(
     readonly reader: string,
     card: NativeCard,
     readonly protocol: 'T=0' | 'T=1',
-    reset: number,
-    closed: () => void,
+    terms: SmartcardTerms,
   ) {
     this.#card = card;
-    this.#reset = reset;
-    this.#closed = closed;
+    this.#terms = terms;
     this.atr = Uint8Array.from(card.atr ?? []);
-    const link: CardChannel = { transmit: async (apdu) => Uint8Array.from(await card.transmit(Buffer.from(apdu))) };
+    const givenUp = (): void => {
+      this.#forget();
+      terms.hung();
+    };
+    const link: CardChannel = {
+      transmit: async (apdu) =>
+        Uint8Array.from(await answered(card.transmit(Buffer.from(apdu)), terms.within, givenUp)),
+    };
     this.#channel = protocol === 'T=0' ? new T0Channel(link) : link;
   }
 
@@ -160,14 +197,18 @@ class SmartcardConnection implements CardConnection {
 
   close(): Promise<void> {
     if (!this.#open) return Promise.resolve();
-    this.#open = false;
-    this.#closed();
+    this.#forget();
     try {
-      this.#card.disconnect(this.#reset);
+      this.#card.disconnect(this.#terms.reset);
     } catch {
       // the card is gone, and its session with it
     }
     return Promise.resolve();
+  }
+
+  #forget(): void {
+    this.#open = false;
+    this.#terms.closed();
   }
 }
 

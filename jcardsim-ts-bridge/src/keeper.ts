@@ -18,7 +18,7 @@ export interface KeepOptions {
 }
 
 const mark = 'jcardsim.bridge.link.BridgeServer';
-const stopWithin = 10_000;
+const stopWithin = 5000;
 
 /**
  * Starts a process of its own that keeps a card inserted until {@link stopKeeper} (SIGTERM), or until the reader goes away.
@@ -50,18 +50,24 @@ export async function keeperPid(pidFile: string): Promise<number | undefined> {
 }
 
 /**
- * Ejects the card between two commands, saves it and ends its keeper.
+ * Ejects the card between two commands, saves it and ends its keeper. One that does not end within 5 s is killed: its card
+ * loses power, and is saved as its last answer left it.
  *
+ * @returns whether it ended by itself or had to be killed
  * @throws BridgeError KeeperNotRunning when no living keeper belongs to the file (a stale file is removed); NoAnswer when
- *   it does not end within 10 s
+ *   it cannot even be killed
  */
-export async function stopKeeper(pidFile: string): Promise<void> {
+export async function stopKeeper(pidFile: string): Promise<'ended' | 'killed'> {
   const pid = await keeperPid(pidFile);
   if (pid === undefined) {
     await rm(pidFile, { force: true });
     throw new BridgeError('KeeperNotRunning', `No process keeps a card inserted under ${pidFile}.`);
   }
+  const isGone = async (): Promise<true | undefined> => ((await keeperPid(pidFile)) === undefined ? true : undefined);
   process.kill(pid, 'SIGTERM');
-  const gone = await waitFor(stopWithin, async () => ((await keeperPid(pidFile)) === undefined ? true : undefined));
-  if (!gone) throw new BridgeError('NoAnswer', `Process ${pid} did not end within ${stopWithin / 1000} seconds.`);
+  if (await waitFor(stopWithin, isGone)) return 'ended';
+  process.kill(pid, 'SIGKILL');
+  if (!(await waitFor(stopWithin, isGone))) throw new BridgeError('NoAnswer', `Process ${pid} cannot be ended.`);
+  await rm(pidFile, { force: true });
+  return 'killed';
 }

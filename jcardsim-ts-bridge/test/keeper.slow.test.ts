@@ -50,6 +50,20 @@ describe('a keeper', () => {
     expect(await totalOnDisk()).to.equal(5);
   });
 
+  it('is killed when it hangs, and its card is as its last answer left it', async function () {
+    this.timeout(20_000);
+    const pid = await keep();
+    await reader.cardPresent();
+    await reader.powerOn();
+    await select(reader);
+    await reader.transmit(commands.add(5));
+    process.kill(pid, 'SIGSTOP');
+    expect(await stopKeeper(pidFile)).to.equal('killed');
+    expect(await keeperPid(pidFile)).to.equal(undefined);
+    expect(existsSync(pidFile)).to.equal(false);
+    expect(await totalOnDisk()).to.equal(5);
+  });
+
   it('outlives the program that started it', async () => {
     const { aid, ...spec } = tallySpec();
     await runProgram(`

@@ -18,6 +18,9 @@ export interface FakeReader {
   protocol: 1 | 2;
   connectError?: string;
   transmit: (apdu: string) => string;
+  /** The card answers no command until {@link answerNow}. */
+  hangs: boolean;
+  answerNow: () => void;
   readonly log: string[];
 }
 
@@ -29,7 +32,14 @@ export class FakeTable {
   contexts = 0;
 
   add(name: string, state = empty): FakeReader {
-    const reader: FakeReader = { state, protocol: 2, transmit: () => '9000', log: [] };
+    const reader: FakeReader = {
+      state,
+      protocol: 2,
+      transmit: () => '9000',
+      hangs: false,
+      answerNow: () => undefined,
+      log: [],
+    };
     this.readers.set(name, reader);
     this.changed();
     return reader;
@@ -111,9 +121,14 @@ function connectTo(reader: FakeReader, share: number, protocols: number): Native
   return {
     protocol: reader.protocol,
     atr: Buffer.from('3b8001', 'hex'),
-    transmit: (apdu) => Promise.resolve().then(() => answerOf(reader, apdu)),
+    transmit: (apdu) => free(reader).then(() => answerOf(reader, apdu)),
     disconnect: (disposition) => void reader.log.push(`disconnect ${disposition}`),
   };
+}
+
+/** Resolves when the card does not hang, or no longer. */
+function free(reader: FakeReader): Promise<void> {
+  return reader.hangs ? new Promise((resolve) => (reader.answerNow = resolve)) : Promise.resolve();
 }
 
 function answerOf(reader: FakeReader, apdu: Buffer): Buffer {
@@ -186,7 +201,7 @@ export class FakeLiteReader extends EventEmitter implements LiteReader {
     _protocol: number,
     done: (error: Error | null, answer: Buffer) => void,
   ): void {
-    this.#answer(done, () => answerOf(this.reader, data));
+    void free(this.reader).then(() => this.#answer(done, () => answerOf(this.reader, data)));
   }
 
   disconnect(disposition: number, done: (error: Error | null) => void): void {

@@ -7,12 +7,14 @@ import { openPcscliteHub } from '../../host/readers/pcsclite.js';
 import { ReaderError } from '../../host/readers/reader.js';
 import type { ReaderErrorCode, ReaderEvent, ReaderHub } from '../../host/readers/reader.js';
 import { openSmartcardHub } from '../../host/readers/smartcard.js';
+import { hasHungCalls } from '../../host/readers/patience.js';
 import { waitForCard, waitForRemoval } from '../../host/readers/wait.js';
 import { FakePcsclite, FakeTable, empty, fakeSmartcard, present } from './fakes.js';
 
 interface Binding {
   readonly name: string;
-  open(table: FakeTable): Promise<ReaderHub>;
+  /** @param within milliseconds a card may take to answer */
+  open(table: FakeTable, within?: number): Promise<ReaderHub>;
   /** Puts a card in or takes it out. */
   set(table: FakeTable, reader: string, state: number): void;
 }
@@ -22,12 +24,12 @@ let lite: FakePcsclite;
 const bindings: readonly Binding[] = [
   {
     name: 'smartcard',
-    open: (table) => openSmartcardHub(() => Promise.resolve(fakeSmartcard(table))),
+    open: (table, within) => openSmartcardHub(() => Promise.resolve(fakeSmartcard(table)), within),
     set: (table, reader, state) => table.set(reader, state),
   },
   {
     name: 'pcsclite',
-    open: (table) => openPcscliteHub(() => Promise.resolve(() => (lite = new FakePcsclite(table)))),
+    open: (table, within) => openPcscliteHub(() => Promise.resolve(() => (lite = new FakePcsclite(table))), within),
     set: (_, reader, state) => lite.set(reader, state),
   },
 ];
@@ -120,6 +122,35 @@ for (const binding of bindings) {
       await connection.close();
       delete reader.connectError;
       await (await readerA()).connect();
+    });
+
+    it('give up a card that never answers, and touch nothing that would wait for it', async () => {
+      const hanging = await binding.open(table, 20);
+      const reader = table.readers.get('Reader A')!;
+      reader.hangs = true;
+      const connection = await (await hanging.list())[0]!.connect();
+      const { message } = await refusal(connection.transmit(fromHex('00a40400')), 'mute');
+      expect(message).to.equal('The card did not answer within 0.02 seconds.');
+      await refusal(connection.transmit(fromHex('00a40400')), 'closed');
+      await connection.close();
+      await hanging.close();
+      expect(reader.log).to.not.include('disconnect 1').and.to.not.include('close');
+      expect(hasHungCalls()).to.equal(true);
+      reader.answerNow();
+      await until(() => !hasHungCalls());
+    });
+
+    it('serve another card while one hangs', async () => {
+      const hanging = await binding.open(table, 20);
+      const reader = table.readers.get('Reader A')!;
+      reader.hangs = true;
+      await refusal((await (await hanging.list())[0]!.connect()).transmit(fromHex('00a40400')), 'mute');
+      binding.set(table, 'Reader B', present);
+      const other = await (await hanging.list())[1]!.connect();
+      expect(toHex(await other.transmit(fromHex('00a40400')))).to.equal('9000');
+      await hanging.close();
+      reader.answerNow();
+      await until(() => !hasHungCalls());
     });
 
     it('end connections that were left open', async () => {

@@ -1,7 +1,9 @@
 /** pcscd, the virtual reader and the native modules. None is needed for simulated cards, so what lacks is advice. */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import { defaultVpcdPort, findPcscd } from 'jcardsim-ts-bridge';
 import type { Finding } from './finding.js';
 
@@ -13,7 +15,16 @@ export async function readerFindings(): Promise<Finding[]> {
 
 async function daemonFinding(): Promise<Finding> {
   const pid = await findPcscd();
-  if (pid !== undefined) return { name: 'pcscd', state: 'fine', detail: `runs as process ${pid}` };
+  if (pid !== undefined) {
+    return (await answersProbe())
+      ? { name: 'pcscd', state: 'fine', detail: `runs as process ${pid}` }
+      : {
+          name: 'pcscd',
+          state: 'wrong',
+          detail: `runs as process ${pid}, but has not answered for ${probeWithin / 1000} seconds`,
+          mend: `Start it again, as root: kill -9 ${pid}; pcscd`,
+        };
+  }
   return daemonPlaces.some((place) => existsSync(place))
     ? { name: 'pcscd', state: 'fine', detail: 'installed, not running; --pcsc starts it and ends it again' }
     : {
@@ -22,6 +33,17 @@ async function daemonFinding(): Promise<Finding> {
         detail: 'not installed: no PC/SC readers, simulated cards only',
         mend: 'On Debian: sudo apt-get install pcscd vsmartcard-vpcd libpcsclite-dev',
       };
+}
+
+/** Milliseconds. */
+const probeWithin = 5000;
+const probe = "new (require('smartcard').Context)().listReaders()";
+
+/** Asked by a process of its own: a call to a service that hangs never returns. Without the module there is nothing to ask with. */
+async function answersProbe(): Promise<boolean> {
+  const options = { cwd: import.meta.dirname, timeout: probeWithin, killSignal: 'SIGKILL' } as const;
+  const ended = await promisify(execFile)(process.execPath, ['-e', probe], options).catch((error: unknown) => error);
+  return !(ended instanceof Error && 'killed' in ended && ended.killed === true);
 }
 
 /** The virtual reader's driver accepts a card from any host that reaches the port; pcscd has no setting to bind it. */
