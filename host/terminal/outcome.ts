@@ -9,7 +9,7 @@ export const exitCodes = { done: 0, refused: 1, usage: 2, unresolved: 3, environ
 export type FailureKind = Exclude<keyof typeof exitCodes, 'done'>;
 
 /** The stable word of every failure and the kind, hence the exit code, that it belongs to. */
-const kinds = {
+export const kinds = {
   usage: 'usage',
   'amount-malformed': 'usage',
   'card-name': 'usage',
