@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { chart } from '../../host/issuer/domain/accounts.js';
-import { keyOf } from '../../host/issuer/domain/events.js';
-import type { LedgerEvent } from '../../host/issuer/domain/events.js';
-import { moneyEquation } from '../../host/issuer/domain/money-equation.js';
-import type { Movement, RecordKind } from '../../host/issuer/domain/records.js';
-import { transfersFor } from '../../host/issuer/domain/transfers.js';
-import { euro, points } from '../helpers/scheme.js';
+import { chart } from '../../../host/issuer/domain/accounts.js';
+import { keyOf } from '../../../host/issuer/domain/events.js';
+import type { LedgerEvent } from '../../../host/issuer/domain/events.js';
+import { moneyEquation } from '../../../host/issuer/domain/money-equation.js';
+import type { Movement, RecordKind } from '../../../host/issuer/domain/records.js';
+import { transfersFor } from '../../../host/issuer/domain/transfers.js';
+import { euro, points } from '../../helpers/scheme.js';
 
 const cardId = '0102030405060708';
 const merchant = '0000000100000001';
@@ -168,6 +168,10 @@ describe('[M1] The money equation', () => {
 
   it('holds when what is owed is held or lost', () => {
     expect(moneyEquation(balanced)).to.include({ owed: 100n, held: 100n, difference: 0n, holds: true });
+  });
+
+  it('holds points promised beside money held', () => {
+    expect(moneyEquation({ ...balanced, float: 60n, loyalty: 30n })).to.include({ owed: 100n, held: 100n });
   });
 
   for (const term of [

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { batchFlaw, totalsOf } from '../../host/issuer/domain/batch.js';
-import type { BatchEntryFacts, BatchFacts, BatchOutcome, TerminalAccount } from '../../host/issuer/domain/batch.js';
-import { euro } from '../helpers/scheme.js';
+import { batchFlaw, totalsOf } from '../../../host/issuer/domain/batch.js';
+import type { BatchEntryFacts, BatchFacts, BatchOutcome, TerminalAccount } from '../../../host/issuer/domain/batch.js';
+import { euro } from '../../helpers/scheme.js';
 
 const account: TerminalAccount = { lastBatch: 4, lastTn: 100, open: new Set([97]) };
 
@@ -71,8 +71,8 @@ describe('A batch', () => {
     ['names a unit twice', batch(day, { totals: [total, total] }), /name a unit twice/],
     [
       'totals a unit that is not there',
-      batch(day, { totals: [total, { ...total, unit: 0x0840 }] }),
-      /Total of unit 0840/,
+      batch(day, { totals: [total, { ...total, unit: 0xf0ab }] }),
+      /Total of unit F0AB/,
     ],
     [
       'claims a sale without proof',
@@ -83,13 +83,17 @@ describe('A batch', () => {
     ['cancels without an order', batch([entry(101, 'cancel', { ordered: false })]), /Entry 1: cancelOrder is missing/],
     ['orders a cancel of a sale', batch([entry(101, 'sold', { ordered: true })]), /Entry 1: cancelOrder is there/],
     ['sells for nothing', batch([entry(101, 'sold', { amount: 0n })]), /Entry 1: amount is zero/],
-    ['corrects what was not open', batch([entry(96, 'sold', { correction: true })]), /tn 96 is not open/],
+    ['corrects what was not open', batch([entry(96, 'sold', { correction: true })]), /^Entry 1: tn 96 is not open/],
     [
       'corrects a number twice',
       batch([entry(97, 'sold', { correction: true }), entry(97, 'void', { correction: true })]),
-      /tn 97 is not open/,
+      /^Entry 2: tn 97 is not open/,
     ],
-    ['leaves open what it corrects', batch([entry(97, 'open', { correction: true })]), /cannot leave tn 97 open/],
+    [
+      'leaves open what it corrects',
+      batch([entry(97, 'open', { correction: true })]),
+      /^Entry 1: a correction cannot leave tn 97 open/,
+    ],
   ];
   for (const [what, wrong, sentence] of flaws) {
     it(`that ${what} is refused with entry and field`, () => {
