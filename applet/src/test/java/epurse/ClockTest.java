@@ -38,6 +38,21 @@ class ClockTest extends IssuedCardTest {
     }
 
     @Test
+    void aCancelAfterTheEndOfTheCertificateOrTheCardIsRefused() {
+        load(EUR, 1000);
+        TestSession session = TestSession.openFull(card, pos, EUR);
+        session.debit(EUR, 100, 1).expectOk();
+        byte[] signature = pos.cancelOrder(TestCard.CARD_ID, 2, 1, 2, EUR, 100);
+        long[][] cases = {{pos.expiry, Wire.REASON_TERMINAL_EXPIRED}, {card.expiry, Wire.REASON_CARD_EXPIRED}};
+        for (long[] each : cases) {
+            assertRefused(Wire.SW_CONDITIONS, (int) each[1], session.send(Wire.INS_CANCEL_LAST, 0, 0, Bytes.u8(EUR), Bytes.u32(100), Bytes.u32(2),
+                Bytes.u32(1), Bytes.u32(2), Bytes.u32(each[0]), signature));
+        }
+        session.send(Wire.INS_CANCEL_LAST, 0, 0, Bytes.u8(EUR), Bytes.u32(100), Bytes.u32(2), Bytes.u32(1), Bytes.u32(2), Bytes.u32(pos.expiry - 1),
+            signature).expectOk();
+    }
+
+    @Test
     void aClockThatRunsAheadRefusesTheServiceAndStoresNothing() {
         TestSession session = TestSession.openFull(card, kioskUntilTomorrow(), EUR);
         for (long time : new long[] {TOMORROW, TOMORROW + 1, card.expiry - 1}) {

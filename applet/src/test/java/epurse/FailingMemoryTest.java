@@ -4,7 +4,9 @@ import static epurse.IssuedCardTest.EUR;
 import static epurse.IssuedCardTest.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcardsim.bridge.AppletFault.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,5 +49,6 @@ class FailingMemoryTest {
         byte[] cancelled = session.send(Wire.INS_CANCEL_LOAD, 0, 0, Bytes.u32(1)).expectOk();
         assertEquals(0, Bytes.u32(cancelled, Wire.CANCEL_LOAD_RES_BODY + Wire.STATEMENT_NT));
         assertEquals(0, Bytes.u32(cancelled, Wire.CANCEL_LOAD_RES_BODY + Wire.STATEMENT_BALANCES));
+        assertTrue(card.simulated.faults().stream().noneMatch(fault -> fault.kind() == Kind.TRANSACTION_LEFT_OPEN));
     }
 }

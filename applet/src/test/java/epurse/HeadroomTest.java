@@ -84,6 +84,45 @@ class HeadroomTest extends IssuedCardTest {
         assertEquals(30, balance(POINTS));
     }
 
+    @Test
+    void aShopWithoutAGrantLearnsNothingFromWhatWasAnsweredBefore() {
+        TestTerminal dollars = TestTerminal.pos(issuer, "POS-USD1", Wire.KEY_REF_POS_CA, Issuer.NOW + Issuer.DAY,
+            Bytes.concat(Bytes.u16(Issuer.USD), Bytes.u32(100)));
+        TestSession.openFull(card, dollars, USD);
+        TestSession before = atKiosk();
+        before.verifyPin(TestCard.PIN).expectOk();
+        before.send(Wire.INS_READ_LOG, Wire.LOG_VIEW_RECORDS, 0, Bytes.u32(1)).expectOk();
+        before.totals();
+        byte[] s1 = TestSession.resumeAgain(card, dollars, EUR).s1;
+        assertEquals(0, Bytes.u32(s1, Wire.OPENING_ANSWER_BALANCE));
+        assertArrayEquals(new byte[12], Bytes.slice(s1, Wire.OPENING_ANSWER_ROOM, 12));
+        assertArrayEquals(new byte[Wire.NEWEST_RECORD_LENGTH], Bytes.from(s1, Wire.OPENING_ANSWER_NEWEST));
+    }
+
+    @Test
+    void aShopSeesItsOwnNewestRecordHoweverManyOthersCameAfter() {
+        TestTerminal other = TestTerminal.pos(issuer, "POS-0002");
+        TestSession.openFull(card, other, EUR).debit(EUR, 70, 5).expectOk();
+        atPos().debit(EUR, 10, 6).expectOk();
+        atPos().debit(EUR, 20, 7).expectOk();
+        assertArrayEquals(Bytes.concat(Bytes.u32(2), Bytes.u8(Wire.RECORD_TYPE_PURCHASE), Bytes.u32(5), Bytes.u8(EUR), Bytes.u32(70)),
+            Bytes.from(TestSession.openResumed(card, other, EUR).s1, Wire.OPENING_ANSWER_NEWEST));
+        assertArrayEquals(Bytes.concat(Bytes.u32(4), Bytes.u8(Wire.RECORD_TYPE_PURCHASE), Bytes.u32(7), Bytes.u8(EUR), Bytes.u32(20)),
+            Bytes.from(atPos().s1, Wire.OPENING_ANSWER_NEWEST));
+    }
+
+    @Test
+    void aKioskSeesHowTheLastLoadEnded() {
+        byte[] brief = Bytes.concat(Bytes.u32(1), Bytes.u8(Wire.LOAD_STATE_CREDITED), Bytes.u8(Wire.LOAD_TYPE_LOAD), Bytes.u8(EUR), Bytes.u32(15000), Bytes.u8(0));
+        assertArrayEquals(brief, room(atKiosk()));
+        askForLoad(Wire.LOAD_TYPE_UNLOAD, EUR, 70);
+        brief = Bytes.concat(Bytes.u32(2), Bytes.u8(Wire.LOAD_STATE_PENDING), Bytes.u8(Wire.LOAD_TYPE_UNLOAD), Bytes.u8(EUR), Bytes.u32(70), Bytes.u8(0));
+        assertArrayEquals(brief, room(atKiosk()));
+        atKiosk().send(Wire.INS_CANCEL_LOAD, 0, 0, Bytes.u32(2)).expectOk();
+        brief[Wire.LOAD_REGISTER_BRIEF_STATE] = Wire.LOAD_STATE_CANCELLED;
+        assertArrayEquals(brief, room(atKiosk()));
+    }
+
     private void fillTheLog() {
         for (int i = 0; i < Wire.LOG_SIZE - Wire.PURCHASE_RESERVE - 1; i++) {
             byte[] register = Bytes.from(askForLoad(Wire.LOAD_TYPE_LOAD, EUR, 1), Wire.STATEMENT_REGISTER);

@@ -95,6 +95,8 @@ class LogTest extends IssuedCardTest {
         assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_ROLE, records(atPos(), 1));
         assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_ROLE, atPos().send(Wire.INS_GET_PROOF, Wire.PROOF_LOG, 0));
         assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_PIN_REQUIRED, atKiosk().send(Wire.INS_GET_PROOF, Wire.PROOF_LOG, 0));
+        assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_PIN_REQUIRED, records(atKiosk(), 1));
+        assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_PIN_REQUIRED, atKiosk().send(Wire.INS_READ_LOG, Wire.LOG_VIEW_CANCEL_ORDERS, 0));
         assertRefused(Wire.SW_CONDITIONS, Wire.REASON_LIFE_CYCLE, atDesk().send(Wire.INS_GET_PROOF, Wire.PROOF_CLOSING, 0));
         assertRefused(Wire.SW_WRONG_P1_P2, 0, atDesk().send(Wire.INS_GET_PROOF, 5, 0));
         assertRefused(Wire.SW_WRONG_P1_P2, 0, atDesk().send(Wire.INS_READ_LOG, Wire.LOG_VIEW_CANCEL_ORDERS, 4));

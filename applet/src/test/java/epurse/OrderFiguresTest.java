@@ -49,6 +49,26 @@ class OrderFiguresTest extends IssuedCardTest {
     }
 
     @Test
+    void aPinResetToWhatIsNoPinIsRefusedBeforeAnythingIsWritten() {
+        byte[] before = state();
+        byte[] body = Bytes.u32(2);
+        byte[] order = Bytes.concat(body, new byte[8], issuer.orderSignature(Wire.KEY_REF_ORDER, TestCard.CARD_ID, Wire.ORDER_TYPE_PIN_RESET, body));
+        assertRefused(Wire.SW_INCORRECT_DATA, Wire.REASON_FORMAT, atDesk().order(Wire.ORDER_TYPE_PIN_RESET, 0, order));
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void afterASwitchTheSuccessorOfTheTerminalsCaIsTheOnlyOne() { // [R6]
+        order(atDesk(), Wire.ORDER_TYPE_KEY_SWITCH, Bytes.concat(Bytes.u32(2), Bytes.u8(Wire.KEY_REF_TERMINAL_CA))).expectOk();
+        for (TestTerminal old : new TestTerminal[] {kiosk, desk}) {
+            assertEquals(Wire.SW_REFERENCE_NOT_FOUND,
+                (short) card.plain(0x80, Wire.INS_PRESENT_CERTIFICATE, 0, 0xBE, old.certificate).statusWord());
+        }
+        TestSession.openFull(card, TestTerminal.other(issuer, "KIOSK-77", Wire.ROLE_LOAD, Wire.KEY_REF_TERMINAL_CA_NEXT), EUR);
+        TestSession.openFull(card, pos, EUR);
+    }
+
+    @Test
     void anUnblockChangesCounterAndItsNumberAlone() {
         byte[] before = totals();
         order(atDesk(), Wire.ORDER_TYPE_UNBLOCK, Bytes.concat(Bytes.u32(2), Bytes.u32(0x0A0B0C0DL))).expectOk();

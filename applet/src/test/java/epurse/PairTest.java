@@ -1,5 +1,6 @@
 package epurse;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,6 +53,15 @@ class PairTest extends IssuedCardTest {
         for (int i = 0; i < left.length; i++) {
             TestSession.openFull(card, TestTerminal.pos(issuer, "POS-500" + i), EUR);
             assertEquals(left[i], known());
+        }
+    }
+
+    @Test
+    void eachTerminalIsGreetedByTheNameOfItsOwnSlot() {
+        for (int i = -3; i < shops.size(); i++) {
+            TestTerminal each = i == -3 ? pos : i == -2 ? kiosk : i == -1 ? desk : shops.get(i);
+            byte[] answer = card.plain(0x80, Wire.INS_OPEN_SESSION_RESUMED, 1, 0, Bytes.concat(each.id, new byte[16], Bytes.u8(EUR))).expectOk();
+            assertArrayEquals(each.pairs.get("card").name(), Bytes.slice(answer, 0, 8));
         }
     }
 

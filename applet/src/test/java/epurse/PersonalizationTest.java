@@ -121,8 +121,6 @@ class PersonalizationTest {
         byte[] posCa = ISSUER.keyData(Wire.KEY_REF_POS_CA);
         byte[] desks = posCa.clone();
         desks[Wire.KEY_DATA_ROLES] = Wire.ROLE_POS | Wire.ROLE_PERSO;
-        byte[] offCurve = posCa.clone();
-        offCurve[Wire.KEY_DATA_LENGTH - 1] ^= 1;
         byte[] backwards = card.cardData();
         System.arraycopy(backwards, Wire.CARD_DATA_EXPIRY, backwards, Wire.CARD_DATA_DATE, 4);
         IssuedCardTest.assertRefused(Wire.SW_INCORRECT_DATA, Wire.REASON_FORMAT, session.store(Wire.DATA_GROUP_KEY, Wire.KEY_REF_CREDIT, posCa));
@@ -138,7 +136,35 @@ class PersonalizationTest {
         byte[] before = card.simulated.persistentDigest(Set.of());
         IssuedCardTest.assertRefused(Wire.SW_INCORRECT_DATA, Wire.REASON_FORMAT, session.store(Wire.DATA_GROUP_PIN, 0, new byte[8]));
         assertArrayEquals(before, card.simulated.persistentDigest(Set.of()));
+        IssuedCardTest.assertRefused(Wire.SW_WRONG_P1_P2, 0, session.store(Wire.DATA_GROUP_KEY, 8, new byte[3]));
+        IssuedCardTest.assertRefused(Wire.SW_WRONG_P1_P2, 0, session.send(Wire.INS_GENERATE_KEYS, 1, 0, new byte[1]));
+        IssuedCardTest.assertRefused(Wire.SW_WRONG_LENGTH, 0, session.send(Wire.INS_GENERATE_KEYS, 0, 0, new byte[1]));
+        IssuedCardTest.assertRefused(Wire.SW_WRONG_P1_P2, 0, session.send(Wire.INS_ACTIVATE, 1, 0, new byte[1]));
+        IssuedCardTest.assertRefused(Wire.SW_WRONG_LENGTH, 0, session.send(Wire.INS_ACTIVATE, 0, 0, new byte[1]));
         session.store(Wire.DATA_GROUP_KEY, Wire.KEY_REF_POS_CA, posCa).expectOk();
+    }
+
+    @Test
+    void aKeyThatIsBeingReplacedIsNotThereUntilItIsWhole() { // [M5]
+        TestSession stored = TestSession.openRaw(card);
+        card.storeAll(stored);
+        Snapshot complete = card.simulated.snapshot();
+        byte[] other = ISSUER.keyData(Wire.KEY_REF_ORDER_NEXT);
+        System.arraycopy(Crypto.point(Crypto.newKeyPair().getPublic()), 0, other, Wire.KEY_DATA_POINT, 64);
+        for (int cut = 0;; cut++) {
+            card.simulated.restore(complete);
+            byte[] command = TestSession.openRaw(card).wrap(Wire.INS_STORE_DATA, Wire.DATA_GROUP_KEY, Wire.KEY_REF_ORDER_NEXT, other);
+            if (!Cut.during(card, command, cut)) {
+                assertTrue(cut >= 4, "only " + cut + " writes");
+                return;
+            }
+            Answer answer = activate(TestSession.openRaw(card));
+            if (cut > 0 && cut < 4) {
+                assertMissing(answer);
+            } else {
+                answer.expectOk();
+            }
+        }
     }
 
     @Test

@@ -48,12 +48,22 @@ class PinTest extends IssuedCardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"141234FFFFFFFFFF", "23123FFFFFFFFFFF", "2D12345678901234", "2412A4FFFFFFFFFF", "241234FFFFFFFFF0", "251234FFFFFFFFFF"})
+    @ValueSource(strings = {"141234FFFFFFFFFF", "23123FFFFFFFFFFF", "2D12345678901234", "2412A4FFFFFFFFFF", "241234FFFFFFFFF0", "251234FFFFFFFFFF", "24A234FFFFFFFFFF",
+        "241A34FFFFFFFFFF", "24123AFFFFFFFFFF", "241234EFFFFFFFFF", "2C12345678901AFF", "2C1234567890120F"})
     void whatIsNoPinBlockIsRefusedAndCostsNoTry(String block) {
         byte[] before = state();
         assertRefused(Wire.SW_INCORRECT_DATA, Wire.REASON_FORMAT, atKiosk().verifyPin(HexFormat.of().parseHex(block)));
         assertArrayEquals(before, state());
         assertEquals(5, atKiosk().s1[Wire.OPENING_ANSWER_PIN_TRIES]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"240000FFFFFFFFFF", "2512345FFFFFFFFF", "26987654FFFFFFFF", "2B12345678901FFF", "2C123456789012FF"})
+    void aPinHasFourToTwelveDigits(String block) {
+        byte[] pin = HexFormat.of().parseHex(block);
+        TestSession session = atKiosk();
+        session.send(Wire.INS_CHANGE_PIN, 0, 1, TestCard.PIN, pin).expectOk();
+        session.verifyPin(pin).expectOk();
     }
 
     @Test

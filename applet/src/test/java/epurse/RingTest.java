@@ -73,6 +73,25 @@ class RingTest extends IssuedCardTest {
     }
 
     @Test
+    void sumsOfAnySizeAreCountedAnewBySynchronisation() {
+        byte[] most = Bytes.concat(Bytes.fill(0xFF, 20), Bytes.u32(0));
+        byte[] points = Bytes.from(Issuer.parameters(2), 4 + 2 * most.length);
+        order(atDesk(), Wire.ORDER_TYPE_PARAMETERS, Bytes.concat(Bytes.u32(1), Bytes.u16(2), Bytes.u8(20), Bytes.u8(2), most, most, points)).expectOk();
+        byte[] limits = Bytes.concat(Bytes.u16(Issuer.EUR), Bytes.fill(0xFF, 4), Bytes.u16(Issuer.USD), Bytes.fill(0xFF, 4));
+        TestTerminal any = TestTerminal.pos(issuer, "POS-0003", Wire.KEY_REF_POS_CA, Issuer.NOW + Issuer.DAY, limits);
+        long amount = 0x12345678L;
+        load(EUR, amount);
+        load(USD, amount);
+        TestSession session = TestSession.openFull(card, any, EUR);
+        session.debit(EUR, amount, 1).expectOk();
+        session.debit(USD, amount, 2).expectOk();
+        assertEquals(amount, total(Wire.TOTALS_OFFLINE_SUMS));
+        assertEquals(amount, total(Wire.TOTALS_OFFLINE_SUMS + 4));
+        synchronise(Issuer.NOW + 1);
+        assertArrayEquals(new byte[13], Bytes.slice(totals(), Wire.TOTALS_OFFLINE_SUMS, 13));
+    }
+
+    @Test
     void aLateSynchronisationPassesOverLoads() {
         byte[] statement = atDesk().send(Wire.INS_GET_PROOF, Wire.PROOF_LOG, 0).expectOk();
         pay(1, 1);

@@ -44,6 +44,8 @@ class SessionTest extends IssuedCardTest {
                 resumed.send(Wire.INS_VERIFY_PIN, 0, 1, new byte[length]);
             }
             assertRefused(Wire.SW_CONDITIONS, Wire.REASON_BALANCE, resumed.debit(EUR, 1, 1));
+            TestSession inside = TestSession.resumeAgain(own, shop, EUR);
+            assertRefused(Wire.SW_CONDITIONS, Wire.REASON_BALANCE, inside.debit(EUR, 1, 1));
         }
     }
 

@@ -75,7 +75,9 @@ class ShapeTest extends IssuedCardTest {
         hasOneShape(this::kioskWithPin, Wire.INS_INIT_LOAD, 0, 0, askFor());
         hasOneShape(this::atKiosk, Wire.INS_CANCEL_LOAD, 0, 0, Bytes.u32(2));
         refusesOtherP1P2(this::atKiosk, Wire.INS_CREDIT, 0, 0, authorisation);
+        assertRefused(Wire.SW_WRONG_P1_P2, 0, atKiosk().send(Wire.INS_CREDIT, 1, 0, new byte[3]));
         TestSession full = TestSession.openFull(card, pos, EUR);
+        assertRefused(Wire.SW_WRONG_P1_P2, 0, full.send(Wire.INS_CANCEL_LAST, 1, 0, new byte[3]));
         refusesOtherP1P2(() -> full, Wire.INS_CANCEL_LAST, 0, 0,
             Bytes.concat(cancel(), pos.cancelOrder(TestCard.CARD_ID, 2, 1, 2, EUR, 300)));
     }
@@ -136,6 +138,9 @@ class ShapeTest extends IssuedCardTest {
         refusesOtherLengths(this::atDesk, Wire.INS_READ_LOG, Wire.LOG_VIEW_CANCEL_ORDERS, 0, new byte[0]);
         refusesOtherLengths(this::atDesk, Wire.INS_READ_LOG, Wire.LOG_VIEW_TOTALS, 0, new byte[0]);
         assertRefused(Wire.SW_WRONG_P1_P2, 0, atDesk().send(Wire.INS_READ_LOG, Wire.LOG_VIEW_TOTALS, 1));
+        assertRefused(Wire.SW_WRONG_P1_P2, 0, atDesk().send(Wire.INS_READ_LOG, Wire.LOG_VIEW_RECORDS, 1));
+        assertRefused(Wire.SW_WRONG_P1_P2, 0, atDesk().send(Wire.INS_READ_LOG, Wire.LOG_VIEW_TOTALS, 1, new byte[1]));
+        assertRefused(Wire.SW_WRONG_P1_P2, 0, atDesk().send(Wire.INS_READ_LOG, Wire.LOG_VIEW_CANCEL_ORDERS, 4, new byte[1]));
         for (int unknown : new int[] {0, 4, 5, 0xFF}) {
             assertRefused(Wire.SW_WRONG_P1_P2, 0, atDesk().send(Wire.INS_READ_LOG, unknown, 0));
         }

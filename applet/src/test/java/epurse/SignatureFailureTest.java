@@ -101,6 +101,17 @@ class SignatureFailureTest {
         }
     }
 
+    /** Some platforms look at a point when they get it. */
+    @Test
+    void anIssuersPointThatThePlatformRefusesIsNotStored() { // [M6]
+        ClassTransform throwing = Doctored.atStart("PublicKeys", "store", (code, place) -> code.insertBefore(place, thrown(CryptoException.ILLEGAL_VALUE)));
+        try (TestCard raw = TestCard.raw(issuer, 0, spec -> spec.classTransform(throwing))) {
+            TestSession session = TestSession.openRaw(raw);
+            assertRefused(Wire.SW_INCORRECT_DATA, 0, session.store(Wire.DATA_GROUP_KEY, 0, issuer.keyData(0)));
+            session.store(Wire.DATA_GROUP_PIN, 0, TestCard.PIN).expectOk();
+        }
+    }
+
     /** Some platforms throw for a malformed signature, others say that it does not verify. */
     @Test
     void aSignatureThatThePlatformThrowsForIsNoSignature() { // [M3] [M6]
