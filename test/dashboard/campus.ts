@@ -3,6 +3,7 @@ import { day } from '../../host/protocol/codec/time.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
 import { Outcome } from '../../host/protocol/generated/enums.js';
 import { settle } from '../../host/issuer/jobs/settle.js';
+import { addMerchant } from '../../host/issuer/service/merchants.js';
 import { block } from '../../host/issuer/service/listing.js';
 import type { SoftCard } from '../helpers/soft-card.js';
 import type { SoftIssuer } from '../helpers/soft-issuer.js';
@@ -51,6 +52,8 @@ export async function liveTwoWeeks(site: SoftIssuer): Promise<Campus> {
     site.clock.advance(day);
   }
   site.clock.now = end - 3 * 3600;
+  const clerk = { kind: 'operator', name: 'clerk' } as const;
+  await addMerchant(site.issuer, clerk, canteen.merchant, { name: 'Campus Canteen', iban: 'DE89370400440532013000' });
   await settle(site.issuer);
   await site.card('Newcomer');
   await site.load(cards[1] ?? forger, 1, 20_00);

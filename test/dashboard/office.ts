@@ -6,7 +6,7 @@ import { addOperator } from '../../host/issuer/operator/accounts.js';
 import type { OperatorRole } from '../../host/issuer/store/schema-operators.js';
 import { TestTls } from '../helpers/https.js';
 import { schemeId } from '../helpers/scheme.js';
-import { SoftIssuer } from '../helpers/soft-issuer.js';
+import { SoftIssuer, testPolicy } from '../helpers/soft-issuer.js';
 import { skip } from '../support/skip.js';
 import { chromiumPath, dashboardFolder, isDashboardBuilt, startChromium } from './browser.js';
 import { liveTwoWeeks } from './campus.js';
@@ -15,7 +15,11 @@ import type { Campus } from './campus.js';
 export const password = 'seven green herons';
 /** Nobody guesses these in earnest. */
 const cheap = { log_n: 4, r: 8, p: 1 };
-const people = { tess: 'teller', olga: 'operator', aude: 'auditor' } as const satisfies Record<string, OperatorRole>;
+const debtor = { name: 'Campus Purse Ltd', iban: 'GB82WEST12345698765432' };
+const people = { tess: 'teller', olga: 'operator', otto: 'operator', aude: 'auditor' } as const satisfies Record<
+  string,
+  OperatorRole
+>;
 export type Person = keyof typeof people;
 
 export interface Look {
@@ -41,7 +45,7 @@ export class Office {
     const chromium = chromiumPath();
     if (chromium === undefined) skip(context, 'Chromium is not installed');
     if (!isDashboardBuilt()) skip(context, 'the dashboard is not built: npm run build:dashboard');
-    const site = await SoftIssuer.open();
+    const site = await SoftIssuer.open(undefined, { ...testPolicy, debtor });
     const campus = await liveTwoWeeks(site);
     for (const [name, role] of Object.entries(people)) await addOperator(site.issuer, name, role, password, cheap);
     const tls = new TestTls(schemeId).server();

@@ -5,7 +5,7 @@ import { fromHex, toHex } from '../../host/protocol/codec/bytes.js';
 import { formatMoney } from '../../host/protocol/codec/money.js';
 import { StatementPurpose } from '../../host/protocol/generated/enums.js';
 import { assignCards, renewalsDue } from '../../host/issuer/service/assign.js';
-import { ordersIn } from '../../host/issuer/cli/desk-orders.js';
+import { ordersIn } from '../../host/issuer/service/order-file.js';
 import { cardsOfHolder, createHolder, editHolder, searchHolders } from '../../host/issuer/service/holders.js';
 import { keyStatus } from '../../host/issuer/service/key-status.js';
 import { closeProduct, createProduct, listProducts, setParameters } from '../../host/issuer/service/products.js';

@@ -8,10 +8,10 @@ import { counted } from '../../terminal/counted.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import type { Actor } from '../service/audit.js';
-import { assignCards, renewalsDue } from '../service/assign.js';
+import { assignCards, assignedCards, deskList, renewalsDue } from '../service/assign.js';
 import { cardsOfHolder, createHolder, editHolder, searchHolders } from '../service/holders.js';
 import { destroyStock, registerStock, serialIn, serialRange, stockCounts } from '../service/stock.js';
-import { ordersIn } from './desk-orders.js';
+import { ordersIn } from '../service/order-file.js';
 import { compact, ibanFlaw } from '../payout/iban.js';
 import { newFile } from './new-file.js';
 import { withIssuer } from './with-issuer.js';
@@ -88,13 +88,27 @@ export async function cardAssign(run: Run): Promise<Outcome> {
       });
     }
     const { lines } = result;
-    const rows = lines.map(({ serial, holder, product, replaces }) => csvLine([serial, holder, product, replaces]));
-    writeFileSync(list, `${['serial,holder,product,replaces', ...rows].join('\n')}\n`);
+    writeFileSync(list, deskList(lines));
     closeSync(list);
     run.out.say(
       `${counted(lines.length, 'card is', 'cards are')} assigned. The desk works from: ./epurse personalize --batch ${target}`,
     );
     return { assigned: lines.length, file: target };
+  });
+}
+
+/** The desk's list again: of every card that is assigned and waits for its holder. */
+export async function cardAssigned(run: Run): Promise<Outcome> {
+  const { out: target } = run.options as { out: string };
+  return withIssuer(run, async ({ issuer }) => {
+    const lines = await assignedCards(issuer);
+    const list = newFile(target, 'Name a new file with --out.');
+    writeFileSync(list, deskList(lines));
+    closeSync(list);
+    run.out.say(
+      `${counted(lines.length, 'card waits', 'cards wait')} at the desk. It works from: ./epurse personalize --batch ${target}`,
+    );
+    return { waiting: lines.length, file: target };
   });
 }
 

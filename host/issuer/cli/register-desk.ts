@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Action } from './action.js';
 import {
   cardAssign,
+  cardAssigned,
   cardDestroy,
   cardRegister,
   cardRenewals,
@@ -75,6 +76,11 @@ function registerCards(card: Command, action: Action): void {
     .option('--out <file>', 'list for the desk', 'desk.csv')
     .description('check a file of orders whole, then give each a card of the stock')
     .action(action('card-assign', cardAssign));
+  card
+    .command('assigned')
+    .requiredOption('--out <file>', 'a new file for the list')
+    .description('the list again: cards that are assigned and wait for their holders at the desk')
+    .action(action('card-assigned', cardAssigned));
   card
     .command('renewals')
     .option('--months <n>', 'that end within so many months', '3')

@@ -37,6 +37,7 @@ export async function operatorServer(server: FastifyInstance, issuer: Issuer): P
     server.route({
       method: route.method,
       url: operatorRoot + route.path.replace(/\{(\w+)\}/g, ':$1'),
+      ...(route.largestBody === undefined ? {} : { bodyLimit: route.largestBody }),
       handler: (request, reply) => answer(issuer, route, request, reply),
     });
   }

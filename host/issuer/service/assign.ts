@@ -3,6 +3,7 @@
  * done; then each order is given a card of the stock, and the desk gets a list that names serial and holder.
  */
 import { fromHex, toHex } from '../../protocol/codec/bytes.js';
+import { csvLine } from '../../protocol/codec/csv.js';
 import type { Tx } from '../store/database.js';
 import { recordAudit } from './audit.js';
 import type { Actor } from './audit.js';
@@ -177,6 +178,29 @@ async function holderOf(tx: Tx, { holderId, holder, replaces }: CardOrder, cardI
     .where('card_id', '=', replaces)
     .executeTakeFirstOrThrow();
   return holder_id;
+}
+
+/** Every card that is assigned and not issued yet, by serial: the list, had again, whatever became of the file it was written to. */
+export async function assignedCards({ store }: Issuer): Promise<readonly DeskLine[]> {
+  const rows = await store.db
+    .selectFrom('card_stock')
+    .innerJoin('holder', 'holder.holder_id', 'card_stock.holder_id')
+    .select(['card_stock.serial', 'card_stock.product', 'card_stock.replaces', 'holder.name'])
+    .where('card_stock.state', '=', 'assigned')
+    .orderBy('card_stock.serial')
+    .execute();
+  return rows.map(({ serial, product, replaces, name }) => ({
+    serial: toHex(new Uint8Array(serial)),
+    holder: name,
+    product: product ?? '',
+    replaces: replaces ?? '',
+  }));
+}
+
+/** As `personalize --batch` reads it. */
+export function deskList(lines: readonly DeskLine[]): string {
+  const rows = lines.map(({ serial, holder, product, replaces }) => csvLine([serial, holder, product, replaces]));
+  return `${['serial,holder,product,replaces', ...rows].join('\n')}\n`;
 }
 
 export interface Renewal {

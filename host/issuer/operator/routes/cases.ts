@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isFindingKind } from '../../domain/findings.js';
-import { approveCase, dismissCase, showCase } from '../../service/cases.js';
+import { approveCase, dismissCase, proposeCase, showCase } from '../../service/cases.js';
+import { measuresSchema } from '../../service/measures.js';
 import { caseRows, caseView as viewOf } from '../queries/cases.js';
 import { casePage, caseView } from '../views/cases.js';
 import { idParam, operatorRoute, reason } from './route.js';
@@ -29,6 +30,18 @@ export const caseRoutes: readonly OperatorRoute[] = [
     params,
     answer: caseView,
     run: async ({ issuer, params: key }) => viewOf(issuer, await showCase(issuer, key)),
+  }),
+  operatorRoute({
+    method: 'POST',
+    path: '/cases/{party}/{kind}/propose',
+    summary:
+      'Proposes other measures than the system, or an earlier proposal; somebody else approves them. Nothing is done yet.',
+    permission: 'cases.propose',
+    params,
+    body: z.strictObject({ measures: measuresSchema }),
+    answer: caseView,
+    run: async ({ issuer, session, params: key, body }) =>
+      viewOf(issuer, await proposeCase(issuer, key, { operator: session.name, measures: body.measures })),
   }),
   operatorRoute({
     method: 'POST',

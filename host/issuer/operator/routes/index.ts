@@ -1,6 +1,8 @@
 import { bookRoutes } from './books.js';
 import { cardRoutes } from './cards.js';
 import { caseRoutes } from './cases.js';
+import { deskRoutes } from './desk.js';
+import { payoutRoutes } from './payouts.js';
 import type { OperatorRoute } from './route.js';
 import { sessionRoutes } from './session.js';
 import { terminalRoutes } from './terminals.js';
@@ -14,4 +16,6 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   ...cardRoutes,
   ...terminalRoutes,
   ...caseRoutes,
+  ...deskRoutes,
+  ...payoutRoutes,
 ];

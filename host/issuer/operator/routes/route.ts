@@ -25,6 +25,8 @@ interface RouteFields<P extends Shape, Q extends Shape, B extends z.ZodType, A e
   readonly path: string;
   readonly summary: string;
   readonly permission: Permission | 'session';
+  /** Largest body in bytes, where the server's usual limit is too small. */
+  readonly largestBody?: number;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
@@ -39,6 +41,7 @@ export interface OperatorRoute {
   readonly path: string;
   readonly summary: string;
   readonly permission: Permission | 'session';
+  readonly largestBody?: number;
   readonly params: Shape;
   readonly query: Shape;
   readonly body: z.ZodType | undefined;
@@ -80,5 +83,7 @@ export const paging = {
 };
 /** What a person types to search; text, whatever is in it. */
 export const searchText = z.string().max(100).optional();
+/** Files that people choose in the browser: of orders, of a bank's answers. */
+export const largestFile = 4 * 1024 * 1024;
 /** Why: goes into the audit log. */
 export const reason = z.string().trim().min(1).max(200);

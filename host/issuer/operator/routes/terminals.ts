@@ -4,11 +4,19 @@ import type { Issuer } from '../../service/context.js';
 import { Role } from '../../../protocol/generated/enums.js';
 import { inviteTerminal, limitsOf } from '../../service/enrolment.js';
 import type { InvitedTerminal } from '../../service/enrolment.js';
-import { moneyView, seconds } from '../views/common.js';
+import { moneyView } from '../views/common.js';
+import { holdTerminal, releaseTerminal } from '../../service/terminal-holds.js';
 import { revokeTerminal } from '../../service/terminals.js';
 import { batchEntries, listBatches, showBatch } from '../queries/batches.js';
 import { searchTerminals, showTerminal } from '../queries/terminals.js';
-import { batchEntryPage, batchPage, batchView, terminalPage, terminalView } from '../views/terminals.js';
+import {
+  batchEntryPage,
+  batchPage,
+  batchView,
+  invitationView,
+  terminalPage,
+  terminalView,
+} from '../views/terminals.js';
 import { idParam, operatorRoute, paging, reason, searchText } from './route.js';
 import type { OperatorRoute } from './route.js';
 
@@ -44,8 +52,6 @@ function invitedOf(issuer: Issuer, body: z.output<typeof invitedTerminal>): Invi
   const { acquirerId, merchantId, limits } = body;
   return { role: Role.pos, acquirerId, merchantId, limits: limitsOf(issuer, limits) };
 }
-
-const invitationView = z.object({ terminalId: z.string(), token: z.string(), expiresAt: seconds });
 
 export const terminalRoutes: readonly OperatorRoute[] = [
   operatorRoute({
@@ -84,6 +90,28 @@ export const terminalRoutes: readonly OperatorRoute[] = [
     body: z.strictObject({ reason }),
     run: async ({ issuer, actor, params: { terminalId }, body }) => {
       await revokeTerminal(issuer, terminalId, body.reason, actor);
+    },
+  }),
+  operatorRoute({
+    method: 'POST',
+    path: '/terminals/{terminalId}/hold',
+    summary:
+      'Settles nothing the terminal claims until it is released; a kiosk or desk is not answered. Again changes nothing.',
+    permission: 'terminals.manage',
+    params,
+    body: z.strictObject({ reason }),
+    run: async ({ issuer, actor, params: { terminalId }, body }) => {
+      await holdTerminal(issuer, terminalId, body.reason, actor);
+    },
+  }),
+  operatorRoute({
+    method: 'POST',
+    path: '/terminals/{terminalId}/release',
+    summary: 'Ends a hold. Again changes nothing.',
+    permission: 'terminals.manage',
+    params,
+    run: async ({ issuer, actor, params: { terminalId } }) => {
+      await releaseTerminal(issuer, terminalId, actor);
     },
   }),
   operatorRoute({

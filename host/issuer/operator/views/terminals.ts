@@ -41,6 +41,9 @@ export const findingView = z.object({ kind: z.string(), subject: z.string(), det
 export const terminalView = terminalRowView.extend({ limits: z.array(moneyView), found: z.array(findingView) });
 export const batchView = batchRowView.extend({ hash: z.string(), sums: z.array(moneyView) });
 
+/** The token serves once, until then; it is shown this one time. */
+export const invitationView = z.object({ terminalId: z.string(), token: z.string(), expiresAt: seconds });
+
 export const terminalPage = part(terminalRowView);
 export const batchPage = part(batchRowView);
 export const batchEntryPage = part(batchEntryView);
@@ -51,3 +54,4 @@ export type BatchRowView = z.infer<typeof batchRowView>;
 export type BatchView = z.infer<typeof batchView>;
 export type BatchEntryView = z.infer<typeof batchEntryView>;
 export type FindingView = z.infer<typeof findingView>;
+export type InvitationView = z.infer<typeof invitationView>;

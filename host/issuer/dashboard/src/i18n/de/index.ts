@@ -1,7 +1,8 @@
 import type { en } from '../en/index.js';
 import { frame } from './frame.js';
+import { office } from './office.js';
 import { pages } from './pages.js';
 import { problems } from './problems.js';
 import { words } from './words.js';
 
-export const de: typeof en = { ...frame, ...pages, problems, words };
+export const de: typeof en = { ...frame, ...pages, ...office, problems, words };

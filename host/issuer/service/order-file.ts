@@ -1,6 +1,6 @@
 /** The order file: a heading that names its columns in any order, then an order a line. `holder` alone has to be there. */
 import { CsvError, parseCsv } from '../../protocol/codec/csv.js';
-import type { CardOrder } from '../service/assign.js';
+import type { CardOrder } from './assign.js';
 
 const columns = ['holder', 'holder_id', 'product', 'serial', 'replaces'] as const;
 type Column = (typeof columns)[number];
