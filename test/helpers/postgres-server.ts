@@ -42,6 +42,8 @@ export function needsPostgresql(context: Mocha.Context): void {
 export interface ServerOptions {
   /** Settings of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** It answers on a socket in its folder too ({@link PostgresServer.socketUrl}). */
+  readonly socket?: boolean;
 }
 
 export class PostgresServer {
@@ -57,13 +59,16 @@ export class PostgresServer {
   ) {}
 
   /** @throws where `postgresql()` is missing */
-  static async start({ settings = {} }: ServerOptions = {}): Promise<PostgresServer> {
+  static async start({ settings = {}, socket = false }: ServerOptions = {}): Promise<PostgresServer> {
     const programs = postgresql();
     if ('missing' in programs) throw new Error(programs.missing);
     const folder = mkdtempSync(join(tmpdir(), 'epurse-pg-'));
     if (isRoot) execFileSync('chown', ['postgres', folder]);
     const password = randomBytes(16).toString('hex');
-    const server = new PostgresServer(programs, folder, await freePort(), password, settings);
+    const server = new PostgresServer(programs, folder, await freePort(), password, {
+      unix_socket_directories: socket ? folder : '',
+      ...settings,
+    });
     process.once('exit', server.onExit);
     server.initialise();
     await server.restart();
@@ -73,6 +78,11 @@ export class PostgresServer {
   /** Of a database of this server; the password is in it. */
   url(database = 'postgres'): string {
     return `postgres://epurse:${this.password}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** The same without the network: a Unix domain socket (libpq, connection URIs). */
+  socketUrl(database = 'postgres'): string {
+    return `postgres://epurse:${this.password}@/${database}?host=${encodeURIComponent(this.folder)}&port=${this.port}`;
   }
 
   /** Id of the postmaster. */
@@ -145,7 +155,6 @@ export class PostgresServer {
     const given = {
       listen_addresses: '127.0.0.1',
       port: `${this.port}`,
-      unix_socket_directories: '',
       ...this.settings,
     };
     const settings = Object.entries(given).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
