@@ -51,10 +51,9 @@ export function batchFlaw(batch: BatchFacts, terminal: TerminalAccount): string 
 /** firstTn … lastTn in order, each once. */
 function numberingFlaw({ entries, firstTn, lastTn }: BatchFacts): string | undefined {
   const fresh = entries.filter(({ correction }) => !correction);
-  for (const [i, { tn }] of fresh.entries()) {
-    if (tn !== firstTn + i)
-      return `Entry ${entries.indexOf(fresh[i] as BatchEntryFacts) + 1}: tn is ${tn}, ${firstTn + i} is due.`;
-  }
+  const wrong = fresh.findIndex(({ tn }, i) => tn !== firstTn + i);
+  const first = fresh[wrong];
+  if (first !== undefined) return `Entry ${entries.indexOf(first) + 1}: tn is ${first.tn}, ${firstTn + wrong} is due.`;
   const last = firstTn + fresh.length - 1;
   return last === lastTn ? undefined : `The entries end with tn ${last}, lastTn is ${lastTn}.`;
 }
@@ -101,20 +100,24 @@ function totalsFlaw({ entries, totals }: BatchFacts): string | undefined {
 
 /** sold counts every proven purchase, cancelled ones too; cancel every proven cancel (apdu-specs/structures.yaml, batchTotal). */
 export function totalsOf(entries: readonly BatchEntryFacts[]): Map<number, BatchTotalFacts> {
-  const totals = new Map<number, BatchTotalFacts>();
+  const totals = new Map<number, Writable<BatchTotalFacts>>();
   for (const { unit, amount, outcome, proven } of entries) {
     if (!proven) continue;
     const total = totals.get(unit) ?? emptyTotal(unit);
-    totals.set(
-      unit,
-      outcome === 'cancel'
-        ? { ...total, cancelCount: total.cancelCount + 1, cancelAmount: total.cancelAmount + amount }
-        : { ...total, soldCount: total.soldCount + 1, soldAmount: total.soldAmount + amount },
-    );
+    totals.set(unit, total);
+    if (outcome === 'cancel') {
+      total.cancelCount++;
+      total.cancelAmount += amount;
+    } else {
+      total.soldCount++;
+      total.soldAmount += amount;
+    }
   }
   return totals;
 }
 
-function emptyTotal(unit: number): BatchTotalFacts {
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function emptyTotal(unit: number): Writable<BatchTotalFacts> {
   return { unit, soldCount: 0, soldAmount: 0n, cancelCount: 0, cancelAmount: 0n };
 }

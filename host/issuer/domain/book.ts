@@ -105,7 +105,7 @@ export class Book {
   take(facts: RecordFacts): number {
     const nt = this.numberFor(facts);
     if (this.records.has(nt)) return nt;
-    const kept = { ...facts, nt };
+    const kept = nt === facts.nt ? facts : { ...facts, nt };
     if (nt !== facts.nt) this.breakWith('two-contents', `Record ${facts.nt} exists with two contents.`);
     if (this.standing === 'closed') this.takeLate(kept);
     else if (this.fault !== undefined) this.takeBroken(kept);
@@ -118,7 +118,7 @@ export class Book {
   private numberFor(facts: RecordFacts): number {
     let nt = facts.nt;
     for (let known = this.records.get(nt); known !== undefined; known = this.records.get(nt)) {
-      if (sameFacts(known.facts, { ...facts, nt })) break;
+      if (sameFacts(known.facts, nt === facts.nt ? facts : { ...facts, nt })) break;
       nt += fork;
     }
     return nt;

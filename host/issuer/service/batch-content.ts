@@ -1,13 +1,12 @@
 /** A batch as sent → what the domain checks, and the proofs in it one by one. */
-import { toHex } from '../../protocol/codec/bytes.js';
 import { Outcome } from '../../protocol/generated/enums.js';
 import type { BatchEntryFields, BatchFields } from '../../protocol/generated/structures.js';
-import type { BatchFacts, BatchOutcome } from '../domain/batch.js';
+import type { BatchEntryFacts, BatchFacts, BatchOutcome } from '../domain/batch.js';
+import { hex } from '../store/copy.js';
 import { recordLength } from '../store/record-facts.js';
 
-export interface EntryContent {
+export interface EntryContent extends BatchEntryFacts {
   readonly entry: BatchEntryFields;
-  readonly outcome: BatchOutcome;
   readonly cardId: string;
   /** Structure `record`; empty where nothing was executed. */
   readonly record: Uint8Array;
@@ -18,29 +17,24 @@ export interface EntryContent {
 export function entriesOf({ entries }: BatchFields): readonly EntryContent[] {
   return entries.map((entry) => ({
     entry,
+    tn: entry.tn,
     outcome: outcomeName(entry.outcome),
-    cardId: toHex(entry.cardId),
-    record: entry.proof.slice(0, recordLength),
-    s3: entry.proof.slice(recordLength),
+    correction: entry.correction !== 0,
+    unit: entry.unit,
+    amount: BigInt(entry.amount),
+    proven: entry.proof.length > 0,
+    ordered: entry.cancelOrder.length > 0,
+    cardId: hex(entry.cardId),
+    record: entry.proof.subarray(0, recordLength),
+    s3: entry.proof.subarray(recordLength),
   }));
 }
 
-export function batchFacts(batch: BatchFields): BatchFacts {
-  return {
-    batchNumber: batch.batchNumber,
-    firstTn: batch.firstTn,
-    lastTn: batch.lastTn,
-    entries: batch.entries.map((entry) => ({
-      tn: entry.tn,
-      outcome: outcomeName(entry.outcome),
-      correction: entry.correction !== 0,
-      unit: entry.unit,
-      amount: BigInt(entry.amount),
-      proven: entry.proof.length > 0,
-      ordered: entry.cancelOrder.length > 0,
-    })),
-    totals: batch.totals,
-  };
+export function batchFacts(
+  { batchNumber, firstTn, lastTn, totals }: BatchFields,
+  entries: readonly EntryContent[],
+): BatchFacts {
+  return { batchNumber, firstTn, lastTn, entries, totals };
 }
 
 function outcomeName(outcome: Outcome): BatchOutcome {

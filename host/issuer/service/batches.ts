@@ -16,6 +16,7 @@ import type { SignedAcknowledgement, SignedBatch } from '../../protocol/issuer/p
 import { signBatchAcknowledgement } from '../../protocol/signed/batch-acknowledgement.js';
 import { batchMessageOf } from '../../protocol/signed/batch.js';
 import { batchFlaw } from '../domain/batch.js';
+import type { BatchFacts } from '../domain/batch.js';
 import { copyInto } from '../store/copy.js';
 import type { Db, Tx } from '../store/database.js';
 import { batchFacts, entriesOf } from './batch-content.js';
@@ -41,7 +42,7 @@ export async function uploadBatch(issuer: Issuer, signed: SignedBatch): Promise<
     const terminal = await lockTerminal(tx, certificate);
     const known = await knownBatch(tx, terminal.terminal_id, batch.batchNumber);
     if (known !== undefined) return sameBatch(known, hash);
-    await checkContent(tx, terminal, batch);
+    await checkContent(tx, terminal, batchFacts(batch, entries));
     const cleared = await clearEntries(issuer, tx, terminal, certificate, entries, proofs);
     return accept(issuer, tx, terminal, signed, batch, hash, cleared);
   });
@@ -97,7 +98,7 @@ function sameBatch(
   };
 }
 
-async function checkContent(tx: Tx, terminal: TerminalRow, batch: BatchFields): Promise<void> {
+async function checkContent(tx: Tx, terminal: TerminalRow, batch: BatchFacts): Promise<void> {
   const open = await tx
     .selectFrom('batch_entry')
     .select('tn')
@@ -105,7 +106,7 @@ async function checkContent(tx: Tx, terminal: TerminalRow, batch: BatchFields): 
     .where('outcome', '=', 'open')
     .where('corrected_in', 'is', null)
     .execute();
-  const flaw = batchFlaw(batchFacts(batch), {
+  const flaw = batchFlaw(batch, {
     lastBatch: Number(terminal.last_batch),
     lastTn: Number(terminal.last_tn),
     open: new Set(open.map(({ tn }) => Number(tn))),

@@ -21,10 +21,10 @@ import { markAllVoid } from './entries.js';
 import type { VoidOrder } from './entries.js';
 import { keepBooks } from './keep.js';
 import { refusedFrom } from './listing.js';
-import { judgeEntries } from './proofs.js';
+import { judgeEntries, senderOf } from './proofs.js';
 import { noteSignatures } from './seen-signatures.js';
-import type { SeenOfBook } from './seen-signatures.js';
-import type { JudgedEntry, Proofs } from './proofs.js';
+import type { SeenOfBook, SeenSignature } from './seen-signatures.js';
+import type { JudgedEntry, Proofs, Sender } from './proofs.js';
 import type { TerminalRow } from './terminals.js';
 
 /** `accepted`: a claim that will be settled; `noted`: nothing to pay; else why it is not paid. */
@@ -53,13 +53,23 @@ export async function clearEntries(
   const books = await openBooks(tx, new Map(cardIds.map((cardId) => [cardId, wantedBy(byCard.get(cardId) ?? [])])));
   // the numbers of a batch are contiguous; corrections have older ones
   const lastTn = entries.reduce((last, { entry }) => Math.max(last, entry.tn), Number(terminal.last_tn));
+  const sender = senderOf(certificate);
+  const unlisted = claimOf(issuer, terminal, certificate, lastTn);
   const rounds = cardIds.map((cardId) => {
-    const claim = { ...claimOf(issuer, terminal, certificate, refused.get(cardId)), lastTn };
-    return clearCard(issuer, certificate, claim, books.get(cardId), byCard.get(cardId) ?? [], proofs);
+    const refusedFrom = refused.get(cardId);
+    const claim = refusedFrom === undefined ? unlisted : { ...unlisted, refusedFrom };
+    return clearCard(issuer, certificate, sender, claim, books.get(cardId), byCard.get(cardId) ?? [], proofs);
   });
   await keepRounds(issuer, tx, rounds);
-  const cleared = rounds.flatMap((round) => round.cleared);
-  const findings = cleared.flatMap((one) => findingOf(terminal.terminal_id, one));
+  const cleared: ClearedEntry[] = [];
+  const findings: Finding[] = [];
+  for (const round of rounds) {
+    for (const one of round.cleared) {
+      cleared.push(one);
+      const finding = findingOf(terminal.terminal_id, one);
+      if (finding !== undefined) findings.push(finding);
+    }
+  }
   await saveFindings(tx, findings, issuer.clock());
   return cleared;
 }
@@ -85,8 +95,8 @@ function claimOf(
   { policy, clock }: Issuer,
   terminal: TerminalRow,
   certificate: TerminalCertificate,
-  refusedAt: number | undefined,
-): Omit<Claim, 'lastTn'> {
+  lastTn: number,
+): Claim {
   return {
     terminalId: terminal.terminal_id,
     merchant: terminal.merchant,
@@ -96,7 +106,8 @@ function claimOf(
     limits: new Map(certificate.limits.map(({ unit, limit }) => [unit, BigInt(limit)])),
     now: clock(),
     window: policy.presentationWindow,
-    refusedFrom: refusedAt,
+    refusedFrom: undefined,
+    lastTn,
   };
 }
 
@@ -119,6 +130,7 @@ interface Round {
 function clearCard(
   issuer: Issuer,
   certificate: TerminalCertificate,
+  sender: Sender,
   claim: Claim,
   open: OpenBook | undefined,
   entries: readonly EntryContent[],
@@ -130,7 +142,7 @@ function clearCard(
     });
     return { cleared, voided: [], cancelOrders: [] };
   }
-  const judged = judgeEntries(issuer, open, certificate, entries, proofs);
+  const judged = judgeEntries(issuer, open, certificate, sender, entries, proofs);
   const offered = new Map<number, Offered>();
   const voided: VoidOrder[] = [];
   const cleared = judged.map((entry): ClearedEntry => {
@@ -139,7 +151,8 @@ function clearCard(
       voided.push({ cardId: content.cardId, terminalId: claim.terminalId, tn: content.entry.tn });
     return { content, result: clearEntry(open.book, claim, entry, offered) };
   });
-  const seen = judged.flatMap((entry) => (entry.verdict === 'proven' ? entry.seen : []));
+  const seen: SeenSignature[] = [];
+  for (const entry of judged) if (entry.verdict === 'proven' && entry.seen !== undefined) seen.push(entry.seen);
   return { cleared, kept: { open, offered, seen }, voided, cancelOrders: judged.flatMap(cancelOrderOf) };
 }
 
@@ -187,11 +200,11 @@ async function keepRounds(issuer: Issuer, tx: Tx, rounds: readonly Round[]): Pro
   await keepBooks(issuer, tx, kept);
 }
 
-function findingOf(terminalId: string, { content, result }: ClearedEntry): Finding[] {
-  if (result === 'accepted' || result === 'noted') return [];
+function findingOf(terminalId: string, { content, result }: ClearedEntry): Finding | undefined {
+  if (result === 'accepted' || result === 'noted') return undefined;
   const { tn, unit, amount } = content.entry;
   const detail = `Transaction ${tn} with card ${content.cardId}: ${describeFinding(result)} (${amountText(unit, amount)}).`;
-  return [{ kind: result, party: terminalId, subject: `tn/${tn}`, detail }];
+  return { kind: result, party: terminalId, subject: `tn/${tn}`, detail };
 }
 
 /** The entry's unit may be one nobody knows: that is why it is a finding. */

@@ -34,20 +34,19 @@ interface Noted {
   readonly r: string;
   /** Its record will have it. */
   readonly isKept: boolean;
+  /** The same card's first signature of these with that r, where it is not this one. */
+  readonly before: SeenSignature | undefined;
 }
 
 /** Before the books are kept: looks for each r, and remembers those that no record will have. */
 export async function noteSignatures(tx: Tx, books: readonly SeenOfBook[]): Promise<void> {
-  const noted = books.flatMap(notedOf);
+  const noted: Noted[] = [];
+  for (const book of books) noteBook(book, noted);
   if (noted.length === 0) return;
   const known = await knownUnder(tx, noted);
-  const first = new Map<string, Noted>();
   const fresh: Noted[] = [];
   for (const [i, note] of noted.entries()) {
-    const { one, r, isKept, open } = note;
-    const key = `${r} ${open.book.cardId}`;
-    const before = first.get(key)?.one;
-    if (before === undefined) first.set(key, note);
+    const { one, before, isKept, open } = note;
     const others = known.get(i) ?? [];
     if (
       (before !== undefined && !equalBytes(before.message, one.message)) ||
@@ -59,13 +58,22 @@ export async function noteSignatures(tx: Tx, books: readonly SeenOfBook[]): Prom
   await copyInto(tx, 'signature_seen', { card_id: 'text', r: 'bytea', message_hash: 'bytea' }, fresh.map(seenRow));
 }
 
-function notedOf({ open, seen, offered }: SeenOfBook): Noted[] {
+/** A card has few signatures at a time: each is compared with those before it. */
+function noteBook({ open, seen, offered }: SeenOfBook, noted: Noted[]): void {
   const kept = new Set<Uint8Array>();
   for (const [nt, { s3 }] of offered) if ((open.rows.get(nt)?.s3 ?? null) === null) kept.add(s3);
-  return seen.map((one): Noted => {
+  const from = noted.length;
+  for (const one of seen) {
     const { signature } = one;
-    return { one, open, r: hex(randomNumber(signature)), isKept: kept.has(signature) };
-  });
+    const r = hex(randomNumber(signature));
+    const before = firstWith(r, noted, from)?.one;
+    noted.push({ one, open, r, isKept: kept.has(signature), before });
+  }
+}
+
+function firstWith(r: string, noted: readonly Noted[], from: number): Noted | undefined {
+  for (let i = from; i < noted.length; i++) if (noted[i]?.r === r) return noted[i];
+  return undefined;
 }
 
 function seenRow({ open, r, one }: Noted) {

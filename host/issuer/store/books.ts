@@ -1,5 +1,5 @@
 /** Reads the {@link Book}s of cards under row locks, many with as few statements as one, in the caller's SQL transaction. */
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Unit } from '../../protocol/codec/money.js';
@@ -245,7 +245,7 @@ export async function pointsRules(db: Db): Promise<Map<number, PointsRule>> {
 
 /** R(n) = SHA-256(R(n-1) ‖ record n). */
 export function nextHash(hash: Uint8Array, content: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(hash).update(content).digest());
+  return Buffer.from(digest('sha256', Buffer.concat([hash, content])), 'hex');
 }
 
 /** R(nt) as far as the issuer has it. */

@@ -1,7 +1,7 @@
 /** For the migration that brought the chains: events booked before it become links in the order in which they were booked. */
 import { sql } from 'kysely';
 import type { QueryExecutorProvider } from 'kysely';
-import { contentOf, eventHash, noHash } from './ledger-chain.js';
+import { contentOfRows, eventHash, noHash } from './ledger-chain.js';
 import type { TransferRow } from './ledger-chain.js';
 
 interface EventBefore {
@@ -37,7 +37,7 @@ async function chainOwner(db: QueryExecutorProvider, owner: string): Promise<voi
   for (const [i, event] of events.rows.entries()) {
     const mine = transfers.rows.filter(({ event_id }) => event_id === event.id);
     const content = mine.map((transfer) => ({ ...transfer, amount: BigInt(transfer.amount) }));
-    const inputHash = contentOf(event.kind, content);
+    const inputHash = contentOfRows(event.kind, content);
     hash = eventHash(hash, { ...event, seq: i + 1, inputHash, bookedAt: Number(event.booked_at) });
     await sql`
       update ledger_event set seq = ${i + 1}, hash = decode(${hash}, 'hex'), input_hash = decode(${inputHash}, 'hex')

@@ -20,6 +20,7 @@ const isNull = -1;
 
 export class CopyWriter {
   private bytes = Buffer.allocUnsafe(1 << 16);
+  private view = viewOf(this.bytes);
   private at = header.length;
 
   constructor(private readonly kinds: readonly CopyKind[]) {
@@ -31,7 +32,8 @@ export class CopyWriter {
     const { kinds } = this;
     if (values.length !== kinds.length) throw new RangeError(`${values.length} values for ${kinds.length} columns`);
     this.room(2);
-    this.at = this.bytes.writeUInt16BE(kinds.length, this.at);
+    this.view.setUint16(this.at, kinds.length);
+    this.at += 2;
     for (let i = 0; i < kinds.length; i++) this.field(kinds[i] as CopyKind, values[i] ?? null);
   }
 
@@ -44,7 +46,7 @@ export class CopyWriter {
   private field(kind: CopyKind, value: CopyValue): void {
     if (value === null) {
       this.room(4);
-      this.at = this.bytes.writeInt32BE(isNull, this.at);
+      this.int4(isNull);
       return;
     }
     switch (kind) {
@@ -52,22 +54,25 @@ export class CopyWriter {
         return this.text(String(value));
       case 'bytea':
         return typeof value === 'string' ? this.hexadecimal(value) : this.raw(value as Uint8Array);
-      case 'int2':
+      case 'int2': {
+        const whole = Number(value);
+        if ((whole << 16) >> 16 !== whole) throw new RangeError(`${whole} is no whole number of 16 bits`);
         this.room(6);
-        this.at = this.bytes.writeInt32BE(2, this.at);
-        this.at = this.bytes.writeInt16BE(Number(value), this.at);
+        this.int4(2);
+        this.view.setInt16(this.at, whole);
+        this.at += 2;
         return;
-      case 'int4':
+      }
+      case 'int4': {
+        const whole = Number(value);
+        if ((whole | 0) !== whole) throw new RangeError(`${whole} is no whole number of 32 bits`);
         this.room(8);
-        this.at = this.bytes.writeInt32BE(4, this.at);
-        this.at = this.bytes.writeInt32BE(Number(value), this.at);
+        this.int4(4);
+        this.int4(whole);
         return;
+      }
       case 'int8':
-        this.room(12);
-        this.at = this.bytes.writeInt32BE(8, this.at);
-        this.at =
-          typeof value === 'number' ? this.whole(value) : this.bytes.writeBigInt64BE(BigInt(value as bigint), this.at);
-        return;
+        return this.int8(value as number | bigint);
       case 'text[]':
         return this.array('text', value as readonly CopyValue[]);
       case 'int4[]':
@@ -81,22 +86,36 @@ export class CopyWriter {
   private array(kind: CopyElement, values: readonly CopyValue[]): void {
     this.room(24);
     const start = this.at;
-    this.at = this.bytes.writeInt32BE(values.length === 0 ? 0 : 1, start + 4);
-    this.at = this.bytes.writeInt32BE(0, this.at);
-    this.at = this.bytes.writeInt32BE(elementTypes[kind], this.at);
+    this.at += 4;
+    this.int4(values.length === 0 ? 0 : 1);
+    this.int4(0);
+    this.int4(elementTypes[kind]);
     if (values.length > 0) {
-      this.at = this.bytes.writeInt32BE(values.length, this.at);
-      this.at = this.bytes.writeInt32BE(1, this.at);
+      this.int4(values.length);
+      this.int4(1);
     }
-    for (const value of values) this.field(kind, value);
-    this.bytes.writeInt32BE(this.at - start - 4, start);
+    for (let i = 0; i < values.length; i++) this.field(kind, values[i] as CopyValue);
+    this.view.setInt32(start, this.at - start - 4);
   }
 
-  /** A number of at most 53 bits, without the bigint in between. */
-  private whole(value: number): number {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`);
-    const at = this.bytes.writeInt32BE(Math.floor(value / 2 ** 32), this.at);
-    return this.bytes.writeUInt32BE(value >>> 0, at);
+  /** Of room that is there. */
+  private int4(value: number): void {
+    this.view.setInt32(this.at, value);
+    this.at += 4;
+  }
+
+  /** Numbers of at most 53 bits without the bigint in between. */
+  private int8(value: number | bigint): void {
+    this.room(12);
+    this.int4(8);
+    const whole = Number(value);
+    if (Number.isSafeInteger(whole)) {
+      this.int4(Math.floor(whole / 2 ** 32));
+      this.int4(whole | 0);
+      return;
+    }
+    if (typeof value === 'number') throw new RangeError(`${value} is no whole number`);
+    this.at = this.bytes.writeBigInt64BE(value, this.at);
   }
 
   /** UTF-8. Ids and words are short and plain: written here, they cost less than a call of the encoder. */
@@ -110,27 +129,27 @@ export class CopyWriter {
       if (code > 0x7f) return this.encoded(value);
       bytes[start + i] = code;
     }
-    bytes.writeInt32BE(length, this.at);
+    this.int4(length);
     this.at = start + length;
   }
 
   private encoded(value: string): void {
     const length = this.bytes.write(value, this.at + 4, 'utf8');
-    this.bytes.writeInt32BE(length, this.at);
-    this.at += 4 + length;
+    this.int4(length);
+    this.at += length;
   }
 
   private hexadecimal(value: string): void {
     const length = value.length / 2;
     this.room(4 + length);
-    this.at = this.bytes.writeInt32BE(length, this.at);
+    this.int4(length);
     if (this.bytes.write(value, this.at, 'hex') !== length) throw new RangeError('no hexadecimal text');
     this.at += length;
   }
 
   private raw(value: Uint8Array): void {
     this.room(4 + value.length);
-    this.at = this.bytes.writeInt32BE(value.length, this.at);
+    this.int4(value.length);
     this.bytes.set(value, this.at);
     this.at += value.length;
   }
@@ -140,5 +159,10 @@ export class CopyWriter {
     const larger = Buffer.allocUnsafe(Math.max(2 * this.bytes.length, this.at + length));
     this.bytes.copy(larger, 0, 0, this.at);
     this.bytes = larger;
+    this.view = viewOf(larger);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -14,6 +14,13 @@ export interface TransferRow {
   readonly amount: bigint;
 }
 
+/** A transfer as it is booked. */
+export interface ChainedTransfer {
+  readonly debit: { readonly name: string; readonly party: string };
+  readonly credit: { readonly name: string; readonly party: string };
+  readonly money: { readonly amount: bigint; readonly unit: { readonly code: number } };
+}
+
 /** An event as its row has it, hashes in hexadecimal. */
 export interface EventRow {
   readonly owner: string;
@@ -34,11 +41,21 @@ export const noHash = '0'.repeat(64);
  * @param transfers in the order of their lines
  * @returns in hexadecimal
  */
-export function contentOf(kind: string, transfers: readonly TransferRow[]): string {
+export function contentOf(kind: string, transfers: readonly ChainedTransfer[]): string {
   const fields: (string | number)[] = ['epurse ledger content 1', kind];
-  for (const { debit_account, debit_party, credit_account, credit_party, unit, amount } of transfers)
-    fields.push(debit_account, debit_party, credit_account, credit_party, unit, String(amount));
+  for (const { debit, credit, money } of transfers)
+    fields.push(debit.name, debit.party, credit.name, credit.party, money.unit.code, String(money.amount));
   return hash('sha256', JSON.stringify(fields));
+}
+
+/** {@link contentOf} what stands in the rows. */
+export function contentOfRows(kind: string, rows: readonly TransferRow[]): string {
+  const transfers = rows.map((row) => ({
+    debit: { name: row.debit_account, party: row.debit_party },
+    credit: { name: row.credit_account, party: row.credit_party },
+    money: { amount: row.amount, unit: { code: row.unit } },
+  }));
+  return contentOf(kind, transfers);
 }
 
 /** @param previous in hexadecimal @returns in hexadecimal */

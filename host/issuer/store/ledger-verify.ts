@@ -3,7 +3,7 @@
  * written with, up to the head; and where a seal was made, the hash it has.
  */
 import { sql } from 'kysely';
-import { contentOf, eventHash, noHash } from './ledger-chain.js';
+import { contentOfRows, eventHash, noHash } from './ledger-chain.js';
 import type { TransferRow } from './ledger-chain.js';
 import type { Db } from './database.js';
 import { groupBy } from './group.js';
@@ -84,7 +84,7 @@ function chainFlaw(
   for (const [i, event] of events.entries()) {
     const { id, kind, seq, booked_at } = event;
     if (seq !== BigInt(i + 1)) return `Event ${i + 1} of ${owner} is missing; ${seq} (${id}) comes next.`;
-    if (contentOf(kind, transfersOf.get(`${owner} ${id}`) ?? []) !== event.input_hash)
+    if (contentOfRows(kind, transfersOf.get(`${owner} ${id}`) ?? []) !== event.input_hash)
       return `The transfers of event ${id} of ${owner} are not those that were booked.`;
     const row = { owner, seq: i + 1, id, kind, inputHash: event.input_hash, bookedAt: Number(booked_at) };
     hash = eventHash(hash, row);

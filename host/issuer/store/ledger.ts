@@ -19,7 +19,6 @@ import type { Db, Tx } from './database.js';
 import { lockHeads, moveHeads } from './ledger-heads.js';
 import type { Head } from './ledger-heads.js';
 import { contentOf, eventHash } from './ledger-chain.js';
-import type { TransferRow } from './ledger-chain.js';
 
 /**
  * Books events that may have been booked before.
@@ -76,7 +75,7 @@ interface Entry {
 function entryOf(event: LedgerEvent): Entry {
   const transfers = transfersFor(event);
   const { owner, id } = keyOf(event);
-  return { owner, id, kind: event.kind, transfers, inputHash: contentOf(event.kind, transfers.map(transferRow)) };
+  return { owner, id, kind: event.kind, transfers, inputHash: contentOf(event.kind, transfers) };
 }
 
 /** Each is the next link of its owner's chain. */
@@ -139,17 +138,6 @@ async function bookedBefore(
            lateral (select input_hash from ledger_event e
                      where e.owner = asked.owner and e.id = asked.id offset 0) as found`.execute(tx);
   return new Map(rows.map(({ owner, id, input_hash }) => [`${owner} ${id}`, input_hash]));
-}
-
-function transferRow({ debit, credit, money }: Transfer): TransferRow {
-  return {
-    debit_account: debit.name,
-    debit_party: debit.party,
-    credit_account: credit.name,
-    credit_party: credit.party,
-    unit: money.unit.code,
-    amount: money.amount,
-  };
 }
 
 /** Balance of one account over all parties, per unit; on the account's normal side positive. */

@@ -1,5 +1,4 @@
 /** Structure `record` ↔ what the domain works with. */
-import { concat, toHex } from '../../protocol/codec/bytes.js';
 import { moneyFromWire } from '../../protocol/codec/money.js';
 import type { Unit } from '../../protocol/codec/money.js';
 import { RecordType } from '../../protocol/generated/enums.js';
@@ -7,6 +6,7 @@ import { pointsSlot } from '../../protocol/generated/parameters.js';
 import { recordCodec } from '../../protocol/generated/structures.js';
 import type { RecordFields } from '../../protocol/generated/structures.js';
 import type { RecordFacts, RecordKind } from '../domain/records.js';
+import { hex } from './copy.js';
 
 /** Bytes of structure `record`; an S3 follows in a proof. */
 export const recordLength = 55;
@@ -23,8 +23,8 @@ export function recordFacts(content: Uint8Array, units: readonly Unit[]): Record
     kind: kindOf(record),
     nt: record.nt,
     tn: record.tn,
-    terminalId: toHex(record.terminalId),
-    merchant: toHex(concat(record.acquirerId, record.merchantId)),
+    terminalId: hex(record.terminalId),
+    merchant: hex(record.acquirerId) + hex(record.merchantId),
     slot: record.slot,
     money: moneyFromWire(record.amount, record.unit),
     balance: BigInt(record.balance),

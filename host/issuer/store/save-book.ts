@@ -4,6 +4,7 @@ import { postNews } from './ledger.js';
 import { nextHash } from './books.js';
 import type { OpenBook } from './books.js';
 import { copyInto } from './copy.js';
+import type { CopyValue } from './copy.js';
 import type { Tx } from './database.js';
 import { saveCards } from './save-cards.js';
 import { newClaims, newRecords } from './save-rows.js';
@@ -102,17 +103,18 @@ async function saveProofs(tx: Tx, books: readonly KeptBook[]): Promise<void> {
 
 /** What holders are owed one by one: unloads, and purchases that nobody may claim. */
 async function savePayouts(tx: Tx, books: readonly KeptBook[], now: number): Promise<void> {
-  const payouts = books.flatMap(({ open: { book } }) =>
-    book.events.flatMap((event) => {
+  const payouts: CopyValue[][] = [];
+  for (const {
+    open: { book },
+  } of books) {
+    for (const event of book.events) {
       if (event.kind === 'record-booked' && event.movement.kind === 'unload') {
         const ref = book.records.get(event.nt)?.facts.ref ?? 0;
-        return [payoutRow(book.cardId, 'unload', ref, event.movement.money, now)];
-      }
-      if (event.kind === 'purchase-forfeited' && event.to === 'holdersPayable')
-        return [payoutRow(book.cardId, 'holder', event.nt, event.money, now)];
-      return [];
-    }),
-  );
+        payouts.push(payoutRow(book.cardId, 'unload', ref, event.movement.money, now));
+      } else if (event.kind === 'purchase-forfeited' && event.to === 'holdersPayable')
+        payouts.push(payoutRow(book.cardId, 'holder', event.nt, event.money, now));
+    }
+  }
   await copyInto(tx, 'payout', payoutColumns, payouts);
 }
 
@@ -131,8 +133,8 @@ function payoutRow(
   ref: number,
   money: { amount: bigint; unit: { code: number } },
   now: number,
-) {
-  return [cardId, kind, ref, money.unit.code, money.amount, now] as const;
+): CopyValue[] {
+  return [cardId, kind, ref, money.unit.code, money.amount, now];
 }
 
 async function saveLoads(tx: Tx, { book }: OpenBook, now: number): Promise<void> {

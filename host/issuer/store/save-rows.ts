@@ -28,16 +28,15 @@ const recordColumns = {
 } as const;
 
 export async function newRecords(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
-  const rows = books.flatMap((one) =>
-    touched(one)
-      .filter(({ facts }) => !one.open.rows.has(facts.nt))
-      .map((record) => recordRow(one, record, now)),
-  );
+  const rows: CopyValue[][] = [];
+  for (const one of books) {
+    const { book, rows: known } = one.open;
+    for (const nt of book.touched) {
+      const record = book.records.get(nt);
+      if (record !== undefined && !known.has(nt)) rows.push(recordRow(one, record, now));
+    }
+  }
   await copyInto(tx, 'record', recordColumns, rows);
-}
-
-function touched({ open: { book } }: HashedBook): BookRecord[] {
-  return [...book.touched].map((nt) => book.records.get(nt)).filter((record) => record !== undefined);
 }
 
 function recordRow({ open: { book }, offered, hashes }: HashedBook, record: BookRecord, now: number): CopyValue[] {
@@ -80,16 +79,18 @@ const claimColumns = {
 } as const;
 
 export async function newClaims(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
-  const rows = books.flatMap((one) =>
-    touched(one).flatMap((record) => {
-      const before = one.open.rows.get(record.facts.nt)?.clearing;
-      const { cardId } = one.open.book;
-      return [
-        ...(isClaimed(record.clearing) && !isClaimed(before) ? [claimRow(cardId, record, 'sale', now)] : []),
-        ...(record.clearing === 'reversed' && before !== 'reversed' ? [claimRow(cardId, record, 'reversal', now)] : []),
-      ];
-    }),
-  );
+  const rows: CopyValue[][] = [];
+  for (const { open } of books) {
+    const { book, rows: known } = open;
+    for (const nt of book.touched) {
+      const record = book.records.get(nt);
+      if (record === undefined) continue;
+      const before = known.get(nt)?.clearing;
+      if (isClaimed(record.clearing) && !isClaimed(before)) rows.push(claimRow(book.cardId, record, 'sale', now));
+      if (record.clearing === 'reversed' && before !== 'reversed')
+        rows.push(claimRow(book.cardId, record, 'reversal', now));
+    }
+  }
   await copyInto(tx, 'claim', claimColumns, rows);
 }
 

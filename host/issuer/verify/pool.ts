@@ -39,14 +39,13 @@ export function bulkVerifier(threads = availableParallelism()): BulkVerifier {
 
 async function spread(pool: readonly VerifyThread[], checks: readonly SignatureCheck[]): Promise<boolean[]> {
   const shares = pool.map((): number[] => []);
-  for (const [i, { point }] of checks.entries()) shares[(point[0] ?? 0) % pool.length]?.push(i);
+  for (let i = 0; i < checks.length; i++) shares[(checks[i]?.point[0] ?? 0) % pool.length]?.push(i);
   const verdicts = new Array<boolean>(checks.length).fill(false);
   await Promise.all(
     pool.map(async (thread, n) => {
       const share = shares[n] ?? [];
-      const mine = share.flatMap((i) => checks[i] ?? []);
-      const results = await thread.verify(mine);
-      for (const [k, i] of share.entries()) verdicts[i] = results[k] === 1;
+      const results = await thread.verify(share.map((i) => checks[i] as SignatureCheck));
+      for (let k = 0; k < share.length; k++) verdicts[share[k] as number] = results[k] === 1;
     }),
   );
   return verdicts;

@@ -12,22 +12,24 @@ export interface VerifyResult {
   readonly verdicts: Uint8Array<ArrayBuffer>;
 }
 
-const parts = ['point', 'message', 'signature'] as const;
-
 export function packChecks(checks: readonly SignatureCheck[]): Uint8Array<ArrayBuffer> {
-  const length = checks.reduce((sum, check) => parts.reduce((all, part) => all + 2 + check[part].length, sum), 0);
+  let length = 0;
+  for (const { point, message, signature } of checks) length += 6 + point.length + message.length + signature.length;
   const bytes = new Uint8Array(length);
   let at = 0;
-  for (const check of checks) {
-    for (const part of parts) {
-      const value = check[part];
-      bytes[at++] = value.length >> 8;
-      bytes[at++] = value.length & 0xff;
-      bytes.set(value, at);
-      at += value.length;
-    }
+  for (const { point, message, signature } of checks) {
+    at = put(bytes, at, point);
+    at = put(bytes, at, message);
+    at = put(bytes, at, signature);
   }
   return bytes;
+}
+
+function put(bytes: Uint8Array, at: number, part: Uint8Array): number {
+  bytes[at] = part.length >> 8;
+  bytes[at + 1] = part.length & 0xff;
+  bytes.set(part, at + 2);
+  return at + 2 + part.length;
 }
 
 export function unpackChecks(bytes: Uint8Array): SignatureCheck[] {

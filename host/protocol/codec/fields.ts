@@ -88,7 +88,7 @@ function structStraight<T extends object>(fields: { readonly [K in keyof T]: Cod
   }
   return (reader) => {
     const value: Record<string, unknown> = {};
-    for (const [i, read] of reads.entries()) value[names[i] as string] = read(reader);
+    for (let i = 0; i < reads.length; i++) value[names[i] as string] = reads[i]?.(reader);
     return value as T;
   };
 }

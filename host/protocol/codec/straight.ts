@@ -33,11 +33,11 @@ export class StraightReader {
     return this.view.getBigUint64(this.at - 8);
   }
 
-  /** A copy. */
+  /** A part of what is read. */
   bytes(length: number): Uint8Array {
     if (length > this.left) throw unsound;
     this.at += length;
-    return this.data.slice(this.at - length, this.at);
+    return this.data.subarray(this.at - length, this.at);
   }
 }
 
@@ -59,10 +59,10 @@ export function straightOf<T>(codec: object): ReadStraight<T> | undefined {
   return known.get(codec) as ReadStraight<T> | undefined;
 }
 
-/** All bytes, or undefined where they are not sound. */
+/** All bytes, or undefined where they are not sound. What is read is a copy, made once for the whole: parts of it cost little. */
 export function decodeStraight<T>(read: ReadStraight<T>, data: Uint8Array): T | undefined {
   try {
-    const reader = new StraightReader(data);
+    const reader = new StraightReader(new Uint8Array(data));
     const value = read(reader);
     return reader.left === 0 ? value : undefined;
   } catch {
