@@ -105,12 +105,13 @@ final class TestSession {
         if (!Crypto.verify(Crypto.point(card.issuer.cardCa.getPublic()), body, signature)) {
             throw new AssertionError("the card's certificate does not verify");
         }
-        int agree = indexOf(certificate, new byte[] {Wire.TAG_AGREE_POINT, 0x40});
+        // behind the other point, whose random bytes may look like anything
+        int agree = indexOf(certificate, new byte[] {Wire.TAG_SIGN_POINT, 0x40}) + 2 + 64;
         return Bytes.slice(certificate, agree + 2, 64);
     }
 
     private static int indexOf(byte[] in, byte[] what) {
-        for (int i = 60; i <= in.length - what.length; i++) {
+        for (int i = 0; i <= in.length - what.length; i++) {
             if (Arrays.equals(Bytes.slice(in, i, what.length), what)) {
                 return i;
             }
