@@ -1,11 +1,10 @@
 /** The end of a history: everything is mended, finished and handed in, and all books are compared with the model, to the cent. */
 import { reconcile } from '../../../host/issuer/jobs/reconcile.js';
-import { settle } from '../../../host/issuer/jobs/settle.js';
 import { accountBalances, partyBalances } from '../../../host/issuer/store/ledger.js';
 import { toHex } from '../../../host/protocol/codec/bytes.js';
 import { openOrders } from '../../../host/terminal/journal/state.js';
 import { perform } from './perform.js';
-import { Contradiction } from './model.js';
+import { Contradiction, freshCard } from './model.js';
 import type { Model } from './model.js';
 import { cardCount, inEuros, posCount } from './steps.js';
 import type { World } from './world.js';
@@ -18,6 +17,10 @@ export async function evening(model: Model, world: World): Promise<void> {
   const quiet = { trouble: {} };
   await perform(model, world, { deed: { do: 'restart', torn: false }, ...quiet });
   await perform(model, world, { deed: { do: 'arrive' }, ...quiet });
+  for (let card = 0; card < cardCount; card++) {
+    const { tries, isPinUnsure } = model.cards[card] ?? freshCard(posCount);
+    if (isPinUnsure || tries[1] === 0) await perform(model, world, { deed: { do: 'new-pin', card }, ...quiet });
+  }
   for (let round = 0; round < 2; round++) {
     for (let card = 0; card < cardCount; card++) {
       await perform(model, world, { deed: { do: 'balance', card, pin: 'right' }, ...quiet });
@@ -35,27 +38,25 @@ async function settleOpen(model: Model, world: World, card: number, pos: number)
   const left = openOrders(world.pos(pos).journal.state).filter(
     ({ cardId }) => toHex(cardId) === toHex(world.card(card).cardId),
   );
-  const isOpen = left.length > 0 && model.cards[card]?.tries[1] !== 0;
-  if (isOpen) throw new Contradiction(`POS ${pos} has ${left.length} open entries after it met the card`);
+  if (left.length > 0) throw new Contradiction(`POS ${pos} has ${left.length} open entries after it met the card`);
 }
 
 async function compare(model: Model, world: World): Promise<void> {
   const { issuer } = world.opened;
   const { db } = issuer.store;
-  const isSure = model.cards.every(({ tries }) => tries[1] > 0);
   const { holds, differences, found } = await reconcile(issuer);
   if (!holds) throw new Contradiction('the money equation does not hold [M1]');
   if (differences.length > 0) throw new Contradiction(`the books differ: ${differences.join('; ')}`);
   const guilty = found.filter(({ kind }) => kind !== 'wash-sale');
   if (guilty.length > 0)
     throw new Contradiction(`somebody innocent is named: ${guilty.map(({ kind }) => kind).join(', ')}`);
-  // a card that its holder blocked by wrong PINs has not brought its last records
-  if (!isSure) return;
   for (const [number, { holding }] of model.cards.entries()) await expectShadow(world, number, holding.cents);
   const owed = (await partyBalances(db, 'merchantsPayable')).reduce((sum, { money }) => sum + euros(money), 0n);
-  if (owed !== BigInt(model.owed))
-    throw new Contradiction(`merchants are owed ${inEuros(owed)}, and sold for ${inEuros(model.owed)}`);
-  await settle(issuer);
+  if (owed + world.paidOut !== BigInt(model.owed))
+    throw new Contradiction(
+      `merchants were paid ${inEuros(world.paidOut)} and are owed ${inEuros(owed)}, and sold for ${inEuros(model.owed)}`,
+    );
+  await world.settle();
   const accounts = await accountBalances(db);
   for (const { account, money } of accounts) {
     if ((passing as readonly string[]).includes(account) && money.amount !== 0n)

@@ -47,6 +47,8 @@ export interface CardModel {
   readonly holding: Holding;
   /** PIN tries left: at least, at most. */
   readonly tries: readonly [number, number];
+  /** A PIN reset may have been done or not, so what the holder takes for his PIN may be wrong. */
+  readonly isPinUnsure: boolean;
   /** Loads and unloads that may have been begun and were not seen to end, in cents with their sign: at most one of them is real. */
   readonly pending: readonly number[];
   /** The last purchase, as long as nothing came after it. */
@@ -79,6 +81,7 @@ export function freshCard(posCount: number): CardModel {
   return {
     holding: { cents: 0, points: 0 },
     tries: [pinTries, pinTries],
+    isPinUnsure: false,
     pending: [],
     last: undefined,
     open: Array.from({ length: posCount }, () => undefined),
@@ -93,7 +96,8 @@ export function follow(model: Model, deed: CardDeed, seen: Seen): void {
   const card = model.cards[deed.card];
   if (card === undefined) throw new RangeError('no such card');
   const next = afterDeed(model, card, deed, seen);
-  model.cards[deed.card] = { ...next, tries: triesAfter(card, deed, seen), holding: seen.holding };
+  const pin = deed.do === 'new-pin' ? pinAfterReset(card, seen) : { tries: triesAfter(card, deed, seen) };
+  model.cards[deed.card] = { ...next, ...pin, holding: seen.holding };
 }
 
 function afterDeed(model: Model, card: CardModel, deed: CardDeed, seen: Seen): CardModel {
@@ -107,6 +111,9 @@ function afterDeed(model: Model, card: CardModel, deed: CardDeed, seen: Seen): C
       return atKiosk(model.rules, card, deed, seen);
     case 'replay':
       expectThat(same(card.holding, seen.holding), `old commands moved money: ${move(card, seen)}`);
+      return card;
+    case 'new-pin':
+      expectThat(same(card.holding, seen.holding), `a new PIN moved money: ${move(card, seen)}`);
       return card;
   }
 }
@@ -190,7 +197,7 @@ function expectReason(rules: Rules, card: CardModel, deed: Pay, { code = '' }: S
   const reasons: Readonly<Record<string, boolean>> = {
     'balance-too-small': card.holding.cents < deed.cents,
     'over-transaction-limit': deed.cents > rules.maxTransaction,
-    'pin-wrong': deed.pin === 'wrong',
+    'pin-wrong': deed.pin === 'wrong' || (deed.pin === 'right' && card.isPinUnsure),
     'pin-not-given': deed.pin !== 'right',
     'pin-blocked': card.tries[0] <= 1,
     'card-blocked': card.tries[0] <= 1,
@@ -281,11 +288,29 @@ function pendingAfter(
 
 // --- PIN -------------------------------------------------------------------------------------------------------------------
 
+/** The one order that gives a blocked card back, and the only state between: blocked, until the order is repeated [M5]. */
+function pinAfterReset(card: CardModel, seen: Seen): Pick<CardModel, 'tries' | 'isPinUnsure'> {
+  if (seen.result === 'ordered') {
+    expectThat(!seen.isBlocked, 'a new PIN was handed out for a card that is blocked');
+    return { tries: [pinTries, pinTries], isPinUnsure: false };
+  }
+  expectThat(seen.disturbed, `no new PIN (${seen.code ?? seen.result}), and nothing went wrong`);
+  const low = card.tries[1] === 0 ? pinTries : card.tries[0];
+  return { tries: seen.isBlocked ? [0, 0] : [low, pinTries], isPinUnsure: true };
+}
+
 /** [M8]: up by a right PIN alone, blocked at zero. */
-function triesAfter({ tries: [low, high] }: CardModel, deed: CardDeed, seen: Seen): readonly [number, number] {
+function triesAfter(
+  { tries: [low, high], isPinUnsure }: CardModel,
+  deed: CardDeed,
+  seen: Seen,
+): readonly [number, number] {
   const typed = 'pin' in deed ? deed.pin : 'nothing';
-  const asked: readonly [number, number] =
-    typed === 'wrong' ? [Math.max(0, low - 1), high] : typed === 'right' ? [low, pinTries] : [low, high];
+  const mayBeWrong = typed === 'wrong' || (typed === 'right' && isPinUnsure);
+  const asked: readonly [number, number] = [
+    mayBeWrong ? Math.max(0, low - 1) : low,
+    typed === 'right' ? pinTries : high,
+  ];
   if (seen.isBlocked) {
     expectThat(asked[0] === 0, `blocked with ${low} PIN tries left`);
     return [0, 0];

@@ -26,6 +26,9 @@ export async function perform(model: Model, world: World, { deed, trouble }: Ste
     case 'wait':
       world.clock.advance(60 * deed.minutes);
       break;
+    case 'settle':
+      await world.settle();
+      break;
     case 'replay':
       await replay(model, world, deed);
       break;
@@ -40,7 +43,7 @@ async function handIn(world: World, pos: number): Promise<void> {
   if (!(await world.handIn(pos)) && !world.line.disturbed) throw new Contradiction('the issuer took no batch');
 }
 
-type CardDeed = Extract<Deed, { readonly do: 'pay' | 'cancel' | 'load' | 'give-up' | 'balance' }>;
+type CardDeed = Extract<Deed, { readonly do: 'pay' | 'cancel' | 'load' | 'give-up' | 'balance' | 'new-pin' }>;
 
 async function atCard(
   model: Model,
@@ -70,6 +73,8 @@ function act(world: World, deed: CardDeed): Promise<Said> {
       return world.atKiosk(deed.card, { task: 'cancel' }, deed.pin);
     case 'balance':
       return world.atKiosk(deed.card, { task: 'balance' }, deed.pin);
+    case 'new-pin':
+      return world.newPin(deed.card);
   }
 }
 

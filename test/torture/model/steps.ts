@@ -42,7 +42,11 @@ export type Deed =
   | { readonly do: 'arrive' }
   /** Somebody plays old commands to the card. */
   | { readonly do: 'replay'; readonly card: number; readonly from: number; readonly count: number }
-  | { readonly do: 'wait'; readonly minutes: number };
+  | { readonly do: 'wait'; readonly minutes: number }
+  /** At the desk: the PIN reset order, which also gives a card back that wrong PINs blocked. */
+  | { readonly do: 'new-pin'; readonly card: number }
+  /** The issuer ends its day. */
+  | { readonly do: 'settle' };
 
 export interface Step {
   readonly deed: Deed;
@@ -103,6 +107,8 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     arbitrary: fc.record({ ...of('replay'), card, from: fc.nat(200), count: fc.integer({ min: 1, max: 8 }) }),
   },
   { weight: 1, arbitrary: fc.record({ ...of('wait'), minutes: fc.integer({ min: 1, max: 600 }) }) },
+  { weight: 2, arbitrary: fc.record({ ...of('new-pin'), card }) },
+  { weight: 1, arbitrary: fc.record(of('settle')) },
 );
 
 /** Most meetings have three to six commands, and money moves in the last. */
@@ -160,6 +166,10 @@ function deedWords(deed: Deed): string {
       return `somebody plays ${deed.count} old commands to card ${deed.card} from number ${deed.from} on`;
     case 'wait':
       return `${deed.minutes} minutes pass`;
+    case 'new-pin':
+      return `card ${deed.card} gets a new PIN at the desk`;
+    case 'settle':
+      return 'the issuer settles the day';
   }
 }
 

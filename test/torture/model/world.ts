@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SimulatedBank } from '../../../host/issuer/funding/simulated-bank.js';
+import { settle } from '../../../host/issuer/jobs/settle.js';
 import { openIssuer } from '../../../host/issuer/open.js';
 import type { OpenedIssuer } from '../../../host/issuer/open.js';
 import { acquirerKeyring, initScheme } from '../../../host/issuer/pki/scheme-init.js';
@@ -11,6 +12,7 @@ import { tlsKeys } from '../../../host/issuer/pki/tls.js';
 import { registerTerminal } from '../../../host/issuer/service/terminals.js';
 import { openMemoryStore } from '../../../host/issuer/store/embedded.js';
 import { DeskTerminal } from '../../../host/personalize/terminal.js';
+import type { DeskOutcome, DeskTask } from '../../../host/personalize/types.js';
 import { closeBatch, upload } from '../../../host/pos/day.js';
 import { PosTerminal } from '../../../host/pos/terminal.js';
 import { money } from '../../../host/protocol/codec/money.js';
@@ -46,7 +48,8 @@ export interface Said {
 export interface HeldCard {
   readonly link: CardLink;
   readonly cardId: Uint8Array;
-  readonly pin: string;
+  /** What the holder takes for the PIN: the one that was printed last. */
+  pin: string;
 }
 
 /** A day in the model has more loads than one in life. */
@@ -62,6 +65,9 @@ export class World {
   readonly cards: HeldCard[] = [];
   #pos: PosTerminal[] = [];
   #kiosk: KioskTerminal | undefined;
+  #desk: DeskTerminal | undefined;
+  /** Cents that merchants were paid. */
+  paidOut = 0n;
 
   private constructor(
     private readonly home: Home,
@@ -99,6 +105,7 @@ export class World {
   start(): void {
     this.#pos = Array.from({ length: posCount }, (_, pos) => this.posMaker(this.#station(posName(pos), Role.pos)));
     this.#kiosk = new KioskTerminal(this.#station('kiosk', Role.load));
+    this.#desk = new DeskTerminal(this.#station('desk', Role.perso));
   }
 
   /** The programs end. @param torn with half a line in each journal */
@@ -108,6 +115,7 @@ export class World {
       pos.station.close();
     }
     this.#kiosk?.station.close();
+    this.#desk?.station.close();
     if (torn) {
       for (let pos = 0; pos < posCount; pos++) {
         const journal = this.home.path('terminals', posName(pos), 'journal.log');
@@ -157,6 +165,23 @@ export class World {
         askPinChange: () => Promise.resolve(undefined),
       }),
     );
+  }
+
+  async newPin(card: number): Promise<Said> {
+    const held = this.card(card);
+    const task: DeskTask = { task: 'order', order: 'pinReset', reason: 'the holder asks for a new PIN' };
+    return said(await this.#atDesk(held.link, task, (pin) => (held.pin = pin)));
+  }
+
+  #atDesk(link: CardLink, task: DeskTask, handOut: (pin: string) => void): Promise<DeskOutcome> {
+    if (this.#desk === undefined) throw new Error('the desk is closed');
+    return this.#desk.visit(link, task, { show: () => undefined, print: (_sheet, _lines, pin) => handOut(pin) });
+  }
+
+  /** The issuer's day ends, merchants are paid what they are owed then. */
+  async settle(): Promise<void> {
+    const { merchants } = await settle(this.opened.issuer);
+    for (const { paid } of merchants) if (paid.unit.name === euro.name) this.paidOut += paid.amount;
   }
 
   /** @returns whether it came through */
@@ -240,14 +265,9 @@ export class World {
     );
     const link = new CardLink(card);
     await link.insert(undefined);
-    const desk = new DeskTerminal(this.#station('desk', Role.perso));
     let pin = '';
-    const outcome = await desk.visit(
-      link,
-      { task: 'issue', holder: `Holder ${this.cards.length}` },
-      { show: () => undefined, print: (_sheet, _lines, printed) => void (pin = printed) },
-    );
-    desk.station.close();
+    const task: DeskTask = { task: 'issue', holder: `Holder ${this.cards.length}` };
+    const outcome = await this.#atDesk(link, task, (printed) => (pin = printed));
     if (outcome.result !== 'issued') throw new Error(`not issued: ${outcome.result}`);
     return { link, cardId: outcome.cardId, pin };
   }
