@@ -14,7 +14,7 @@ export async function runChecks(root: string): Promise<SuiteResult> {
   const failures: { test: string; message: string }[] = [];
   const passes: Pass[] = [];
   for (const [script, sentence] of Object.entries(checks)) {
-    const { exitCode, output } = await runToEnd('npm', ['run', '--silent', script], { cwd: root, timeoutMs: 300_000 });
+    const { exitCode, output } = await runToEnd('npm', ['run', '--silent', script], { cwd: root, timeoutMs: 600_000 });
     if (exitCode === 0) passes.push({ test: sentence, title: sentence });
     else failures.push({ test: sentence, message: output });
   }
