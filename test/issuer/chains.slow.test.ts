@@ -148,7 +148,6 @@ describe('The chains of the ledger', function () {
     ],
     ['a seal taken out', [`delete from ledger_seal where owner = 'CARD'`], /rows of seal\/\d+ are not those/],
     ['a record without card', [`update record set card_id = 'x'`], /belongs to no card: x|Record/],
-    ['a claim without record', [`update claim set nt = nt + 1000`], /claim on record \d+ of CARD has no record/],
     [
       'an entry of no batch',
       [

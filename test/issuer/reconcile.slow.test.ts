@@ -244,8 +244,12 @@ onEachDatabase('Reconciliation', (open) => {
     ['a record that was deleted', (id) => `delete from record where card_id = '${id}' and nt = 2`, /record 2 is gone/],
     [
       'a claim that was added',
-      (id) =>
-        `insert into claim select card_id, nt, 'reversal', merchant, unit, amount, terminal_id, tn, 1, null from claim where card_id = '${id}'`,
+      (id) => `update record set reversal_at = 1 where card_id = '${id}' and sale_at is not null`,
+      /its claims are/,
+    ],
+    [
+      'a claim that was taken out',
+      (id) => `update record set sale_at = null, sale_settlement = null where card_id = '${id}' and nt = 2`,
       /its claims are/,
     ],
     ['a counter that was moved', (id) => `update card set nt = nt + 1 where card_id = '${id}'`, /is gone/],
@@ -259,8 +263,6 @@ onEachDatabase('Reconciliation', (open) => {
       await site.issuer.store.db
         .transaction()
         .execute(async (tx) => {
-          if (statement(idOf(card)).startsWith('delete'))
-            await sql.raw(`delete from claim where card_id = '${idOf(card)}' and nt = 2`).execute(tx);
           await sql.raw(statement(idOf(card))).execute(tx);
           const snapshot = <T>(read: (inner: typeof tx) => Promise<T>): Promise<T> => read(tx);
           const inside = { ...site.issuer, store: { ...site.issuer.store, db: tx, snapshot } };

@@ -99,7 +99,7 @@ async function nextNumber(tx: Tx): Promise<number> {
 }
 
 /** A claim of a terminal that is held waits, whatever becomes of its merchant's others. */
-const isOfHeld = sql`claim.terminal_id in (select terminal_id from terminal where held_at is not null)`;
+const isOfHeld = sql`terminal_id in (select terminal_id from terminal where held_at is not null)`;
 
 async function ofHeldTerminals(tx: Tx): Promise<Unsettled[]> {
   const { rows } = await sql<{ merchant: string; unit: number; owed: bigint }>`
@@ -114,12 +114,20 @@ async function ofHeldTerminals(tx: Tx): Promise<Unsettled[]> {
 
 /**
  * Adds up what is open and marks what is payable, in one statement: a claim that another process accepts meanwhile is in
- * neither, and left for the next run.
+ * neither, and left for the next run. Of a record both may be open, its sale and what takes it back: `open` says which at that moment.
  */
 async function takeOpen(tx: Tx, number: number, byFile: boolean): Promise<TotalRow[]> {
   const { rows } = await sql<TotalRow>`
-    with entry as (
-      select merchant, unit, amount, kind from claim where settlement is null and not (${isOfHeld})
+    with open as materialized (
+      select card_id, nt, merchant, unit, amount, sale_at is not null and sale_settlement is null as sale,
+             reversal_at is not null and reversal_settlement is null as reversal
+        from record
+       where ((sale_at is not null and sale_settlement is null) or (reversal_at is not null and reversal_settlement is null))
+         and not (${isOfHeld})
+    ), entry as (
+      select merchant, unit, amount, 'sale' as kind from open where sale
+      union all
+      select merchant, unit, amount, 'reversal' from open where reversal
       union all
       select merchant, unit, amount, 'adjustment' from merchant_adjustment where settlement is null
     ), total as (
@@ -138,9 +146,10 @@ async function takeOpen(tx: Tx, number: number, byFile: boolean): Promise<TotalR
       select merchant, unit from judged
        where not held and sold + adjusted >= reversed and (not ${byFile} or unit >= ${firstLoyalty} or iban is not null)
     ), claims as (
-      update claim set settlement = ${number} from payable
-       where claim.merchant = payable.merchant and claim.unit = payable.unit and claim.settlement is null
-         and not (${isOfHeld})
+      update record r set sale_settlement = case when open.sale then ${number} else r.sale_settlement end,
+                          reversal_settlement = case when open.reversal then ${number} else r.reversal_settlement end
+        from open join payable on payable.merchant = open.merchant and payable.unit = open.unit
+       where r.card_id = open.card_id and r.nt = open.nt
     ), adjustments as (
       update merchant_adjustment a set settlement = ${number} from payable
        where a.merchant = payable.merchant and a.unit = payable.unit and a.settlement is null

@@ -10,7 +10,6 @@ export const distribution = {
   card_slot: 'card_id',
   record: 'card_id',
   signature_seen: 'card_id',
-  claim: 'card_id',
   cancel_order: 'card_id',
   voided: 'card_id',
   payout: 'card_id',

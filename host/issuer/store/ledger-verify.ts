@@ -106,9 +106,6 @@ async function orphanFlaw(db: Db): Promise<string | undefined> {
     (select 'Record ' || nt || ' belongs to no card: ' || card_id || '.' from record r
       where not exists (select from card c where c.card_id = r.card_id) limit 1)
     union all
-    (select 'A claim on record ' || nt || ' of ' || card_id || ' has no record.' from claim c
-      where not exists (select from record r where r.card_id = c.card_id and r.nt = c.nt) limit 1)
-    union all
     (select 'Entry ' || tn || ' of ' || terminal_id || ' belongs to no batch: ' || batch || '.' from batch_entry b
       where not exists (select from batch x where x.terminal_id = b.terminal_id and x.number = b.batch) limit 1)
     limit 1`.execute(db);

@@ -7,7 +7,7 @@ import { copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Tx } from './database.js';
 import { saveCards } from './save-cards.js';
-import { newClaims, newRecords } from './save-rows.js';
+import { newClaim, newRecords } from './save-rows.js';
 import type { BookRecord } from '../domain/book.js';
 
 /** A record as it came, by NT. */
@@ -37,9 +37,8 @@ export async function saveBooks(tx: Tx, kept: readonly KeptBook[], now: number):
     now,
   );
   await newRecords(tx, books, now);
-  await saveChanged(tx, books);
+  await saveChanged(tx, books, now);
   await saveProofs(tx, books);
-  await newClaims(tx, books, now);
   await savePayouts(tx, books, now);
   for (const { open } of books) await saveLoads(tx, open, now);
   await saveCards(tx, books);
@@ -64,7 +63,7 @@ function placedHashes({ open, offered }: KeptBook): Map<number, Uint8Array> {
 }
 
 /** Records that were there and have been placed, claimed or undone. */
-async function saveChanged(tx: Tx, books: readonly HashedBook[]): Promise<void> {
+async function saveChanged(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
   for (const { open, hashes } of books) {
     for (const nt of open.book.touched) {
       const row = open.rows.get(nt);
@@ -72,7 +71,11 @@ async function saveChanged(tx: Tx, books: readonly HashedBook[]): Promise<void> 
       if (row === undefined || record === undefined) continue;
       await tx
         .updateTable('record')
-        .set({ ...stateOf(record), running_hash: hashes.get(nt) ?? row.running_hash })
+        .set({
+          ...stateOf(record),
+          ...newClaim(record, row.clearing, now),
+          running_hash: hashes.get(nt) ?? row.running_hash,
+        })
         .where('card_id', '=', open.book.cardId)
         .where('nt', '=', BigInt(nt))
         .execute();

@@ -1,5 +1,5 @@
-/** New rows of books: a record each, and the claims that follow from what became of purchases in this round. */
-import type { BookRecord } from '../domain/book.js';
+/** New rows of books: a record each, with the claim that follows from what became of it in this round. */
+import type { BookRecord, Clearing } from '../domain/book.js';
 import { copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Tx } from './database.js';
@@ -25,6 +25,8 @@ const recordColumns = {
   clearing: 'text',
   running_hash: 'bytea',
   seen_at: 'int8',
+  sale_at: 'int8',
+  reversal_at: 'int8',
 } as const;
 
 export async function newRecords(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
@@ -63,42 +65,23 @@ function recordRow({ open: { book }, offered, hashes }: HashedBook, record: Book
     clearing,
     hashes.get(facts.nt) ?? null,
     now,
+    isClaimed(clearing) ? now : null,
+    clearing === 'reversed' ? now : null,
   ];
 }
 
-const claimColumns = {
-  card_id: 'text',
-  nt: 'int8',
-  kind: 'text',
-  merchant: 'text',
-  unit: 'int4',
-  amount: 'int8',
-  terminal_id: 'text',
-  tn: 'int8',
-  accepted_at: 'int8',
-} as const;
-
-export async function newClaims(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
-  const rows: CopyValue[][] = [];
-  for (const { open } of books) {
-    const { book, rows: known } = open;
-    for (const nt of book.touched) {
-      const record = book.records.get(nt);
-      if (record === undefined) continue;
-      const before = known.get(nt)?.clearing;
-      if (isClaimed(record.clearing) && !isClaimed(before)) rows.push(claimRow(book.cardId, record, 'sale', now));
-      if (record.clearing === 'reversed' && before !== 'reversed')
-        rows.push(claimRow(book.cardId, record, 'reversal', now));
-    }
-  }
-  await copyInto(tx, 'claim', claimColumns, rows);
+/** What of claims follows from what has become of a record since it was read. */
+export function newClaim(
+  { clearing }: BookRecord,
+  before: Clearing,
+  now: number,
+): { readonly sale_at?: number; readonly reversal_at?: number } {
+  return {
+    ...(isClaimed(clearing) && !isClaimed(before) ? { sale_at: now } : {}),
+    ...(clearing === 'reversed' && before !== 'reversed' ? { reversal_at: now } : {}),
+  };
 }
 
-function isClaimed(clearing: string | undefined): boolean {
+function isClaimed(clearing: Clearing): boolean {
   return clearing === 'claimed' || clearing === 'reversed';
-}
-
-function claimRow(cardId: string, { facts }: BookRecord, kind: 'sale' | 'reversal', now: number): CopyValue[] {
-  const { nt, merchant, money, terminalId, tn } = facts;
-  return [cardId, nt, kind, merchant, money.unit.code, money.amount, terminalId, tn, now];
 }

@@ -173,6 +173,12 @@ export interface RecordTable {
   /** R(nt), once placed. */
   running_hash: Optional<Uint8Array>;
   seen_at: FixedBig;
+  /** When the merchant's claim was accepted, and the settlement it is in. */
+  sale_at: BigOrNull;
+  sale_settlement: BigOrNull;
+  /** The same of what takes the claim back: its cancel. */
+  reversal_at: BigOrNull;
+  reversal_settlement: BigOrNull;
 }
 
 /** Of statements; that of an S3 is in its record. */
@@ -182,7 +188,8 @@ export interface SignatureSeenTable {
   message_hash: Fixed<Uint8Array>;
 }
 
-export interface ClaimTable {
+/** View: claims and what takes them back, one by one. */
+export interface ClaimView {
   card_id: Fixed<string>;
   nt: FixedBig;
   kind: Fixed<'sale' | 'reversal'>;
@@ -378,7 +385,7 @@ export interface Schema extends AuditTables, CaseTables, OperatorTables {
   parameter_set: ParameterSetTable;
   record: RecordTable;
   signature_seen: SignatureSeenTable;
-  claim: ClaimTable;
+  claim: ClaimView;
   cancel_order: CancelOrderTable;
   voided: VoidedTable;
   payout: PayoutTable;

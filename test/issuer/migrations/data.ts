@@ -27,10 +27,12 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
     `insert into record (card_id, nt, kind, tn, terminal_id, merchant, slot, unit, amount, points, points_unit, points_slot, time,
          content, placement, clearing, seen_at)
        values ('c1', 1, 'load', 0, 't1', '', 0, 978, 5000, 0, 0, 2, 1, ${bytes(55)}, 'placed', 'none', 1),
+              ('c2', 1, 'purchase', 7, 't1', 'm1', 0, 978, 250, 0, 999, 2, 2, ${bytes(55)}, 'placed', 'reversed', 2),
               ('c1', 2, 'purchase', 1, 't1', 'm1', 0, 978, 100, 1, 999, 2, 2, ${bytes(55)}, 'waiting', 'claimed', 2)`,
     `insert into signature_seen (card_id, r, message_hash) values ('c1', ${bytes(32)}, ${bytes(32)})`,
     `insert into claim (card_id, nt, kind, merchant, unit, amount, terminal_id, tn, accepted_at, settlement) values
-       ('c1', 2, 'sale', 'm1', 978, 100, 't1', 1, 2, null)`,
+       ('c1', 2, 'sale', 'm1', 978, 100, 't1', 1, 2, null), ('c2', 1, 'sale', 'm1', 978, 250, 't1', 7, 2, 1),
+       ('c2', 1, 'reversal', 'm1', 978, 250, 't1', 7, 5, null)`,
     `insert into cancel_order (card_id, cancelled_nt, terminal_id, cancelled_tn, tn, slot, amount, signature) values
        ('c2', 1, 't1', 1, 2, 0, 100, ${bytes(70)})`,
     `insert into voided (card_id, terminal_id, tn, at) values ('c1', 't1', 9, 3)`,

@@ -107,6 +107,19 @@ for (const { title, open, needs } of [
       expect(await tableOf(opened.db, 'transfer')).to.equal('v');
     });
 
+    it('kept each claim, with its settlement, and what takes one back', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat_ws(' ', card_id, nt, kind, merchant, unit, amount, terminal_id, tn, accepted_at,
+                         coalesce(settlement::text, 'open')) as line
+          from claim order by 1`.execute(opened.db);
+      expect(rows.map(({ line }) => line)).to.deep.equal([
+        'c1 2 sale m1 978 100 t1 1 2 open',
+        'c2 1 reversal m1 978 250 t1 7 5 open',
+        'c2 1 sale m1 978 250 t1 7 2 1',
+      ]);
+      expect(await tableOf(opened.db, 'claim')).to.equal('v');
+    });
+
     it('made links of the events that were there before the chains', async () => {
       const { rows } = await sql<{ link: string }>`
         select owner || '/' || seq || '/' || id as link from ledger_event order by owner, seq`.execute(opened.db);

@@ -16,6 +16,7 @@ import * as traces from './013-traces.js';
 import * as feesAndHolds from './014-fees-and-holds.js';
 import * as fewerRows from './015-fewer-rows.js';
 import * as transfersInTheirEvent from './016-transfers-in-their-event.js';
+import * as claimsInTheirRecord from './017-claims-in-their-record.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -34,6 +35,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '014-fees-and-holds': feesAndHolds,
   '015-fewer-rows': fewerRows,
   '016-transfers-in-their-event': transfersInTheirEvent,
+  '017-claims-in-their-record': claimsInTheirRecord,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };
