@@ -1,6 +1,6 @@
 /** A hot list has room for so many cards and no more. */
 import { expect } from 'chai';
-import { today } from '../../host/issuer/operator/queries/today.js';
+import { addUp, today } from '../../host/issuer/operator/queries/today.js';
 import { localIssuer } from '../../host/issuer/local.js';
 import type { Issuer } from '../../host/issuer/service/context.js';
 import { block, listCard, refusedFrom, release } from '../../host/issuer/service/listing.js';
@@ -30,7 +30,7 @@ onEachDatabase(
       return hotListCodec.decode(signed?.list ?? new Uint8Array()).entries.map(({ cardId }) => toHex(cardId));
     };
     const alarmed = async (): Promise<string[]> =>
-      (await today(issuer)).alarms
+      (await today(issuer, await addUp(issuer))).alarms
         .filter(({ kind }) => kind.startsWith('list-f'))
         .map(({ kind, subject }) => `${kind} ${subject}`);
 

@@ -8,7 +8,7 @@ import { accountParties, postings, showChart, showEvent } from '../../host/issue
 import { showKeys } from '../../host/issuer/operator/queries/keys.js';
 import { searchAudit } from '../../host/issuer/operator/queries/audit.js';
 import { searchTerminals, showTerminal } from '../../host/issuer/operator/queries/terminals.js';
-import { today } from '../../host/issuer/operator/queries/today.js';
+import { addUp, today } from '../../host/issuer/operator/queries/today.js';
 import * as cardViews from '../../host/issuer/operator/views/cards.js';
 import * as caseViews from '../../host/issuer/operator/views/cases.js';
 import * as keyViews from '../../host/issuer/operator/views/keys.js';
@@ -57,7 +57,7 @@ onEachDatabase('What an operator sees', (open) => {
   });
 
   it('is today’s figures, with an equation that holds', async () => {
-    const shown = fits(todayView, await today(site.issuer));
+    const shown = fits(todayView, await today(site.issuer, await addUp(site.issuer)));
     expect(shown.equations.map(({ holds }) => holds)).to.not.include(false);
     expect(shown.payments.count).to.be.at.least(3);
     expect(shown.days.at(-1)?.payments).to.equal(shown.payments.count);

@@ -16,6 +16,8 @@ export interface FundingRequest {
 }
 
 export interface FundingPort {
+  /** Nobody's money is behind it: a bank for demonstrations, which operators are told of. */
+  readonly isSimulated?: boolean;
   /** Takes money from the holder's account. */
   charge(request: FundingRequest): Promise<FundingAnswer>;
   /** Undoes the charge under this key, whether it was made or not; afterwards it can never be made. */

@@ -15,6 +15,7 @@ export type Behaviour =
 type Deed = 'charge' | 'give-back' | 'pay-out';
 
 export class SimulatedBank implements FundingPort {
+  readonly isSimulated = true;
   /** How the next calls go, oldest first; `yes` when used up. */
   readonly script: Behaviour[] = [];
   /** What has been done, by deed and key; each once. */

@@ -3,10 +3,12 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problems.js';
 import { decoded, encoded, jsonIn } from '../http/validate.js';
+import { Kept } from '../ops/kept.js';
 import type { Issuer } from '../service/context.js';
 import { permissionsOf, requirePermission } from './permissions.js';
+import { addUp } from './queries/today.js';
 import { operatorRoot, operatorRoutes } from './routes/index.js';
-import type { OperatorRoute } from './routes/route.js';
+import type { AnyAsked, OperatorRoute } from './routes/route.js';
 import { credentials } from './routes/session.js';
 import { sessionOf, signIn, signOut } from './sessions.js';
 import type { Session } from './sessions.js';
@@ -33,26 +35,28 @@ export async function operatorServer(server: FastifyInstance, issuer: Issuer): P
   });
   server.post(`${operatorRoot}/session`, (request, reply) => openSession(issuer, request, reply));
   server.delete(`${operatorRoot}/session`, (request, reply) => endSession(issuer, request, reply));
+  const figures = new Kept(() => addUp(issuer));
+  const context = { issuer, figures: () => figures.get() };
   for (const route of operatorRoutes) {
     server.route({
       method: route.method,
       url: operatorRoot + route.path.replace(/\{(\w+)\}/g, ':$1'),
       ...(route.largestBody === undefined ? {} : { bodyLimit: route.largestBody }),
-      handler: (request, reply) => answer(issuer, route, request, reply),
+      handler: (request, reply) => answer(context, route, request, reply),
     });
   }
 }
 
 async function answer(
-  issuer: Issuer,
+  context: Pick<AnyAsked, 'issuer' | 'figures'>,
   route: OperatorRoute,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const session = await authenticated(issuer, request);
+  const session = await authenticated(context.issuer, request);
   if (route.permission !== 'session') requirePermission(session.role, route.permission);
   const result = await route.run({
-    issuer,
+    ...context,
     session,
     actor: { kind: 'operator', name: session.name },
     params: decoded(route.params, request.params, 'address'),

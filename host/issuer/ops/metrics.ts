@@ -3,8 +3,9 @@ import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { accountBalances } from '../store/ledger.js';
 import { chart } from '../domain/accounts.js';
 import type { Issuer } from '../service/context.js';
+import { Kept } from './kept.js';
 
-/** Sums over the whole ledger are made at most this often, milliseconds. */
+/** Sums over the whole ledger are made at most this often, milliseconds; more seldom where they take long. */
 const bookInterval = 30_000;
 
 export class Metrics {
@@ -13,7 +14,7 @@ export class Metrics {
   readonly #books: Gauge<'figure' | 'unit'>;
   readonly #ledgerSum: Gauge<'unit'>;
   readonly #expiry: Gauge<'of' | 'id'>;
-  #booksAt = -Infinity;
+  readonly #added = new Kept(() => this.#readBooks(), { least: bookInterval });
 
   /** @param serverExpiry when the server's certificate runs out, seconds @param ofProcess memory and event loop too */
   constructor(
@@ -59,11 +60,7 @@ export class Metrics {
   }
 
   async text(): Promise<string> {
-    const now = performance.now();
-    if (now - this.#booksAt > bookInterval) {
-      this.#booksAt = now;
-      await this.#readBooks();
-    }
+    await this.#added.get();
     return this.#registry.metrics();
   }
 

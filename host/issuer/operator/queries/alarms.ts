@@ -13,11 +13,17 @@ export async function alarms(issuer: Issuer, equations: readonly EquationView[])
     ...equations
       .filter(({ holds }) => !holds)
       .map(({ unit }) => ({ kind: 'unbalanced', subject: unit, at: null }) as const),
+    ...simulatedBank(issuer),
     ...(await staleList(issuer)),
     ...(await fullList(issuer)),
     ...(await expiringTerminals(issuer)),
     ...(await endingCards(issuer)),
   ];
+}
+
+/** What cards are loaded with is backed by nothing. */
+function simulatedBank({ funding }: Issuer): AlarmView[] {
+  return funding.isSimulated === true ? [{ kind: 'bank-simulated', subject: 'bank', at: null }] : [];
 }
 
 /** A POS under an old list sells below its floor amount only. */

@@ -15,16 +15,42 @@ import { alarms } from './alarms.js';
 /** Days of the chart, today included. */
 const shownDays = 14;
 
-export async function today(issuer: Issuer): Promise<TodayView> {
+/** What is added up over the whole of the books: it takes longer the larger they are. */
+export interface Figures {
+  /** When they were added up, seconds. */
+  readonly at: number;
+  readonly equations: readonly EquationView[];
+  readonly cards: TodayView['cards'];
+  readonly payments: TodayView['payments'];
+  readonly loads: TodayView['loads'];
+  readonly days: TodayView['days'];
+}
+
+export async function addUp(issuer: Issuer): Promise<Figures> {
   const at = issuer.clock();
-  const since = at - (at % day);
-  const { db } = issuer.store;
-  const equations = (await moneyTerms(db, issuer.scheme.units)).map(equationView);
+  const since = midnightBefore(at);
+  const terms = await moneyTerms(issuer.store.db, issuer.scheme.units);
   return {
     at,
-    since,
-    equations,
+    equations: terms.map(equationView),
     cards: await cardsByState(issuer),
+    ...(await payments(issuer, since)),
+    loads: movementOf(await movements(issuer, 'load', since)),
+  };
+}
+
+/** @param figures as they were added up, now or a while ago; the rest is of this moment */
+export async function today(issuer: Issuer, figures: Figures): Promise<TodayView> {
+  const { db } = issuer.store;
+  const { at: figuresAt, equations, ...sums } = figures;
+  const at = issuer.clock();
+  const since = midnightBefore(at);
+  return {
+    at,
+    figuresAt,
+    since,
+    equations: [...equations],
+    ...sums,
     listed: await countOf(
       db
         .selectFrom('listing')
@@ -37,17 +63,18 @@ export async function today(issuer: Issuer): Promise<TodayView> {
         .where('status', '=', 'open')
         .select(({ fn }) => fn.countAll<bigint>().as('count')),
     ),
-    payments: await movements(issuer, 'purchase', since),
-    loads: await movements(issuer, 'load', since),
     batches: await countOf(
       db
         .selectFrom('batch')
         .where('accepted_at', '>=', BigInt(since))
         .select(({ fn }) => fn.countAll<bigint>().as('count')),
     ),
-    days: await paymentsByDay(issuer, since),
     alarms: await alarms(issuer, equations),
   };
+}
+
+function midnightBefore(at: number): number {
+  return at - (at % day);
 }
 
 export function equationView(terms: MoneyTerms): EquationView {
@@ -74,40 +101,56 @@ export function equationView(terms: MoneyTerms): EquationView {
   };
 }
 
-/** Records of a kind that reached the issuer since then. */
-async function movements(
-  { store }: Issuer,
-  kind: 'purchase' | 'load',
-  since: number,
-): Promise<{ count: number; sums: MoneyJson[] }> {
+interface Movement {
+  /** Days since 1970. */
+  readonly number: number;
+  readonly unit: number;
+  readonly count: number;
+  readonly sum: bigint;
+}
+
+/** Records of a kind that have reached the issuer since then, by day and unit. */
+async function movements({ store }: Issuer, kind: 'purchase' | 'load', since: number): Promise<Movement[]> {
   const rows = await store.db
     .selectFrom('record')
-    .select(({ fn }) => ['unit', fn.countAll<bigint>().as('count'), sql<bigint>`sum(amount)::bigint`.as('sum')])
+    .select(({ fn }) => [
+      sql<bigint>`seen_at / ${day}::bigint`.as('number'),
+      'unit',
+      fn.countAll<bigint>().as('count'),
+      sql<bigint>`sum(amount)::bigint`.as('sum'),
+    ])
     .where('kind', '=', kind)
     .where('seen_at', '>=', BigInt(since))
-    .groupBy('unit')
+    .groupBy(['number', 'unit'])
     .orderBy('unit')
     .execute();
+  return rows.map(({ number, unit, count, sum }) => ({
+    number: Number(number),
+    unit,
+    count: Number(count),
+    sum: BigInt(sum),
+  }));
+}
+
+function movementOf(rows: readonly Movement[]): TodayView['payments'] {
   return {
-    count: rows.reduce((total, { count }) => total + Number(count), 0),
-    sums: rows.map(({ unit, sum }) => moneyToJson({ amount: BigInt(sum), unit: unitByCode(unit) })),
+    count: rows.reduce((total, { count }) => total + count, 0),
+    sums: rows.map(({ unit, sum }) => moneyToJson({ amount: sum, unit: unitByCode(unit) })),
   };
 }
 
-async function paymentsByDay({ store }: Issuer, since: number): Promise<TodayView['days']> {
+async function payments(issuer: Issuer, since: number): Promise<Pick<Figures, 'payments' | 'days'>> {
   const first = since - (shownDays - 1) * day;
-  const rows = await store.db
-    .selectFrom('record')
-    .select(({ fn }) => [sql<bigint>`seen_at / ${day}::bigint`.as('number'), fn.countAll<bigint>().as('count')])
-    .where('kind', '=', 'purchase')
-    .where('seen_at', '>=', BigInt(first))
-    .groupBy('number')
-    .execute();
-  const counts = new Map(rows.map(({ number, count }) => [Number(number), Number(count)]));
-  return Array.from({ length: shownDays }, (_, index) => {
-    const start = first + index * day;
-    return { day: start, payments: counts.get(start / day) ?? 0 };
-  });
+  const rows = await movements(issuer, 'purchase', first);
+  const counts = new Map<number, number>();
+  for (const { number, count } of rows) counts.set(number, (counts.get(number) ?? 0) + count);
+  return {
+    payments: movementOf(rows.filter(({ number }) => number >= since / day)),
+    days: Array.from({ length: shownDays }, (_, index) => {
+      const start = first + index * day;
+      return { day: start, payments: counts.get(start / day) ?? 0 };
+    }),
+  };
 }
 
 async function countOf(query: { executeTakeFirstOrThrow(): Promise<{ count: bigint }> }): Promise<number> {

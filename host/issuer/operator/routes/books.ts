@@ -22,7 +22,7 @@ export const bookRoutes: readonly OperatorRoute[] = [
     summary: 'Where the money is, what happened today, what somebody has to see to.',
     permission: 'today.read',
     answer: todayView,
-    run: ({ issuer }) => today(issuer),
+    run: async ({ issuer, figures }) => today(issuer, await figures()),
   }),
   operatorRoute({
     method: 'GET',

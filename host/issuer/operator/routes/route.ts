@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../../service/audit.js';
 import type { Issuer } from '../../service/context.js';
 import type { Permission } from '../permissions.js';
+import type { Figures } from '../queries/today.js';
 import type { Session } from '../sessions.js';
 
 type Method = 'GET' | 'POST' | 'DELETE';
@@ -11,6 +12,8 @@ type Shape = z.ZodObject;
 /** What a handler gets: parameters, query and body as their schemas decode them. */
 export interface Asked<P extends Shape, Q extends Shape, B extends z.ZodType> {
   readonly issuer: Issuer;
+  /** Added up over the whole of the books, kept where that takes long. */
+  readonly figures: () => Promise<Figures>;
   readonly session: Session;
   /** The session's operator, for the audit log. */
   readonly actor: Actor;
@@ -35,6 +38,9 @@ interface RouteFields<P extends Shape, Q extends Shape, B extends z.ZodType, A e
   readonly run: (asked: Asked<P, Q, B>) => Promise<z.input<A> | void>;
 }
 
+/** What a handler gets, whatever its types. */
+export type AnyAsked = Asked<Shape, Shape, z.ZodType>;
+
 /** A route whatever its types. */
 export interface OperatorRoute {
   readonly method: Method;
@@ -46,7 +52,7 @@ export interface OperatorRoute {
   readonly query: Shape;
   readonly body: z.ZodType | undefined;
   readonly answer: z.ZodType | undefined;
-  readonly run: (asked: Asked<Shape, Shape, z.ZodType>) => Promise<unknown>;
+  readonly run: (asked: AnyAsked) => Promise<unknown>;
 }
 
 const nothing = z.strictObject({});

@@ -22,6 +22,7 @@ export const equationView = z.object({
 
 export const alarmKinds = [
   'unbalanced',
+  'bank-simulated',
   'list-stale',
   'list-filling',
   'list-full',
@@ -32,7 +33,7 @@ export const alarmKinds = [
 
 export const alarmView = z.object({
   kind: z.enum(alarmKinds),
-  /** Unit, hot list version, how many of how many entries, number of cards, or terminal id. */
+  /** Unit, `bank`, hot list version, how many of how many entries, number of cards, or terminal id. */
   subject: z.string(),
   /** When it ran or runs out; null where it does not. */
   at: seconds.nullable(),
@@ -42,6 +43,8 @@ const movement = z.object({ count: z.number().int(), sums: z.array(moneyView) })
 
 export const todayView = z.object({
   at: seconds,
+  /** When equations, cards, payments, loads and days were added up: now, or, where that takes long, a while ago. */
+  figuresAt: seconds,
   /** Begin of the day that the figures are of: midnight UTC. */
   since: seconds,
   equations: z.array(equationView),

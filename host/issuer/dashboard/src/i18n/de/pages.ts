@@ -7,6 +7,7 @@ export const pages: typeof model = {
     alarms: 'Braucht Aufmerksamkeit',
     alarmKinds: {
       unbalanced: 'Bücher gehen nicht auf',
+      'bank-simulated': 'Aufladungen zahlt eine simulierte Bank',
       'list-stale': 'Sperrliste ist veraltet',
       'list-filling': 'Sperrliste ist fast voll',
       'list-full': 'Sperrliste ist voll: gesperrte Karten fehlen darauf',

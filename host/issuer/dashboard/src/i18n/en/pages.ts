@@ -7,6 +7,7 @@ export const pages = {
     alarms: 'Needs attention',
     alarmKinds: {
       unbalanced: 'Books do not balance',
+      'bank-simulated': 'Loads are funded by a simulated bank',
       'list-stale': 'Hot list is stale',
       'list-filling': 'Hot list is nearly full',
       'list-full': 'Hot list is full: blocked cards are missing on it',
