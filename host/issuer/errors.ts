@@ -7,6 +7,8 @@ export type LedgerErrorCode =
   | 'busy'
   /** The database cannot be reached or opened, or went away. */
   | 'unreachable'
+  /** The clock went back behind what is booked; nothing is booked until it is right. */
+  | 'clock'
   /** A rule of the ledger would be broken: a defect, and nothing was booked. */
   | 'rule';
 

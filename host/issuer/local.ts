@@ -51,6 +51,7 @@ export function asIssuerError(cause: unknown): IssuerError {
       case 'conflict':
         return new IssuerError('conflict', cause.message, { cause });
       case 'busy':
+      case 'clock':
         return new IssuerError('busy', cause.message, { cause });
       case 'unreachable':
         return new IssuerError('unreachable', cause.message, { cause });

@@ -11,11 +11,12 @@ import { readSettings } from './settings.js';
 import type { FundingPort } from './funding/port.js';
 import { fundingOf } from './funding/from-settings.js';
 import { SimulatedBank } from './funding/simulated-bank.js';
-import { localIssuer } from './local.js';
+import { asIssuerError, localIssuer } from './local.js';
 import type { Keyring } from './pki/keyring.js';
 import { issuerKeyring, schemeOf } from './pki/scheme-init.js';
 import { registerFolder } from './pki/terminals.js';
 import type { Unlocking } from './pki/unlock.js';
+import { ClockGuard, clockedPort } from './service/clock-guard.js';
 import type { Issuer } from './service/context.js';
 import { SigningKeys } from './service/signing-keys.js';
 import { ensureParameters } from './service/parameters.js';
@@ -45,13 +46,19 @@ export interface OpenedIssuer {
   close(): Promise<void>;
 }
 
+/** The issuer of a home: its port refuses under a clock that went back. */
+export interface HomeIssuer extends OpenedIssuer {
+  /** For what books without the port. @throws LedgerError clock */
+  checkClock(): Promise<void>;
+}
+
 /**
  * Opens the issuer of a home. An embedded store is locked until `close`.
  *
  * @throws LedgerError busy, unreachable
  * @throws KeyringError, SchemeError, SettingsError
  */
-export async function openIssuer(home: Home, options: OpenOptions = {}): Promise<OpenedIssuer> {
+export async function openIssuer(home: Home, options: OpenOptions = {}): Promise<HomeIssuer> {
   const scheme = schemeOf(home);
   const keys = issuerKeyring(home, scheme, options.unlock);
   const { policy, bank } = readSettings(home);
@@ -61,7 +68,9 @@ export async function openIssuer(home: Home, options: OpenOptions = {}): Promise
   try {
     const opened = await startIssuer({ ...options, store, scheme, keys, policy, funding });
     await registerKnownTerminals(opened.issuer, home);
-    return opened;
+    const guard = new ClockGuard(opened.issuer);
+    const port = clockedPort(opened.port, guard, asIssuerError);
+    return { ...opened, port, checkClock: () => guard.check() };
   } catch (error) {
     await store.close();
     throw error;

@@ -28,7 +28,7 @@ onEachDatabase('Cards lost', (open) => {
     await site.load(fresh, 0, 45_00);
     expect(site.bank.done.size).to.equal(charges);
     expect(await site.shadow(fresh)).to.deep.equal([45_00, 0, 0]);
-    expect(await site.shadow(lost)).to.deep.equal([0, 0, 5]);
+    expect(await site.shadow(lost)).to.deep.equal([0, 0, 0]);
     await site.load(fresh, 0, 1_00);
     expect(site.bank.done.size).to.equal(charges + 1);
   });
@@ -47,6 +47,27 @@ onEachDatabase('Cards lost', (open) => {
     expect(await site.shadow(lost)).to.deep.equal([0, 0, 0]);
     await site.port.loadCancelled(fresh.cancelLoad());
     expect(await site.shadow(lost)).to.deep.equal([50_00, 0, 0]);
+  });
+
+  it('lose their points when they are closed: nothing of them stays in closings, and nothing is paid for them', async () => {
+    const [closings, promised] = [await site.account('closingsUnpaid', 'PTS'), await site.account('loyalty', 'PTS')];
+    const lost = await site.card('Lena Lost');
+    await site.load(lost, 0, 50_00);
+    const pos = await site.pos();
+    pos.sell(lost, 0, 30_00);
+    await site.port.uploadBatch(pos.close());
+    await site.card('Lena Lost', lost.cardId);
+    expect((await settle(site.issuer)).pointsLapsed).to.deep.equal([]);
+    expect(await site.shadow(lost)).to.deep.equal([20_00, 0, 30]);
+    site.clock.advance(31 * day);
+    const paid = [...site.bank.done.keys()].filter((key) => key.includes('closing/2')).length;
+    const { pointsLapsed } = await settle(site.issuer);
+    expect(pointsLapsed.map(({ amount, unit }) => [amount, unit.name])).to.deep.equal([[30n, 'PTS']]);
+    expect(await site.shadow(lost)).to.deep.equal([20_00, 0, 0]);
+    expect(await site.account('closingsUnpaid', 'PTS')).to.equal(closings);
+    expect(await site.account('loyalty', 'PTS')).to.equal(promised);
+    expect([...site.bank.done.keys()].filter((key) => key.includes('closing/2'))).to.have.length(paid);
+    expect((await settle(site.issuer)).pointsLapsed).to.deep.equal([]);
   });
 
   it('cannot be replaced by a stranger, twice, or after they were retired', async () => {

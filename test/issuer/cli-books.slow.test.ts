@@ -9,8 +9,10 @@ import { holderEdit, holderFind, holderNew } from '../../host/issuer/cli/desk.js
 import { schemeInit } from '../../host/issuer/cli/scheme.js';
 import { issuerShowEvent, issuerShowTrace } from '../../host/issuer/cli/show.js';
 import { terminalHold, terminalRelease } from '../../host/issuer/cli/terminals.js';
+import type { LedgerError } from '../../host/issuer/errors.js';
 import { openIssuer } from '../../host/issuer/open.js';
 import { withTrace } from '../../host/issuer/ops/trace.js';
+import { stateHash } from '../../host/issuer/store/state-hash.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
 import { systemClock } from '../../host/protocol/codec/time.js';
 import { LoadType, Outcome, StatementPurpose } from '../../host/protocol/generated/enums.js';
@@ -20,6 +22,7 @@ import { called, failureOf } from '../helpers/office-call.js';
 import type { Called, OfficeCommand } from '../helpers/office-call.js';
 import { SoftCard } from '../helpers/soft-card.js';
 import { SoftPos } from '../helpers/soft-pos.js';
+import { expectRefusal } from './refusals.js';
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -113,5 +116,31 @@ describe('The books on the command line', function () {
     const both = await failureOf(call(holderEdit, [id], { iban: 'DE89370400440532013000', account: 'x' }));
     expect(both.message).to.match(/one account/);
     expect((await call(holderFind, ['Oyl'])).text).to.include('(DE89370400440532013000)');
+  });
+
+  it('settle nothing and answer no terminal while the clock is behind what is booked', async () => {
+    const late = systemClock() - 3600;
+    const { port, checkClock, issuer, close } = await openIssuer(home, { clock: () => late });
+    try {
+      const before = await stateHash(issuer.store.db);
+      expect(await checkClock().catch((error: LedgerError) => error.code)).to.equal('clock');
+      await expectRefusal(port.hotList(0), 'busy', /clock shows .* nothing is booked/);
+      await expectRefusal(port.uploadBatch({} as never), 'busy', /clock shows/);
+      expect(await stateHash(issuer.store.db)).to.equal(before);
+    } finally {
+      await close();
+    }
+    const now = Date.now.bind(Date);
+    Date.now = () => now() - 3_600_000;
+    try {
+      const failure = await failureOf(call(issuerSettle));
+      expect([failure.code, failure.message]).to.satisfy(
+        ([code, message]: string[]) => code === 'clock-implausible' && /nothing is booked/.test(message ?? ''),
+      );
+      expect(failure.next).to.match(/No money moved. Set the clock/);
+    } finally {
+      Date.now = now;
+    }
+    expect((await call(issuerSettle)).outcome).to.have.property('settlement');
   });
 });

@@ -12,12 +12,13 @@ import { reconcile } from '../jobs/reconcile.js';
 import type { Reconciliation } from '../jobs/reconcile.js';
 import { settle } from '../jobs/settle.js';
 import type { Unsettled } from '../jobs/settle.js';
-import { withIssuer } from './with-issuer.js';
+import { withBooks, withIssuer } from './with-issuer.js';
 
 export function issuerSettle(run: Run): Promise<Outcome> {
-  return withIssuer(run, async ({ issuer }) => {
+  return withBooks(run, async ({ issuer }) => {
     const done = await settle(issuer);
-    const { number, merchants, unsettled, forfeited, closed, paidToHolders, holdersWithoutAccount, givenBack } = done;
+    const { number, merchants, unsettled, forfeited, closed, givenBack } = done;
+    const { paidToHolders, holdersWithoutAccount, pointsLapsed } = done;
     if (merchants.length === 0) run.out.say('No merchant is owed anything.');
     else run.out.say(`Settlement ${number}:`);
     for (const line of merchants) {
@@ -36,6 +37,7 @@ export function issuerSettle(run: Run): Promise<Outcome> {
     for (const paid of paidToHolders) run.out.say(`Paid to holders: ${formatMoney(paid)}.`);
     for (const owed of holdersWithoutAccount)
       run.out.say(`Not paid to holders: ${formatMoney(owed)}; their account is no IBAN.`);
+    for (const lapsed of pointsLapsed) run.out.say(`Lapsed with closed cards: ${formatMoney(lapsed)}.`);
     if (givenBack > 0) run.out.say(`Money of ${count(givenBack, 'load')} that was given up went back.`);
     return {
       settlement: number,
@@ -53,6 +55,7 @@ export function issuerSettle(run: Run): Promise<Outcome> {
       closed,
       paidToHolders: paidToHolders.map(moneyJson),
       holdersWithoutAccount: holdersWithoutAccount.map(moneyJson),
+      pointsLapsed: pointsLapsed.map(moneyJson),
       givenBack,
     };
   });

@@ -9,7 +9,7 @@ import type { Measure } from '../domain/measures.js';
 import { approveCase, dismissCase, listCases, proposeCase, showCase } from '../service/cases.js';
 import type { CaseFile, CaseKey } from '../service/cases.js';
 import { describeMeasure, measuresSchema } from '../service/measures.js';
-import { withIssuer } from './with-issuer.js';
+import { withBooks, withIssuer } from './with-issuer.js';
 
 export function caseList(run: Run): Promise<Outcome> {
   const { all } = run.options as { all?: boolean };
@@ -56,7 +56,7 @@ function measuresIn(file: string): readonly Measure[] {
 export function caseApprove(run: Run): Promise<Outcome> {
   const key = caseIn(run);
   const { as, revision } = run.options as { as?: string; revision?: string };
-  return withIssuer(run, async ({ issuer }) => {
+  return withBooks(run, async ({ issuer }) => {
     const answer = { operator: operatorName(as), ...(revision === undefined ? {} : { revision }) };
     return told(run, await approveCase(issuer, key, answer));
   });

@@ -82,6 +82,11 @@ function ledgerFailure(cause: LedgerError): Failure {
             : 'Check EPURSE_DATABASE_URL and the server.',
         cause,
       });
+    case 'clock':
+      return new Failure('clock-implausible', cause.message, {
+        next: 'No money moved. Set the clock of this machine, then call this again.',
+        cause,
+      });
     case 'conflict':
     case 'rule':
       return new Failure('issuer-refused', cause.message, { cause });

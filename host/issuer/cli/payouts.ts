@@ -12,12 +12,12 @@ import type { StatusReport } from '../payout/pain002.js';
 import type { Actor } from '../service/audit.js';
 import { addMerchant, listMerchants, setHold, setMerchant } from '../service/merchants.js';
 import type { MerchantEntry } from '../service/merchants.js';
-import { withIssuer } from './with-issuer.js';
+import { withBooks, withIssuer } from './with-issuer.js';
 
 const commandLine: Actor = { kind: 'system', name: 'command line' };
 
 export function payoutMake(run: Run): Promise<Outcome> {
-  return withIssuer(run, async ({ issuer }) => {
+  return withBooks(run, async ({ issuer }) => {
     const file = await makeFile(issuer, commandLine);
     if (file !== undefined) return written(run, file);
     run.out.say('Nothing is ordered that is in no file yet.');
@@ -62,7 +62,7 @@ export function payoutList(run: Run): Promise<Outcome> {
 
 export function payoutStatus(run: Run): Promise<Outcome> {
   const report = statusIn(run.args[0] ?? '');
-  return withIssuer(run, async ({ issuer }) => {
+  return withBooks(run, async ({ issuer }) => {
     const taken = await takeAnswers(issuer, commandLine, report);
     run.out.say(
       `File ${taken.file}: ${taken.paid} paid, ${taken.returned} returned and owed again, ${taken.unchanged} unchanged.`,

@@ -2,9 +2,8 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { toHex } from '../../protocol/codec/bytes.js';
-import { formatTime } from '../../protocol/codec/time.js';
-import type { Seconds } from '../../protocol/codec/time.js';
-import type { Issuer } from '../service/context.js';
+import { LedgerError } from '../errors.js';
+import type { ClockGuard } from '../service/clock-guard.js';
 import { HttpProblem } from './problems.js';
 
 export interface RateLimits {
@@ -46,32 +45,12 @@ export async function rateChecks(
   return { address: checked(byAddress), terminal: checked(byTerminal) };
 }
 
-/** Clocks are set by small steps; more is a machine that woke up in another year. */
-const clockTolerance: Seconds = 120;
-
-/** Times in the ledger only grow: under a clock that went back nothing is booked until it has caught up or been set. */
-export class ClockGuard {
-  #latest: Seconds | undefined;
-
-  constructor(private readonly issuer: Issuer) {}
-
-  /** @throws HttpProblem clock */
-  async check(): Promise<void> {
-    const now = this.issuer.clock();
-    this.#latest = Math.max(this.#latest ?? (await this.#lastBooking()), now);
-    if (now >= this.#latest - clockTolerance) return;
-    throw new HttpProblem(
-      'clock',
-      `The issuer's clock shows ${formatTime(now)}, and it was ${formatTime(this.#latest)} before: nothing is booked.`,
-      60,
-    );
-  }
-
-  async #lastBooking(): Promise<Seconds> {
-    const { latest } = await this.issuer.store.db
-      .selectFrom('ledger_event')
-      .select(({ fn }) => fn.max('booked_at').as('latest'))
-      .executeTakeFirstOrThrow();
-    return Number(latest ?? 0n);
+/** @throws HttpProblem clock */
+export async function checkClock(guard: ClockGuard): Promise<void> {
+  try {
+    await guard.check();
+  } catch (cause) {
+    if (cause instanceof LedgerError && cause.code === 'clock') throw new HttpProblem('clock', cause.message, 60);
+    throw cause;
   }
 }

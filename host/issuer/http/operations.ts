@@ -5,14 +5,15 @@ import { requirePermission } from '../operator/permissions.js';
 import { authenticated } from '../operator/server.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Issuer } from '../service/context.js';
-import type { ClockGuard } from './limits.js';
+import type { ClockGuard } from '../service/clock-guard.js';
+import { checkClock } from './limits.js';
 
 export function operationRoutes(server: FastifyInstance, issuer: Issuer, guard: ClockGuard, metrics: Metrics): void {
   // the process answers: whether it can work is another question, and no reason to end it
   server.get('/health/live', () => Promise.resolve({ status: 'ok' }));
   server.get('/health/ready', async () => {
     await sql`select 1`.execute(issuer.store.db);
-    await guard.check();
+    await checkClock(guard);
     return { status: 'ok' };
   });
   server.get('/metrics', async (request, reply) => {

@@ -13,10 +13,11 @@ import { operatorServer } from '../operator/server.js';
 import { Metrics } from '../ops/metrics.js';
 import { withTrace } from '../ops/trace.js';
 import type { TlsCredentials } from '../pki/tls.js';
+import { ClockGuard } from '../service/clock-guard.js';
 import type { Issuer } from '../service/context.js';
 import type { Enroller } from '../service/enrolment.js';
 import { dashboardPages, pageHeaders } from './dashboard.js';
-import { ClockGuard, defaultRates, rateChecks } from './limits.js';
+import { checkClock, defaultRates, rateChecks } from './limits.js';
 import type { RateLimits } from './limits.js';
 import { enrolmentRoute } from './enrolment-route.js';
 import { operationRoutes } from './operations.js';
@@ -88,7 +89,7 @@ async function routes(
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers(everyHeader);
     await rates.address(request);
-    if (request.method !== 'GET') await guard.check();
+    if (request.method !== 'GET') await checkClock(guard);
   });
   // after the body was read, whose events belong to the connection and know of no request
   server.addHook('preValidation', (request, _reply, done) => withTrace(request.id, done));

@@ -11,7 +11,7 @@ import { askBank } from '../funding/port.js';
 import { compact, ibanFlaw } from '../payout/iban.js';
 import { orderPayment } from '../payout/payments.js';
 import type { Issuer } from '../service/context.js';
-import type { Tx } from '../store/database.js';
+import type { Db, Tx } from '../store/database.js';
 import { post } from '../store/ledger.js';
 
 interface Due {
@@ -29,6 +29,8 @@ export interface HoldersPaid {
   readonly paidToHolders: readonly Money[];
   /** Owed to holders who have no account number a bank takes, per unit. */
   readonly holdersWithoutAccount: readonly Money[];
+  /** Of closed cards, per unit: points are no money, and no card takes them over. */
+  readonly pointsLapsed: readonly Money[];
 }
 
 export async function payHolders(issuer: Issuer): Promise<HoldersPaid> {
@@ -39,7 +41,27 @@ export async function payHolders(issuer: Issuer): Promise<HoldersPaid> {
     if (byFile && ibanFlaw(due.account) !== undefined) unpayable.push(due.money);
     else if (await (byFile ? orderOne(issuer, due) : payOne(issuer, due))) paid.push(due.money);
   }
-  return { paidToHolders: perUnit(issuer, paid), holdersWithoutAccount: perUnit(issuer, unpayable) };
+  return {
+    paidToHolders: perUnit(issuer, paid),
+    holdersWithoutAccount: perUnit(issuer, unpayable),
+    pointsLapsed: perUnit(issuer, await lapsePoints(issuer)),
+  };
+}
+
+/** What was promised in points to a card that is closed, retired or replaced, is promised no more. */
+async function lapsePoints(issuer: Issuer): Promise<Money[]> {
+  const rows = await closedBalances(issuer.store.db);
+  const lapsed: Money[] = [];
+  for (const row of rows.filter(({ money: { unit } }) => isLoyalty(unit))) {
+    const due = { ...row, kind: 'closing' as const, account: '' };
+    const taken = await issuer.store.transaction(async (tx) => {
+      if (!(await closingPaid(issuer, tx, due))) return false;
+      await post(tx, [paidEvent(due)], issuer.clock());
+      return true;
+    });
+    if (taken) lapsed.push(due.money);
+  }
+  return lapsed;
 }
 
 function perUnit({ scheme }: Issuer, amounts: readonly Money[]): readonly Money[] {
@@ -74,20 +96,35 @@ async function duePayouts(issuer: Issuer): Promise<Due[]> {
 
 /** Balances of closed cards; that of a replaced card waits for the loads of the new one. */
 async function dueClosings(issuer: Issuer): Promise<Due[]> {
-  const rows = await issuer.store.db
+  const rows = await closedBalances(issuer.store.db);
+  return rows.flatMap(({ account, replaced, ...row }) =>
+    account === null || replaced || isLoyalty(row.money.unit) ? [] : [{ ...row, kind: 'closing' as const, account }],
+  );
+}
+
+interface ClosedBalance extends Omit<Due, 'kind' | 'account'> {
+  readonly account: string | null;
+  readonly replaced: boolean;
+}
+
+async function closedBalances(db: Db): Promise<ClosedBalance[]> {
+  const rows = await db
     .selectFrom('card_slot')
     .innerJoin('card', 'card.card_id', 'card_slot.card_id')
     .innerJoin('holder', 'holder.holder_id', 'card.holder_id')
-    .select(['card_slot.card_id', 'card_slot.slot', 'card_slot.unit', 'card_slot.balance'])
+    .select(['card_slot.card_id', 'card_slot.slot', 'card_slot.unit', 'card_slot.balance', 'card.replaced_by'])
     .select(['holder.account', 'holder.name'])
     .where('card.state', '=', 'closed')
-    .where('card.replaced_by', 'is', null)
     .where('card_slot.balance', '>', 0n)
     .execute();
-  return rows.flatMap(({ card_id, slot, unit, balance, account, name }) => {
-    const due = { cardId: card_id, kind: 'closing' as const, ref: slot, money: money(balance, unitByCode(unit)) };
-    return account === null || isLoyalty(due.money.unit) ? [] : [{ ...due, account, holder: name }];
-  });
+  return rows.map(({ card_id, slot, unit, balance, replaced_by, account, name }) => ({
+    cardId: card_id,
+    ref: slot,
+    money: money(balance, unitByCode(unit)),
+    holder: name,
+    account,
+    replaced: replaced_by !== null,
+  }));
 }
 
 async function payOne(issuer: Issuer, due: Due): Promise<boolean> {
