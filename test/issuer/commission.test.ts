@@ -75,6 +75,27 @@ onEachDatabase('[M1] A settlement with commission', (open) => {
     expect(await site.account('fees', 'PTS')).to.equal(0n);
   });
 
+  it('is given back for a sale whose cancel clears later: in the end it is on what was sold and kept', async () => {
+    const before = await site.account('fees');
+    // the shop hands the sale in; the cancel follows with its next batch
+    pos.sell(card, 0, 40_00);
+    await site.port.uploadBatch(pos.close());
+    await settle(issuer);
+    expect((await site.account('fees')) - before).to.equal(60n);
+    pos.cancel(card);
+    await site.port.uploadBatch(pos.close());
+    const { merchants, unsettled } = await settle(issuer);
+    expect(merchants.map(({ merchant }) => merchant)).to.not.include(pos.merchant);
+    const debts = unsettled.filter(({ merchant, owed }) => merchant === pos.merchant && owed.unit.name === 'EUR');
+    expect(debts.map(({ why, owed }) => [why, owed.amount])).to.deep.equal([['in-debt', -40_00n]]);
+    await sold(60_00);
+    const settled = await settle(issuer);
+    const mine = settled.merchants.find(({ merchant, paid }) => merchant === pos.merchant && paid.unit.name === 'EUR');
+    expect([mine?.sold.amount, mine?.reversed.amount, mine?.fee.amount]).to.deep.equal([60_00n, 40_00n, 30n]);
+    expect((await site.account('fees')) - before).to.equal(90n);
+    expect(90n).to.equal(commissionOf({ sold: 100_00n, reversed: 40_00n, adjusted: 0n }, 150));
+  });
+
   it('is a difference where the settlements say another commission than the transfers', async () => {
     await sold(40_00);
     await settle(issuer);

@@ -35,7 +35,7 @@ export async function keyFindings(home: Home, now: Seconds): Promise<Finding[]> 
 }
 
 /** The back office's CA and the certificate of its server, where they are here. */
-function officeFindings(home: Home, now: Seconds): Finding[] {
+export function officeFindings(home: Home, now: Seconds): Finding[] {
   return [
     ...officeFinding(
       'back office CA',
