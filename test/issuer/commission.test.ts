@@ -1,6 +1,7 @@
 /** The scheme's commission: charged at settlement, in the books, the report and the file. */
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { commissionOf } from '../../host/issuer/domain/commission.js';
 import { reconcile } from '../../host/issuer/jobs/reconcile.js';
 import { settle } from '../../host/issuer/jobs/settle.js';
 import { takeAnswers } from '../../host/issuer/payout/answers.js';
