@@ -1,6 +1,7 @@
 /** One trace id from the terminal to the ledger. */
 import { expect } from 'chai';
 import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { issuerServer } from '../../host/issuer/http/server.js';
 import { searchAudit } from '../../host/issuer/operator/queries/audit.js';
@@ -80,6 +81,25 @@ onEachDatabase('The trace of a request', (open) => {
     await block(site.issuer, cardId, 'by hand');
     expect((await showEvent(db(), cardId, 'load-funded/1')).trace).to.equal(null);
     expect((await searchAudit(db(), { text: cardId })).rows[0]?.trace).to.equal(null);
+  });
+
+  it('is found without reading every event and entry', async () => {
+    for (const [table, index] of [
+      ['ledger_event', 'ledger_event_by_trace'],
+      ['audit_entry', 'audit_entry_by_trace'],
+    ] as const) {
+      const plan = await site.issuer.store.transaction(async (tx) => {
+        // a handful of rows is read faster whole
+        await sql`set local enable_seqscan = off`.execute(tx);
+        const { rows } = await sql<Record<string, string>>`
+          explain select 1 from ${sql.table(table)} where trace = ${sql.lit(first)}
+                                                  ${table === 'audit_entry' ? sql`and chain = 'issuer'` : sql``}`.execute(
+          tx,
+        );
+        return rows.flatMap((row) => Object.values(row)).join('\n');
+      });
+      expect(plan).to.include(index);
+    }
   });
 
   it('is under no hash: the chains hold with it', async () => {

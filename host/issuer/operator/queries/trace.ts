@@ -1,4 +1,4 @@
-/** What one request left behind. Neither table has an index by trace, which every payment would pay for: both are read whole. */
+/** What one request left behind. */
 import { auditChain } from '../../store/audit-chain.js';
 import type { Db } from '../../store/database.js';
 

@@ -17,6 +17,7 @@ import * as feesAndHolds from './014-fees-and-holds.js';
 import * as fewerRows from './015-fewer-rows.js';
 import * as transfersInTheirEvent from './016-transfers-in-their-event.js';
 import * as claimsInTheirRecord from './017-claims-in-their-record.js';
+import * as findATrace from './018-find-a-trace.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -36,6 +37,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '015-fewer-rows': fewerRows,
   '016-transfers-in-their-event': transfersInTheirEvent,
   '017-claims-in-their-record': claimsInTheirRecord,
+  '018-find-a-trace': findATrace,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };
