@@ -8,6 +8,7 @@ const modules: Readonly<Record<string, () => Promise<{ readonly campaign: Campai
   kills: () => import('./kills.js'),
   attacks: () => import('./attacks.js'),
   mutants: () => import('./mutants.js'),
+  domain: () => import('./domain.js'),
   apdus: () => import('./apdus.js'),
   parsers: () => import('./parsers.js'),
 };

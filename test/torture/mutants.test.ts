@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { root } from '../runner/run.js';
-import { readExplanations, readVerdicts, score, vanished } from './mutation-report.js';
+import { judgeCoverage } from './branches.js';
+import { readReport } from './domain/report.js';
+import { findingsOf, notesOf, readExplanations, readVerdicts, score, vanished } from './mutation-report.js';
 
 const line = (fate: string, key: string): string => [fate, `${key}@1`, key, `what ${key} is`, '', ''].join('\t');
 const report = [
@@ -26,6 +28,8 @@ describe('The mutants of the applet', () => {
   it('are not killed by an explanation', () => {
     const found = score(readVerdicts(report), new Map([['b', 'because']]));
     expect(found.killed).to.equal(1);
+    expect(found.percent).to.be.closeTo(33.3, 0.1);
+    expect(found.percentOfKillable).to.equal(50);
     expect(found.explained.map(({ key }) => key)).to.deep.equal(['b']);
     expect(found.unexplained.map(({ key }) => key)).to.deep.equal(['c']);
   });
@@ -50,8 +54,103 @@ describe('The mutants of the applet', () => {
     expect(() => readExplanations('key\tone\nkey\ttwo')).to.throw('not an explanation');
   });
 
-  it('have explanations that can be read', () => {
-    const file = join(root, 'test', 'torture', 'explained-mutants.tsv');
-    expect(() => readExplanations(readFileSync(file, 'utf8'))).to.not.throw();
+  const bar = { campaign: 'mutants', aim: 60, floor: 50, explanations: 'explained.tsv' };
+
+  it('are a finding below the floor, and so is each explanation that explains nothing', () => {
+    const found = score(readVerdicts(report), new Map([['a', 'killed by now']]));
+    const findings = findingsOf(found, ['d'], bar, 7, true);
+    expect(findings.map(({ where }) => where)).to.deep.equal([
+      '33.3 % of the mutants are noticed, less than 50 %',
+      'explained.tsv: a: a test notices it',
+      'explained.tsv: d: there is no such mutant',
+    ]);
+    expect(findings[0]?.story).to.deep.equal(['what b is (b)', 'what c is (c)']);
+    expect(findings[0]?.replay).to.equal('./epurse torture --only mutants --seed 7 --long');
+    expect(findingsOf(score(readVerdicts(report), new Map([['b', 'because']])), [], bar, 7, true)).to.deep.equal([]);
+  });
+
+  it('are told with and without the explained ones, and with the aim as long as it is not reached', () => {
+    expect(notesOf(score(readVerdicts(report), new Map([['b', 'because']])), bar)).to.deep.equal([
+      '1 of 3 noticed, 33.3 %; survivors: 1 explained, 1 not',
+      '50.0 % of those that a test could notice',
+      'the aim of 60 % is not reached',
+    ]);
+    expect(notesOf(score(readVerdicts(line('KILLED', 'a')), new Map()), bar)).to.have.length(2);
+  });
+
+  for (const file of ['explained-mutants.tsv', 'explained-domain-mutants.tsv', 'unreached-branches.tsv'])
+    it(`have reasons in ${file} that can be read`, () => {
+      const text = readFileSync(join(root, 'test', 'torture', file), 'utf8');
+      expect(() => readExplanations(text)).to.not.throw();
+    });
+});
+
+describe('The branches of the applet', () => {
+  const measured = '99 of 100 branches taken, 99.0 %\na.b()V:true#1\tline 7\n';
+
+  it('that no test takes are told, the explained ones apart', () => {
+    expect(judgeCoverage(measured, '', 'again', 7)).to.deep.equal({
+      findings: [],
+      notes: ['99 of 100 branches taken, 99.0 %; not taken: 0 explained, 1 not'],
+    });
+    expect(judgeCoverage(measured, 'a.b()V:true#1\tbecause', 'again', 7).notes[0]).to.match(/1 explained, 0 not$/);
+  });
+
+  it('are a finding below the aim, and so is a reason for one that is taken or gone', () => {
+    const low = measured.replace('99 of 100', '97 of 100');
+    expect(judgeCoverage(low, 'c.d()V:false#2\tbecause', 'again', 7).findings).to.deep.equal([
+      { seed: 7, where: '97 of 100 branches taken, 99.0 %, less than 98 %', story: ['a.b()V:true#1'], replay: 'again' },
+      {
+        seed: 7,
+        where: 'unreached-branches.tsv: c.d()V:false#2: a test takes it, or there is no such branch',
+        story: [],
+        replay: 'again',
+      },
+    ]);
+  });
+
+  it('are not measured by a file that says nothing of them', () => {
+    expect(() => judgeCoverage('', '', 'again', 7)).to.throw('not a measure of branches');
+  });
+});
+
+describe('A report of Stryker’s', () => {
+  const at = (line: number, from: number, to: number): object => ({
+    start: { line, column: from },
+    end: { line, column: to },
+  });
+  const mutant = (status: string, location: object, replacement = 'false'): object => ({
+    id: '1',
+    mutatorName: 'ConditionalExpression',
+    replacement,
+    location,
+    status,
+  });
+  const reportOf = (mutants: readonly object[]): string =>
+    JSON.stringify({ files: { 'a.ts': { source: 'if (x > 1) f();\nif (x > 1) g();\n', mutants } } });
+
+  it('gives each mutant a name that does not hold its line', () => {
+    const judged = readReport(
+      reportOf([
+        mutant('Killed', at(1, 5, 10)),
+        mutant('Survived', at(2, 5, 10)),
+        mutant('NoCoverage', at(2, 12, 15), ''),
+      ]),
+    );
+    expect(judged).to.deep.equal([
+      { fate: 'KILLED', key: 'a.ts:ConditionalExpression:x > 1 → false#1', what: 'a.ts, line 1' },
+      { fate: 'SURVIVED', key: 'a.ts:ConditionalExpression:x > 1 → false#2', what: 'a.ts, line 2' },
+      { fate: 'UNREACHED', key: 'a.ts:ConditionalExpression:g() → #1', what: 'a.ts, line 2' },
+    ]);
+  });
+
+  it('counts one that never ended as noticed, and one that was not asked about not at all', () => {
+    const judged = readReport(reportOf(['Timeout', 'Ignored', 'CompileError'].map((one) => mutant(one, at(1, 5, 10)))));
+    expect(judged.map(({ fate }) => fate)).to.deep.equal(['KILLED']);
+  });
+
+  it('is refused where the run did not come to its end, or where it is none', () => {
+    expect(() => readReport(reportOf([mutant('Pending', at(1, 5, 10))]))).to.throw('did not come to its end');
+    expect(() => readReport('{}')).to.throw();
   });
 });

@@ -1,4 +1,6 @@
-/** Verdicts on mutants of the applet, as the Java campaign writes them, beside the survivors that somebody has explained. */
+/** Verdicts on mutants beside the survivors that somebody has explained, and what is said of both. */
+import { replayOf } from './campaign.js';
+import type { Finding } from './campaign.js';
 
 /** How a mutant fared. `UNREACHED`: no test comes near it. */
 export type Fate = 'KILLED' | 'SURVIVED' | 'UNREACHED';
@@ -16,6 +18,8 @@ export interface Score {
   readonly killed: number;
   /** 0 to 100, of all that were judged; explaining a survivor does not raise it. */
   readonly percent: number;
+  /** 0 to 100, of those that a test could kill: all but the explained survivors. */
+  readonly percentOfKillable: number;
   /** Survivors that nobody has explained. */
   readonly unexplained: readonly Judged[];
   readonly explained: readonly Judged[];
@@ -23,7 +27,7 @@ export interface Score {
   readonly outdated: readonly string[];
 }
 
-/** @throws Error for a line that is no verdict */
+/** As the Java campaign writes them. @throws Error for a line that is no verdict */
 export function readVerdicts(text: string): Judged[] {
   return text
     .split('\n')
@@ -59,14 +63,63 @@ export function readExplanations(text: string): ReadonlyMap<string, string> {
 export function score(judged: readonly Judged[], explanations: ReadonlyMap<string, string>): Score {
   const survivors = judged.filter(({ fate }) => fate !== 'KILLED');
   const killed = judged.length - survivors.length;
+  const explained = survivors.filter(({ key }) => explanations.has(key));
   return {
     judged: judged.length,
     killed,
-    percent: judged.length === 0 ? 0 : (100 * killed) / judged.length,
+    percent: percentOf(killed, judged.length),
+    percentOfKillable: percentOf(killed, judged.length - explained.length),
     unexplained: survivors.filter(({ key }) => !explanations.has(key)),
-    explained: survivors.filter(({ key }) => explanations.has(key)),
+    explained,
     outdated: judged.filter(({ fate, key }) => fate === 'KILLED' && explanations.has(key)).map(({ key }) => key),
   };
+}
+
+function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : (100 * part) / whole;
+}
+
+/** What a campaign holds its score to. */
+export interface Bar {
+  readonly campaign: string;
+  /** Percent of the killable that the score is to reach; as long as it has not, the notes say so. */
+  readonly aim: number;
+  /** Below this the tests have lost what they had: a finding. It is only ever raised. */
+  readonly floor: number;
+  /** File of the explanations, for people. */
+  readonly explanations: string;
+}
+
+/** A score below the floor, and explanations that explain nothing. @param gone of mutants that there are not */
+export function findingsOf(found: Score, gone: readonly string[], bar: Bar, seed: number, long: boolean): Finding[] {
+  const replay = replayOf(bar.campaign, seed, long);
+  const stale = (key: string, why: string): Finding => ({
+    seed,
+    where: `${bar.explanations}: ${key}: ${why}`,
+    story: [],
+    replay,
+  });
+  const low: Finding = {
+    seed,
+    where: `${found.percentOfKillable.toFixed(1)} % of the mutants are noticed, less than ${bar.floor} %`,
+    story: found.unexplained.map(({ what, key }) => `${what} (${key})`),
+    replay,
+  };
+  return [
+    ...(found.percentOfKillable < bar.floor ? [low] : []),
+    ...found.outdated.map((key) => stale(key, 'a test notices it')),
+    ...gone.map((key) => stale(key, 'there is no such mutant')),
+  ];
+}
+
+/** The score in words, explained survivors apart. */
+export function notesOf(found: Score, { aim }: Bar): string[] {
+  const { judged, killed, percent, percentOfKillable, explained, unexplained } = found;
+  return [
+    `${killed} of ${judged} noticed, ${percent.toFixed(1)} %; survivors: ${explained.length} explained, ${unexplained.length} not`,
+    `${percentOfKillable.toFixed(1)} % of those that a test could notice`,
+    ...(percentOfKillable < aim ? [`the aim of ${aim} % is not reached`] : []),
+  ];
 }
 
 /** Explanations of mutants that there are not (any more). @param keys of every mutant there is */

@@ -111,6 +111,15 @@ class ActivationTest {
         return Tlv.tlv(Wire.TAG_CERTIFICATE, body, Tlv.tlv(Wire.TAG_SIGNATURE, new byte[70]));
     }
 
+    /** Where the length of the template of keys is: 7F49 81 L, once, before the keys themselves. */
+    private static int lengthOfKeys(byte[] certificate) {
+        int at = 0;
+        while (Bytes.u16(certificate, at) != (Wire.TAG_PUBLIC_KEY & 0xFFFF)) {
+            at++;
+        }
+        return at + 3;
+    }
+
     @Test
     void aCertificateOfAnotherAuthorityOrSchemeOrWithMoreThanTwoKeysActivatesNothing() {
         TestSession session = TestSession.openRaw(card);
@@ -121,8 +130,13 @@ class ActivationTest {
         otherScheme[1] ^= 1;
         byte[] otherAuthority = authority.clone();
         otherAuthority[2] = Wire.AUTHORITY_ORDER;
+        byte[] shorter = certificate(authority, keys, new byte[0]);
+        byte[] longer = shorter.clone();
+        int template = lengthOfKeys(shorter);
+        shorter[template]--;
+        longer[template]++;
         for (byte[] bad : new byte[][] {certificate(otherScheme, keys, new byte[0]), certificate(otherAuthority, keys, new byte[0]),
-            certificate(authority, keys, new byte[] {0})}) {
+            certificate(authority, keys, new byte[] {0}), shorter, longer}) {
             TestCard.storeCertificate(session, bad);
             assertStaysRaw(session);
         }

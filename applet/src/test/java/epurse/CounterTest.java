@@ -80,6 +80,26 @@ class CounterTest {
     }
 
     @Test
+    void afterTheLastOrderThereIsNone() {
+        ClassTransform atEnd = Doctored.atEnd("LifeCycle", "<init>", (code, place) -> {
+            for (int i = 0; i < 4; i++) {
+                code.insertBefore(place, new VarInsnNode(Opcodes.ALOAD, 0));
+                code.insertBefore(place, new FieldInsnNode(Opcodes.GETFIELD, "epurse/LifeCycle", "data", "[B"));
+                code.insertBefore(place, new IntInsnNode(Opcodes.SIPUSH, LifeCycle.ORDER_COUNTER + i));
+                code.insertBefore(place, new IntInsnNode(Opcodes.BIPUSH, -1));
+                code.insertBefore(place, new InsnNode(Opcodes.BASTORE));
+            }
+        });
+        try (TestCard card = TestCard.raw(issuer, 0, spec -> spec.classTransform(atEnd))) {
+            card.personalize();
+            TestSession desk = TestSession.openFull(card, TestTerminal.desk(issuer, "DESK-001"), EUR);
+            byte[] retire = issuer.order(Wire.KEY_REF_ORDER, TestCard.CARD_ID, Wire.ORDER_TYPE_RETIRE, Bytes.u32(0));
+            assertRefused(Wire.SW_CONDITIONS, Wire.REASON_COUNTER, desk.order(Wire.ORDER_TYPE_RETIRE, 0, retire));
+            assertEquals(Wire.LIFE_ACTIVE, card.state());
+        }
+    }
+
+    @Test
     void theLoadCounterStopsAtItsEnd() {
         try (TestCard card = card(0, 0xFFFFFFFEL)) {
             load(card, Wire.LOAD_TYPE_LOAD, 1000).expectOk();

@@ -63,6 +63,35 @@ class EncodingTest extends IssuedCardTest {
     }
 
     @Test
+    void everyTagIsItsOwnAndNoOther() {
+        byte[] body = Bytes.slice(pos.certificate, BODY, bodyEnd(pos.certificate) - BODY);
+        byte[] before = state();
+        for (int at : lengths(body)) {
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] changed = body.clone();
+                changed[at - 1] ^= (byte) (1 << bit);
+                refused("tag before " + at + ", bit " + bit, signedAgain(changed));
+            }
+        }
+        assertArrayEquals(before, state());
+    }
+
+    /** What is signed ends where the body says, so that it says so wrongly and is signed accordingly. */
+    @Test
+    void theBodyEndsWithItsLastField() {
+        byte[] certificate = pos.certificate;
+        byte[] body = Bytes.slice(certificate, BODY, bodyEnd(certificate) - BODY);
+        int length = body[2] == (byte) 0x81 ? 3 : 2;
+        for (int by : new int[] {-1, 1}) {
+            byte[] changed = body.clone();
+            changed[length] += (byte) by;
+            byte[] signed = by < 0 ? Bytes.slice(changed, 0, changed.length - 1) : Bytes.concat(changed, Bytes.u8(0x5F));
+            byte[] signature = Crypto.sign(issuer.keys[Wire.KEY_REF_POS_CA].getPrivate(), signed);
+            refused("body changed by " + by, Tlv.tlv(Wire.TAG_CERTIFICATE, changed, Tlv.tlv(Wire.TAG_SIGNATURE, signature)));
+        }
+    }
+
+    @Test
     void aTemplateAndTheFieldAtItsEndDoNotShareAWrongLength() {
         byte[] body = Bytes.slice(pos.certificate, BODY, bodyEnd(pos.certificate) - BODY);
         List<Integer> lengths = lengths(body);

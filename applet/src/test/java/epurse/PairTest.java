@@ -52,7 +52,7 @@ class PairTest extends IssuedCardTest {
         TestSession.openFull(card, pos, EUR);
         TestSession.openFull(card, shops.get(0), EUR);
         assertEquals("pkdsssss", known());
-        String[] left = {"p-dsssss", "p--sssss", "p--s-sss", "p--s--ss"};
+        String[] left = {"p-dsssss", "p--sssss", "p--s-sss", "p--s--ss", "p--s---s", "p--s----", "---s----", "--------"};
         for (int i = 0; i < left.length; i++) {
             TestSession.openFull(card, TestTerminal.pos(issuer, "POS-500" + i), EUR);
             assertEquals(left[i], known());

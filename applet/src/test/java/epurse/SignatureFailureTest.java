@@ -112,6 +112,22 @@ class SignatureFailureTest {
         }
     }
 
+    /** Whatever the platform throws in the middle of a transaction, the transaction is undone before the answer. */
+    @Test
+    void aFailureInsideATransactionUndoesItAndTheNextOneBegins() { // [M5]
+        for (int reason : new int[] {CryptoException.ILLEGAL_VALUE, CryptoException.UNINITIALIZED_KEY}) {
+            ClassTransform throwing = Doctored.atStart("CardCertificate", "store", (code, place) -> code.insertBefore(place, thrown(reason)));
+            try (TestCard raw = TestCard.raw(issuer, 0, spec -> spec.classTransform(throwing))) {
+                TestSession session = TestSession.openRaw(raw);
+                for (int attempt = 0; attempt < 2; attempt++) {
+                    assertRefused(Wire.SW_INCORRECT_DATA, 0, session.store(Wire.DATA_GROUP_CERTIFICATE, 0, new byte[128]));
+                    session.store(Wire.DATA_GROUP_CARD_DATA, 0, raw.cardData()).expectOk();
+                }
+                assertTrue(raw.simulated.faults().isEmpty(), raw.simulated.faults().toString());
+            }
+        }
+    }
+
     /** Some platforms throw for a malformed signature, others say that it does not verify. */
     @Test
     void aSignatureThatThePlatformThrowsForIsNoSignature() { // [M3] [M6]
