@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import jcardsim.bridge.CardLoadException;
 import jcardsim.bridge.CardSpec;
 import jcardsim.bridge.Counters;
 import jcardsim.bridge.Counters.Item;
 import jcardsim.bridge.SimulatedCard;
+import jcardsim.bridge.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,12 +186,43 @@ class ActivationTest {
 
     @Test
     void installParametersOfAnotherLengthInstallNothing() {
-        UnaryOperator<byte[]> right = bytes -> bytes;
-        assertTrue(install(right));
-        assertThrows(CardLoadException.class, () -> install(bytes -> Bytes.slice(bytes, 0, bytes.length - 1)));
-        assertThrows(CardLoadException.class, () -> install(bytes -> Bytes.concat(bytes, Bytes.u8(0))));
-        CardLoadException none = assertThrows(CardLoadException.class, () -> install(bytes -> new byte[0]));
-        assertTrue(none.getMessage().endsWith("reason " + Wire.SW_WRONG_LENGTH), none.getMessage());
+        for (UnaryOperator<byte[]> change : List.<UnaryOperator<byte[]>>of(bytes -> Bytes.slice(bytes, 0, bytes.length - 1),
+            bytes -> Bytes.concat(bytes, Bytes.u8(0)))) {
+            CardLoadException refused = assertThrows(CardLoadException.class, () -> install(change));
+            assertTrue(refused.getMessage().endsWith("reason " + Wire.SW_WRONG_LENGTH), refused.getMessage());
+        }
+    }
+
+    @Test
+    void eachGroupOfDataIsMissedWhenItAloneIsMissing() {
+        TestSession first = TestSession.openRaw(card);
+        byte[] points = first.send(Wire.INS_GENERATE_KEYS, 0, 0).expectOk();
+        TestCard.storeCertificate(first, issuer.cardCertificate(TestCard.CARD_ID, TestCard.KEY_VERSION, points, card.expiry));
+        for (int ref = 0; ref < 8; ref++) {
+            first.store(Wire.DATA_GROUP_KEY, ref, issuer.keyData(ref)).expectOk();
+        }
+        Snapshot without = card.simulated.snapshot();
+        for (byte missing : new byte[] {Wire.DATA_GROUP_CARD_DATA, Wire.DATA_GROUP_PARAMETERS, Wire.DATA_GROUP_PIN, 0}) {
+            card.simulated.restore(without);
+            TestSession session = TestSession.openRaw(card);
+            if (missing != Wire.DATA_GROUP_CARD_DATA) {
+                session.store(Wire.DATA_GROUP_CARD_DATA, 0, card.cardData()).expectOk();
+            }
+            if (missing != Wire.DATA_GROUP_PARAMETERS) {
+                session.store(Wire.DATA_GROUP_PARAMETERS, 0, Issuer.parameters(1)).expectOk();
+            }
+            if (missing != Wire.DATA_GROUP_PIN) {
+                session.store(Wire.DATA_GROUP_PIN, 0, TestCard.PIN).expectOk();
+            }
+            assertEquals(missing == 0, session.send(Wire.INS_ACTIVATE, 0, 0).ok(), "without group " + missing);
+        }
+    }
+
+    @Test
+    void theSerialStaysWhateverCardDataAreStored() {
+        byte[] before = card.select();
+        TestSession.openRaw(card).store(Wire.DATA_GROUP_CARD_DATA, 0, card.cardData()).expectOk();
+        assertArrayEquals(before, card.select());
     }
 
     private static boolean install(UnaryOperator<byte[]> change) {

@@ -47,7 +47,7 @@ class CounterTest {
     }
 
     private Answer load(TestCard card, int type, long amount) {
-        TestSession session = TestSession.openFull(card, kiosk, EUR);
+        TestSession session = kiosk.pairs.isEmpty() ? TestSession.openFull(card, kiosk, EUR) : TestSession.openResumed(card, kiosk, EUR);
         session.verifyPin(TestCard.PIN).expectOk();
         byte[] statement = session.initLoad(type, EUR, amount).expectOk();
         byte[] authorisation = issuer.authorisation(TestCard.CARD_ID, Bytes.from(statement, Wire.STATEMENT_REGISTER),

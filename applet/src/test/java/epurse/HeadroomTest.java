@@ -115,6 +115,7 @@ class HeadroomTest extends IssuedCardTest {
     void aKioskSeesHowTheLastLoadEnded() {
         byte[] brief = Bytes.concat(Bytes.u32(1), Bytes.u8(Wire.LOAD_STATE_CREDITED), Bytes.u8(Wire.LOAD_TYPE_LOAD), Bytes.u8(EUR), Bytes.u32(15000), Bytes.u8(0));
         assertArrayEquals(brief, room(atKiosk()));
+        assertEquals(15000, atKiosk().s1(Wire.OPENING_ANSWER_BALANCE));
         askForLoad(Wire.LOAD_TYPE_UNLOAD, EUR, 70);
         brief = Bytes.concat(Bytes.u32(2), Bytes.u8(Wire.LOAD_STATE_PENDING), Bytes.u8(Wire.LOAD_TYPE_UNLOAD), Bytes.u8(EUR), Bytes.u32(70), Bytes.u8(0));
         assertArrayEquals(brief, room(atKiosk()));

@@ -71,6 +71,9 @@ class PinTest extends IssuedCardTest {
         TestSession session = atKiosk();
         assertRefused(Wire.SW_PIN_WRONG + 4, 0, session.send(Wire.INS_CHANGE_PIN, 0, 1, TestCard.WRONG_PIN, NEW_PIN));
         assertRefused(Wire.SW_INCORRECT_DATA, Wire.REASON_FORMAT, session.send(Wire.INS_CHANGE_PIN, 0, 1, TestCard.PIN, new byte[8]));
+        assertRefused(Wire.SW_INCORRECT_DATA, Wire.REASON_FORMAT, session.send(Wire.INS_CHANGE_PIN, 0, 1, new byte[8], NEW_PIN));
+        assertEquals(4, atKiosk().s1[Wire.OPENING_ANSWER_PIN_TRIES]);
+        session = atKiosk();
         session.send(Wire.INS_CHANGE_PIN, 0, 1, TestCard.PIN, NEW_PIN).expectOk();
         assertRefused(Wire.SW_PIN_WRONG + 4, 0, session.verifyPin(TestCard.PIN));
         session.verifyPin(NEW_PIN).expectOk();

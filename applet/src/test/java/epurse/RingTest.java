@@ -125,6 +125,17 @@ class RingTest extends IssuedCardTest {
             Bytes.u32(Issuer.NOW + 60), pos.cancelOrder(TestCard.CARD_ID, nt, tn, ownTn, EUR, 1));
     }
 
+    @Test
+    void aPurchaseInTheFirstPlaceIsCancelledLikeAnyOther() {
+        pay(16, 1);
+        synchronise(Issuer.NOW);
+        pay(14, 20);
+        TestSession session = TestSession.openFull(card, pos, EUR);
+        session.debit(EUR, 1, 50).expectOk();
+        cancel(session, Wire.LOG_SIZE, 50, 51).expectOk();
+        assertEquals(Wire.LOG_SIZE + 1, total(Wire.TOTALS_NT));
+    }
+
     private byte[] keptOrder(int place) {
         return Bytes.slice(atDesk().send(Wire.INS_READ_LOG, Wire.LOG_VIEW_CANCEL_ORDERS, place).expectOk(), 0, Wire.KEPT_CANCEL_ORDER_SIGNATURE);
     }

@@ -112,6 +112,21 @@ class SignatureFailureTest {
         }
     }
 
+    /** What nobody foresaw is answered, too, and leaves no session. */
+    @Test
+    void anUnforeseenFailureOutsideASessionIsAMemoryFailure() { // [M7]
+        ClassTransform failing = Doctored.atStart("PublicKeys", "findAuthority", (code, place) -> {
+            code.insertBefore(place, new IntInsnNode(Opcodes.BIPUSH, 1));
+            code.insertBefore(place, new MethodInsnNode(Opcodes.INVOKESTATIC, "javacard/framework/SystemException", "throwIt", "(S)V", false));
+        });
+        try (TestCard raw = TestCard.raw(issuer, 0, spec -> spec.classTransform(failing))) {
+            raw.personalize();
+            raw.select();
+            assertEquals(Wire.SW_MEMORY_FAILURE, (short) raw.plain(0x80, Wire.INS_PRESENT_CERTIFICATE, 0, 0xBE, pos.certificate).statusWord());
+            assertEquals(Wire.SW_CONDITIONS, (short) raw.plain(0x80, Wire.INS_OPEN_SESSION_FULL, 0, 0, new byte[90]).statusWord());
+        }
+    }
+
     /** Whatever the platform throws in the middle of a transaction, the transaction is undone before the answer. */
     @Test
     void aFailureInsideATransactionUndoesItAndTheNextOneBegins() { // [M5]
