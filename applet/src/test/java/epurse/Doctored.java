@@ -42,6 +42,7 @@ final class Doctored {
         });
     }
 
+    /** The method, and its changed copies where a campaign has made some: what is doctored is so on mutants, too. */
     private static ClassTransform changed(String type, String method, Consumer<MethodNode> change) {
         return (name, classFile) -> {
             if (!name.equals("epurse/" + type)) {
@@ -49,7 +50,7 @@ final class Doctored {
             }
             ClassNode node = new ClassNode();
             new ClassReader(classFile).accept(node, 0);
-            node.methods.stream().filter(each -> each.name.equals(method)).forEach(change);
+            node.methods.stream().filter(each -> each.name.equals(method) || each.name.startsWith(method + "$mutant")).forEach(change);
             ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
             node.accept(writer);
             return writer.toByteArray();
