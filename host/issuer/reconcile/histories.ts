@@ -26,7 +26,8 @@ interface Row {
   readonly placement: Placement;
   readonly clearing: Clearing;
   readonly seen_at: bigint;
-  readonly claims: string | null;
+  readonly sold: boolean;
+  readonly reversed: boolean;
   /** Of a statement, or by an earlier version, first seen under the random number of this S3. */
   readonly message_hash: Uint8Array | null;
   /** An earlier record has it too. */
@@ -75,7 +76,7 @@ async function* recordChunks(db: Db, page: CardPage): AsyncGenerator<readonly Ro
       select r.card_id, r.nt, r.content, r.s3, r.placement, r.clearing, r.seen_at, s.message_hash,
              exists (select from record o where o.card_id = r.card_id and o.nt < r.nt and o.content <> r.content
                         and substring(o.s3 from 5 for get_byte(o.s3, 3)) = substring(r.s3 from 5 for get_byte(r.s3, 3))) as repeated,
-             (select string_agg(c.kind, ' ') from claim c where c.card_id = r.card_id and c.nt = r.nt) as claims
+             r.sale_at is not null as sold, r.reversal_at is not null as reversed
         from record r
         left join signature_seen s on s.card_id = r.card_id and s.r = substring(r.s3 from 5 for get_byte(r.s3, 3))
        where (r.card_id, r.nt) > (${card}, ${nt}) and r.card_id <= ${last}
@@ -89,6 +90,13 @@ async function* recordChunks(db: Db, page: CardPage): AsyncGenerator<readonly Ro
   }
 }
 
+function claimsOn({ sold, reversed }: Row): ReadonlySet<'sale' | 'reversal'> {
+  const claims = new Set<'sale' | 'reversal'>();
+  if (sold) claims.add('sale');
+  if (reversed) claims.add('reversal');
+  return claims;
+}
+
 function feed(replay: Replay, row: Row, page: CardPage, options: HistoryOptions, holds: boolean): void {
   const card = page.get(row.card_id);
   if (card === undefined) return;
@@ -97,7 +105,7 @@ function feed(replay: Replay, row: Row, page: CardPage, options: HistoryOptions,
     facts,
     placement: row.placement,
     clearing: row.clearing,
-    claims: new Set((row.claims ?? '').split(' ').filter((kind) => kind !== '')) as ReadonlySet<'sale' | 'reversal'>,
+    claims: claimsOn(row),
     seenAt: Number(row.seen_at),
   });
   if (!holds) replay.differences.push(`Card ${row.card_id}: the stored S3 of record ${row.nt} does not hold.`);
