@@ -36,13 +36,14 @@ export class ClockGuard {
 /** The port, every method of which looks at the clock first. @param asIssuerError how the port refuses */
 export function clockedPort(port: IssuerPort, guard: ClockGuard, asIssuerError: (cause: unknown) => Error): IssuerPort {
   return new Proxy(port, {
-    get: (target, name: keyof IssuerPort) => {
-      const method = target[name] as (request: unknown) => Promise<unknown>;
-      return async (request: unknown) => {
+    get: (target, name): unknown => {
+      const method = Reflect.get(target, name) as unknown;
+      if (typeof method !== 'function') return method;
+      return async (...args: unknown[]): Promise<unknown> => {
         await guard.check().catch((cause: unknown) => {
           throw asIssuerError(cause);
         });
-        return method(request);
+        return Reflect.apply(method, target, args) as unknown;
       };
     },
   });
