@@ -3,55 +3,8 @@ import type { ColumnType } from 'kysely';
 import type { AuditTables } from './schema-audit.js';
 import type { CaseTables } from './schema-cases.js';
 import type { Big, BigOrNull, BigOrZero, Fixed, FixedBig, FixedOr, Optional } from './schema-columns.js';
+import type { LedgerTables } from './schema-ledger.js';
 import type { OperatorTables } from './schema-operators.js';
-
-export interface LedgerEventTable {
-  owner: Fixed<string>;
-  id: Fixed<string>;
-  kind: Fixed<string>;
-  input_hash: Fixed<Uint8Array>;
-  booked_at: FixedBig;
-  /** Place in the owner's chain, from 1. */
-  seq: FixedBig;
-  /** Over the event, its transfers, and the hash before. */
-  hash: Fixed<Uint8Array>;
-  /** Of the request that booked it; under no hash. */
-  trace: Optional<string>;
-  /** Its transfers, line by line: accounts as `name` or `name:party`. */
-  debits: Fixed<string[]>;
-  credits: Fixed<string[]>;
-  units: Fixed<number[]>;
-  amounts: Fixed<bigint[]>;
-}
-
-export interface LedgerHeadTable {
-  owner: Fixed<string>;
-  seq: Big;
-  hash: Uint8Array;
-}
-
-/** Chains that had grown since the seal before, as they stood when a seal was made. */
-export interface LedgerSealTable {
-  owner: Fixed<string>;
-  seal: FixedBig;
-  seq: FixedBig;
-  hash: Fixed<Uint8Array>;
-}
-
-/** View: the transfers of all events. */
-export interface TransferView {
-  owner: Fixed<string>;
-  event_id: Fixed<string>;
-  line: Fixed<number>;
-  kind: Fixed<string>;
-  booked_at: FixedBig;
-  debit_account: Fixed<string>;
-  debit_party: Fixed<string>;
-  credit_account: Fixed<string>;
-  credit_party: Fixed<string>;
-  unit: Fixed<number>;
-  amount: FixedBig;
-}
 
 export interface HolderTable {
   holder_id: Fixed<string>;
@@ -372,11 +325,7 @@ export interface FindingTable {
   found_at: FixedBig;
 }
 
-export interface Schema extends AuditTables, CaseTables, OperatorTables {
-  ledger_event: LedgerEventTable;
-  ledger_head: LedgerHeadTable;
-  ledger_seal: LedgerSealTable;
-  transfer: TransferView;
+export interface Schema extends AuditTables, CaseTables, LedgerTables, OperatorTables {
   holder: HolderTable;
   card: CardTable;
   card_slot: CardSlotTable;
