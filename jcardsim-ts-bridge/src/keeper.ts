@@ -3,7 +3,7 @@ import { startBridge } from './bridge.js';
 import type { BridgeOptions } from './connection.js';
 import { BridgeError } from './errors.js';
 import type { ReaderLink } from './insertion.js';
-import { commandLineOf, readPidFile, waitFor } from './processes.js';
+import { commandLineOf, hasEnded, readPidFile, waitFor } from './processes.js';
 import type { CardSpec } from './spec.js';
 
 /** A card that stays in a virtual reader when the program that put it there has ended. */
@@ -63,7 +63,7 @@ export async function stopKeeper(pidFile: string): Promise<'ended' | 'killed'> {
     await rm(pidFile, { force: true });
     throw new BridgeError('KeeperNotRunning', `No process keeps a card inserted under ${pidFile}.`);
   }
-  const isGone = async (): Promise<true | undefined> => ((await keeperPid(pidFile)) === undefined ? true : undefined);
+  const isGone = async (): Promise<true | undefined> => ((await hasEnded(pid)) ? true : undefined);
   process.kill(pid, 'SIGTERM');
   if (await waitFor(stopWithin, isGone)) return 'ended';
   process.kill(pid, 'SIGKILL');

@@ -15,6 +15,14 @@ export async function commandLineOf(pid: number): Promise<string | undefined> {
   }
 }
 
+/** Has a process ended, its files closed and its locks given back? Its command line is gone some moments earlier. */
+export async function hasEnded(pid: number): Promise<boolean> {
+  if (process.platform !== 'linux') return (await commandLineOf(pid)) === undefined;
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+  return state === '' || state === 'Z' || state === 'X';
+}
+
 async function askPs(pid: number): Promise<string | undefined> {
   try {
     const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]);
