@@ -16,9 +16,11 @@ import jcardsim.bridge.SimulatedCard;
 import jcardsim.bridge.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A card becomes ACTIVE with everything and all of it its own, or stays RAW; and is personalized once in its life. [R4] */
+@Tag("slow")
 class ActivationTest {
 
     private final Issuer issuer = new Issuer();

@@ -5,6 +5,7 @@ import static epurse.IssuedCardTest.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jcardsim.bridge.ClassTransform;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -15,6 +16,7 @@ import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /** The end of the counters, on cards that are made to begin close to it. [M10] */
+@Tag("slow")
 class CounterTest {
 
     private final Issuer issuer = new Issuer();

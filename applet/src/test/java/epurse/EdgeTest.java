@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens seldom: classes nobody sends, orders out of turn, records that have left the log, limits lowered below what is used. */
+@Tag("slow")
 class EdgeTest extends IssuedCardTest {
 
     @Override

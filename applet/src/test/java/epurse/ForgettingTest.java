@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import jcardsim.bridge.Counters.Item;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a session leaves behind: no PIN, no keys, no nonce; and what is random is so in every byte. */
+@Tag("slow")
 class ForgettingTest extends IssuedCardTest {
 
     private Answer plainResume(TestTerminal terminal) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.Consumer;
 import jcardsim.bridge.Snapshot;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A command that is refused half-way has reckoned with figures in RAM; the next one of the same session begins from what is stored. [M7] */
+@Tag("slow")
 class LeftoverTest extends IssuedCardTest {
 
     @Override

@@ -3,9 +3,11 @@ package epurse;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each order changes its own figures and no others; statements tell them and what they are for. */
+@Tag("slow")
 class OrderFiguresTest extends IssuedCardTest {
 
     /** No two bytes of them alike, so that none can stand for another. */

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The eight terminals that a card remembers, and which of them it forgets for a ninth. */
+@Tag("slow")
 class PairTest extends IssuedCardTest {
 
     private final List<TestTerminal> shops = new ArrayList<>();

@@ -3,9 +3,11 @@ package epurse;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rings of records and of kept cancel orders, all the way round. [R14] */
+@Tag("slow")
 class RingTest extends IssuedCardTest {
 
     private static final int NO_ROOM = 0x10;
