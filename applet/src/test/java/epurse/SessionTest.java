@@ -84,6 +84,7 @@ class SessionTest extends IssuedCardTest {
         assertArrayEquals(before, state());
     }
 
+    @Tag("slow")
     @Test
     void thereIsOneEncodingOfACertificateAndNoOther() {
         byte[] good = pos.certificate;

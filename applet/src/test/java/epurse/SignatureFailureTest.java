@@ -80,6 +80,7 @@ class SignatureFailureTest {
         return Doctored.atTry("CardKeys", "agree", (code, place) -> code.insertBefore(place, thrown(reason)));
     }
 
+    @Tag("slow")
     @Test
     void aKeyAgreementThatForgotItsKeyGetsItAgainAndTheSessionOpens() {
         try (TestCard card = card(agreementThrows(CryptoException.INVALID_INIT))) {

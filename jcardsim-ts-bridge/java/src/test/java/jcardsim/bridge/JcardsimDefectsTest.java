@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Defects of jCardSim 3.0.6.0, each with the behaviour of a card in its place. */
 class JcardsimDefectsTest {
 
+  @Tag("slow")
   @Test
   void aPrivateKeyAlwaysComesOutWithItsFullLengthAndAlwaysWorks() {
     SimulatedCard card = Toys.crypto();
@@ -76,6 +77,7 @@ class JcardsimDefectsTest {
     assertEquals("6F02", send(card, 0x13, 0, hex("01")));
   }
 
+  @Tag("slow")
   @Test
   void aHundredThousandCommandsDoNotMakeAResetSlow() {
     SimulatedCard card = Toys.crypto();

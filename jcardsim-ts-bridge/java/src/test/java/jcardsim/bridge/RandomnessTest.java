@@ -63,6 +63,7 @@ class RandomnessTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void aCardLoadedTwiceFromOneImageNeverRepeatsItself() {
     SimulatedCard card = Toys.crypto();

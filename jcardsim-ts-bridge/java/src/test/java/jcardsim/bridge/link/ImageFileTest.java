@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,7 @@ class ImageFileTest {
     assertFalse(Files.exists(folder.resolve("a.card.new")));
   }
 
+  @Tag("slow")
   @Test
   @DisplayName("cut off anywhere in a save still holds the state before")
   void torn() throws IOException {
@@ -141,6 +143,7 @@ class ImageFileTest {
     assertArrayEquals(image(1, 10), load());
   }
 
+  @Tag("slow")
   @Test
   @DisplayName("has one owner in this process, under whatever name, and keeps its lock when another is refused")
   void oneOwner() throws Exception {

@@ -18,6 +18,7 @@ import jcardsim.bridge.CardSpec;
 import jcardsim.bridge.ClassTransform;
 import jcardsim.bridge.SimulatedCard;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MutantsTest {
@@ -60,6 +61,7 @@ class MutantsTest {
     return answers;
   }
 
+  @Tag("slow")
   @Test
   void aMutantThatIsSwitchedOnAnswersAsOneThatIsLoadedAlone() {
     List<Mutation> all = switchable();
