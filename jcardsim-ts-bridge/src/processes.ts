@@ -15,12 +15,17 @@ export async function commandLineOf(pid: number): Promise<string | undefined> {
   }
 }
 
-/** Has a process ended, its files closed and its locks given back? Its command line is gone some moments earlier. */
+/**
+ * Has a process ended, its files closed and its locks given back? Its command line is gone some moments earlier, and its first
+ * thread may be a zombie while others still hold its files (proc(5): state is field 3 of stat, the count of threads field 20).
+ */
 export async function hasEnded(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return (await commandLineOf(pid)) === undefined;
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
-  return state === '' || state === 'Z' || state === 'X';
+  if (stat === '') return true;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state = '', threads = ''] = [fields[0], fields[17]];
+  return (state === 'Z' || state === 'X') && Number(threads) <= 1;
 }
 
 async function askPs(pid: number): Promise<string | undefined> {
