@@ -111,8 +111,7 @@ function watchMemory(): { look: () => void; stop: () => Pick<ReconcileRun, 'peak
 
 /** Records of the card that is copied: a load, sales at two terminals, a cancel. */
 async function fill(site: SoftIssuer, records: number): Promise<void> {
-  const card = await site.card();
-  await site.load(card, 0, 400_00);
+  const card = await site.fundedCard(400_00);
   const [one, other] = [await site.pos(), await site.pos()];
   for (let i = 0; i < 8; i++) {
     one.sell(card, 0, 5_00 + i);

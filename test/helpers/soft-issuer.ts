@@ -104,6 +104,13 @@ export class SoftIssuer {
     await this.port.loadCredited(card.credit(answer.authorisation, answer.signature));
   }
 
+  /** A card of somebody new, with money on its first slot. @param amount minor units */
+  async fundedCard(amount: number): Promise<SoftCard> {
+    const card = await this.card();
+    await this.load(card, 0, amount);
+    return card;
+  }
+
   /** Upload at a kiosk, and what it brings. */
   async synchronise(card: SoftCard): Promise<void> {
     for (const order of await this.port.synchronise(card.log())) card.put(order);

@@ -10,8 +10,7 @@ onEachDatabase('Cards synchronised', (open) => {
   afterEach(async () => expect(await site.differences()).to.deep.equal([]));
 
   it('[R14] get a SYNC for exactly what they uploaded, and only what is after A goes up again', async () => {
-    const card = await site.card();
-    await site.load(card, 0, 50_00);
+    const card = await site.fundedCard(50_00);
     const pos = await site.pos();
     pos.sell(card, 0, 1_00);
     pos.sell(card, 0, 2_00);
@@ -28,8 +27,7 @@ onEachDatabase('Cards synchronised', (open) => {
   });
 
   it('take a repeated and an old upload without harm', async () => {
-    const card = await site.card();
-    await site.load(card, 0, 50_00);
+    const card = await site.fundedCard(50_00);
     const old = card.log();
     const pos = await site.pos();
     pos.sell(card, 0, 1_00);
@@ -41,8 +39,7 @@ onEachDatabase('Cards synchronised', (open) => {
   });
 
   it('are refused with a record missing, changed, added or out of order', async () => {
-    const card = await site.card();
-    await site.load(card, 0, 50_00);
+    const card = await site.fundedCard(50_00);
     const pos = await site.pos();
     for (let i = 0; i < 3; i++) pos.sell(card, 0, 1_00);
     const log = card.log();
@@ -80,8 +77,7 @@ onEachDatabase('Cards synchronised', (open) => {
   });
 
   it('[M12] are listed when they swear to balances that are not those of their records', async () => {
-    const card = await site.card();
-    await site.load(card, 0, 50_00);
+    const card = await site.fundedCard(50_00);
     const lie = card.statement(StatementPurpose.log, {
       balances: [{ balance: 90_00 }, { balance: 0 }, { balance: 0 }],
     });
@@ -90,8 +86,7 @@ onEachDatabase('Cards synchronised', (open) => {
   });
 
   it('[M12] are listed when two histories lead to one length; the rolled-back one gets a block order and no SYNC', async () => {
-    const card = await site.card();
-    await site.load(card, 0, 50_00);
+    const card = await site.fundedCard(50_00);
     const rolledBack = card.copy();
     const pos = await site.pos();
     pos.sell(card, 0, 1_00);

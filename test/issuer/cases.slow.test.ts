@@ -25,8 +25,7 @@ onEachDatabase('A case', (open) => {
   before(async () => (site = await open()));
   beforeEach(async () => {
     pos = await site.pos();
-    card = await site.card();
-    await site.load(card, 0, 100_00);
+    card = await site.fundedCard(100_00);
   });
   afterEach(async () => expect(await site.differences()).to.deep.equal([]));
 

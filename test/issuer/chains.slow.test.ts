@@ -18,8 +18,7 @@ describe('The chains of the ledger', function () {
 
   before(async () => {
     site = await SoftIssuer.open();
-    card = await site.card();
-    await site.load(card, 0, 50_00);
+    card = await site.fundedCard(50_00);
     const shop = await site.pos();
     shop.sell(card, 0, 3_50);
     await site.port.uploadBatch(shop.close());

@@ -17,8 +17,7 @@ onEachDatabase('A batch is refused', (open) => {
   before(async () => (site = await open()));
   beforeEach(async () => {
     pos = await site.pos();
-    card = await site.card();
-    await site.load(card, 0, 100_00);
+    card = await site.fundedCard(100_00);
   });
   afterEach(async () => expect(await site.differences()).to.deep.equal([]));
 

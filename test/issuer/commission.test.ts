@@ -36,8 +36,7 @@ onEachDatabase('[M1] A settlement with commission', (open) => {
     // what other suites left open is not charged here
     await settle(site.issuer);
     pos = await site.pos();
-    card = await site.card();
-    await site.load(card, 0, 100_00);
+    card = await site.fundedCard(100_00);
   });
   afterEach(async () => expect(await site.differences()).to.deep.equal([]));
 

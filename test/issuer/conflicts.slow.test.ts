@@ -67,8 +67,7 @@ onEachDatabase('The same id with other content', (open) => {
 
   it('is a conflict for a batch, whatever of it differs', async () => {
     const pos = await site.pos();
-    const card = await site.card();
-    await site.load(card, 0, 20_00);
+    const card = await site.fundedCard(20_00);
     pos.sell(card, 0, 3_00);
     const batch = pos.close();
     const first = await site.port.uploadBatch(batch);
@@ -161,8 +160,7 @@ onEachDatabase('The same id with other content', (open) => {
 
   for (const type of [LoadType.load, LoadType.unload] as const)
     it(`is fraud where a card signs it (${type === LoadType.load ? 'load' : 'unload'}): refused, listed, nothing booked`, async () => {
-      const card = await site.card();
-      await site.load(card, 0, 30_00);
+      const card = await site.fundedCard(30_00);
       const kioskId = site.kiosk.certificate.terminalId;
       const twin = card.copy();
       const ask = (one: SoftCard, amount: number) =>

@@ -45,8 +45,7 @@ describe('When the database goes away', function () {
 
   for (const how of ['fast', 'immediate', 'kill'] as const) {
     it(`[M4] refuses as unreachable while it is away (${how}), books nothing, and goes on by itself when it is back`, async () => {
-      const card = await site.card();
-      await site.load(card, 0, 20_00);
+      const card = await site.fundedCard(20_00);
       pos.sell(card, 0, 5_00);
       const batch = pos.close();
       await server().end(how);

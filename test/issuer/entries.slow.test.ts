@@ -24,8 +24,7 @@ onEachDatabase('An order whose answer never came', (open) => {
   before(async () => (site = await open()));
   beforeEach(async () => {
     pos = await site.pos();
-    card = await site.card();
-    await site.load(card, 0, 50_00);
+    card = await site.fundedCard(50_00);
   });
   afterEach(async () => expect(await site.differences()).to.deep.equal([]));
 

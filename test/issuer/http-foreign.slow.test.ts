@@ -58,8 +58,7 @@ describe('A terminal of another maker', function () {
     expect(await terminal.enrol(String(json['token']))).to.deep.equal(first);
     expect(terminal.terminalId.toString('hex')).to.equal(json['terminalId']);
 
-    const card = await site.card();
-    await site.load(card, 0, 20_00);
+    const card = await site.fundedCard(20_00);
     const who = {
       terminalId: terminal.terminalId,
       acquirerId: Buffer.from(shop.acquirerId, 'hex'),

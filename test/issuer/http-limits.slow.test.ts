@@ -150,8 +150,7 @@ describe('The issuer’s server', function () {
   });
 
   it('gives its figures to this machine, and to others only who may read them', async () => {
-    const card = await site.card();
-    await site.load(card, 0, 20_00);
+    const card = await site.fundedCard(20_00);
     pos.sell(card, 0, 3_50);
     await site.port.uploadBatch(pos.close());
     const { server } = await serving();

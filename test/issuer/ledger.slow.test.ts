@@ -156,8 +156,7 @@ onEachDatabase('The ledger', (open) => {
   ];
   for (const [what, statement, refusal] of forbidden) {
     it(`[M1] the database itself refuses ${what}`, async () => {
-      const card = await site.card();
-      await site.load(card, 0, 1_00);
+      await site.fundedCard(1_00);
       expect(await refusedBy(sql.raw(statement).execute(store.db))).to.match(refusal);
     });
   }

@@ -330,8 +330,7 @@ onEachDatabase('Loads at the issuer', (open) => {
   });
 
   it('say how a load ended when the statement says credited and the record is here', async () => {
-    const card = await site.card();
-    await site.load(card, 0, 20_00);
+    const card = await site.fundedCard(20_00);
     const statement = card.statement(StatementPurpose.register);
     expect(statementCodec.decode(statement.statement).register.state).to.equal(LoadState.credited);
     await site.port.loadCancelled(statement);

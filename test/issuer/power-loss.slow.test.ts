@@ -53,8 +53,7 @@ describe('When the power goes, the embedded store', function () {
     const store: Store = await openEmbeddedStore(live, disk.synced);
     disk.begin();
     const site = await SoftIssuer.open(store);
-    const card = await site.card();
-    await site.load(card, 0, 90_00);
+    const card = await site.fundedCard(90_00);
     const pos = await site.pos();
     for (let i = 1; i <= 12; i++) {
       pos.sell(card, 0, i);

@@ -28,8 +28,7 @@ onEachDatabase('A terminal that is revoked', (open) => {
   beforeEach(async () => {
     pos = await site.pos();
     id = toHex(pos.identity.certificate.terminalId);
-    card = await site.card();
-    await site.load(card, 0, 100_00);
+    card = await site.fundedCard(100_00);
   });
   afterEach(async () => expect(await site.differences()).to.deep.equal([]));
 
@@ -75,8 +74,7 @@ onEachDatabase('A terminal that is held', (open) => {
     await settle(site.issuer);
     pos = await site.pos();
     id = toHex(pos.identity.certificate.terminalId);
-    card = await site.card();
-    await site.load(card, 0, 100_00);
+    card = await site.fundedCard(100_00);
     pos.sell(card, 0, 7_00);
     await site.port.uploadBatch(pos.close());
   });

@@ -75,8 +75,7 @@ onEachDatabase('The trace of a request', (open) => {
   });
 
   it('is none where a command or a job did it', async () => {
-    const card = await site.card();
-    await site.load(card, 0, 5_00);
+    const card = await site.fundedCard(5_00);
     const cardId = toHex(card.cardId);
     await block(site.issuer, cardId, 'by hand');
     expect((await showEvent(db(), cardId, 'load-funded/1')).trace).to.equal(null);
