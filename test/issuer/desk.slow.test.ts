@@ -120,7 +120,9 @@ function deskSuite(open: () => Promise<SoftIssuer>): void {
       const id = await createHolder(site.issuer, clerk, { name: "Robert'); drop table card; -- 100%" });
       expect((await searchHolders(site.issuer, '100%')).map((holder) => holder.id)).to.deep.equal([id]);
       expect((await searchHolders(site.issuer, '_obert')).length).to.equal(0);
-      expect(await refusal(createHolder(site.issuer, clerk, { name: 'a\u0007b' }))).to.contain('1 to 80');
+      expect(await refusal(createHolder(site.issuer, clerk, { name: 'a\u0007b' }))).to.contain('no control characters');
+      for (const name of ['=HYPERLINK("x")', ' +1', '-1', '@SUM(1)'])
+        expect(await refusal(createHolder(site.issuer, clerk, { name })), name).to.contain('a spreadsheet');
       expect(await refusal(createHolder(site.issuer, clerk, { name: ' ' }))).to.contain('1 to 80');
       expect(await refusal(editHolder(site.issuer, clerk, 'nobody', { name: 'x' }))).to.contain('no holder');
       expect(await refusal(editHolder(site.issuer, clerk, id, {}))).to.contain('Nothing');

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { issuerServer } from '../../host/issuer/http/server.js';
 import { addOperator, disableOperator, resetOperator } from '../../host/issuer/operator/accounts.js';
-import { countFailure, waitFor } from '../../host/issuer/operator/lock-out.js';
+import { countTry, waitFor } from '../../host/issuer/operator/lock-out.js';
 import { operatorRoles, permissions } from '../../host/issuer/operator/permissions.js';
 import type { Permission } from '../../host/issuer/operator/permissions.js';
 import { operatorRoutes } from '../../host/issuer/operator/routes/index.js';
@@ -16,13 +16,10 @@ import { TestTls } from '../helpers/https.js';
 import { projectRoot } from '../helpers/project.js';
 import { schemeId } from '../helpers/scheme.js';
 import type { SoftIssuer } from '../helpers/soft-issuer.js';
+import { addPeople, cheap, codeOf, operatorCalls, password, people } from '../helpers/operator-call.js';
+import type { SignedIn } from '../helpers/operator-call.js';
 import { onEachDatabase } from './each-database.js';
 import { expectRefusal } from './refusals.js';
-
-const password = 'seven green herons';
-/** Nobody guesses these in earnest. */
-const cheap = { log_n: 4, r: 8, p: 1 };
-const people = { tess: 'teller', olga: 'operator', aude: 'auditor' } as const satisfies Record<string, OperatorRole>;
 
 onEachDatabase('Operators', (open) => {
   let site: SoftIssuer;
@@ -31,41 +28,12 @@ onEachDatabase('Operators', (open) => {
   before(async () => {
     site = await open();
     server = issuerServer(site.issuer, site.port, { tls: new TestTls(schemeId).server() });
-    for (const [name, role] of Object.entries(people)) await addOperator(site.issuer, name, role, password, cheap);
+    await addPeople(site.issuer);
   });
   after(() => server.close());
 
   const call = (request: InjectOptions): Promise<LightMyRequestResponse> => server.inject(request);
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    call({
-      method: 'POST',
-      url: `/operator/v1${path}`,
-      payload: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...headers },
-    });
-  const signIn = (name: string, secret = password, remoteAddress = '10.0.0.1') =>
-    call({
-      method: 'POST',
-      url: '/operator/v1/session',
-      payload: JSON.stringify({ name, password: secret }),
-      headers: { 'content-type': 'application/json' },
-      remoteAddress,
-    });
-
-  interface SignedIn {
-    readonly cookie: string;
-    readonly 'x-csrf-token': string;
-  }
-
-  async function as(name: string): Promise<SignedIn> {
-    const response = await signIn(name);
-    expect(response.statusCode, response.body).to.equal(200);
-    const [cookie = ''] = String(response.headers['set-cookie']).split(';');
-    return { cookie, 'x-csrf-token': response.json<{ csrf: string }>().csrf };
-  }
-  const get = (path: string, who: SignedIn) =>
-    call({ method: 'GET', url: `/operator/v1${path}`, headers: { cookie: who.cookie } });
-  const codeOf = (response: LightMyRequestResponse): unknown => response.json<{ code?: string }>().code;
+  const { post, get, signIn, as } = operatorCalls(() => server);
 
   describe('sign in', () => {
     it('with a cookie that scripts and other sites cannot use, and a session that names them', async () => {
@@ -116,23 +84,27 @@ onEachDatabase('Operators', (open) => {
     });
 
     it('not by finding out which names exist: one that nobody has is locked alike', async () => {
-      for (let i = 0; i < 5; i++) await countFailure(site.issuer.store.db, ['name mallory'], site.clock.now);
+      for (let i = 0; i < 5; i++) await countTry(site.issuer.store.db, ['name mallory'], site.clock.now);
       const locked = await signIn('mallory', password, '10.1.0.2');
       expect([locked.statusCode, locked.headers['retry-after']]).to.deep.equal([429, '30']);
     });
 
     it('not by trying one password on many names', async () => {
       for (let i = 0; i < 20; i++)
-        await countFailure(site.issuer.store.db, [`name name${i}`, 'address 10.2.0.1'], site.clock.now);
+        await countTry(site.issuer.store.db, [`name name${i}`, 'address 10.2.0.1'], site.clock.now);
       expect((await signIn('olga', password, '10.2.0.1')).statusCode).to.equal(429);
       expect((await signIn('olga', password, '10.2.0.2')).statusCode).to.equal(200);
     });
 
     it('and wait a quarter of an hour at most; a day later all is forgotten', async () => {
       const { db } = site.issuer.store;
-      for (let i = 0; i < 40; i++) await countFailure(db, ['name trudy'], site.clock.now);
-      expect(await waitFor(db, ['name trudy'], site.clock.now)).to.equal(900);
-      expect(await countFailure(db, ['name trudy'], site.clock.now + 25 * 3600)).to.equal(1);
+      let now = site.clock.now;
+      for (let i = 0; i < 40; i++) {
+        now += await waitFor(db, ['name trudy'], now);
+        expect(await countTry(db, ['name trudy'], now)).to.deep.equal({ failures: i + 1 });
+      }
+      expect(await countTry(db, ['name trudy'], now)).to.deep.equal({ wait: 900 });
+      expect(await countTry(db, ['name trudy'], now + 25 * 3600)).to.deep.equal({ failures: 1 });
     });
 
     it('no more once disabled, and again once reset', async () => {

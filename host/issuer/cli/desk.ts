@@ -8,7 +8,8 @@ import { counted } from '../../terminal/counted.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Outcome, Run } from '../../cli/command-line.js';
 import type { Actor } from '../service/audit.js';
-import { assignCards, assignedCards, deskList, renewalsDue } from '../service/assign.js';
+import { assignCards, deskList, renewalsDue } from '../service/assign.js';
+import { assignedCards } from '../service/assigned.js';
 import { cardsOfHolder, createHolder, editHolder, searchHolders } from '../service/holders.js';
 import { destroyStock, registerStock, serialIn, serialRange, stockCounts } from '../service/stock.js';
 import { ordersIn } from '../service/order-file.js';
@@ -101,7 +102,7 @@ export async function cardAssign(run: Run): Promise<Outcome> {
 export async function cardAssigned(run: Run): Promise<Outcome> {
   const { out: target } = run.options as { out: string };
   return withIssuer(run, async ({ issuer }) => {
-    const lines = await assignedCards(issuer);
+    const lines = await assignedCards(issuer.store.db);
     const list = newFile(target, 'Name a new file with --out.');
     writeFileSync(list, deskList(lines));
     closeSync(list);

@@ -2,6 +2,8 @@
  * A batch as a whole: every transaction number accounted for once, in order, and control totals that agree. Whatever is wrong
  * here makes the batch unreadable as evidence, so it is refused whole; a single bad proof is not (claims.ts).
  */
+import type { Unit } from '../../protocol/codec/money.js';
+
 export type BatchOutcome = 'sold' | 'cancelled' | 'void' | 'open' | 'cancel';
 
 export interface BatchEntryFacts {
@@ -38,14 +40,14 @@ export interface TerminalAccount {
   readonly open: ReadonlySet<number>;
 }
 
-/** One sentence that names entry and field, or undefined for a sound batch. */
-export function batchFlaw(batch: BatchFacts, terminal: TerminalAccount): string | undefined {
+/** One sentence that names entry and field, or undefined for a sound batch. @param units those that people know by name */
+export function batchFlaw(batch: BatchFacts, terminal: TerminalAccount, units: readonly Unit[]): string | undefined {
   if (batch.batchNumber !== terminal.lastBatch + 1)
     return `batchNumber is ${batch.batchNumber}, the next one is ${terminal.lastBatch + 1}.`;
   if (batch.firstTn !== terminal.lastTn + 1)
     return `firstTn is ${batch.firstTn}, the first one not accounted for is ${terminal.lastTn + 1}.`;
   if (batch.lastTn < batch.firstTn - 1) return `lastTn is ${batch.lastTn}, before firstTn.`;
-  return numberingFlaw(batch) ?? correctionFlaw(batch, terminal) ?? entryFlaw(batch) ?? totalsFlaw(batch);
+  return numberingFlaw(batch) ?? correctionFlaw(batch, terminal) ?? entryFlaw(batch) ?? totalsFlaw(batch, units);
 }
 
 /** firstTn … lastTn in order, each once. */
@@ -83,7 +85,7 @@ function entryFlaw({ entries }: BatchFacts): string | undefined {
   return undefined;
 }
 
-function totalsFlaw({ entries, totals }: BatchFacts): string | undefined {
+function totalsFlaw({ entries, totals }: BatchFacts, units: readonly Unit[]): string | undefined {
   const counted = totalsOf(entries);
   const stated = new Map(totals.map((total) => [total.unit, total]));
   if (stated.size !== totals.length) return 'totals name a unit twice.';
@@ -92,10 +94,16 @@ function totalsFlaw({ entries, totals }: BatchFacts): string | undefined {
     const should = counted.get(unit) ?? emptyTotal(unit);
     for (const field of ['soldCount', 'soldAmount', 'cancelCount', 'cancelAmount'] as const) {
       if (is[field] !== should[field])
-        return `Total of unit ${unit.toString(16).toUpperCase().padStart(4, '0')}: ${field} is ${is[field]}, the entries make ${should[field]}.`;
+        return `Total of ${nameOf(units, unit)}: ${field} is ${is[field]}, the entries make ${should[field]}.`;
     }
   }
   return undefined;
+}
+
+/** As people call it; a code that no list has, in hexadecimal. */
+function nameOf(units: readonly Unit[], code: number): string {
+  const unit = units.find((known) => known.code === code);
+  return unit?.name ?? `unit ${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** sold counts every proven purchase, cancelled ones too; cancel every proven cancel (apdu-specs/structures.yaml, batchTotal). */

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { toHex } from '../../protocol/codec/bytes.js';
 import { LedgerError } from '../errors.js';
 import type { ClockGuard } from '../service/clock-guard.js';
+import { networkOf } from './network.js';
 import { HttpProblem } from './problems.js';
 
 export interface RateLimits {
@@ -25,7 +26,11 @@ export async function rateChecks(
 ): Promise<{ readonly address: RateCheck; readonly terminal: RateCheck }> {
   await server.register(rateLimit, { global: false });
   const timeWindow = 60_000;
-  const byAddress = server.createRateLimit({ max: perAddress, timeWindow, keyGenerator: ({ ip }) => `ip ${ip}` });
+  const byAddress = server.createRateLimit({
+    max: perAddress,
+    timeWindow,
+    keyGenerator: ({ ip }) => `ip ${networkOf(ip)}`,
+  });
   const byTerminal = server.createRateLimit({
     max: perTerminal,
     timeWindow,

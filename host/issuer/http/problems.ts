@@ -51,9 +51,9 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   },
   conflict: {
     status: 409,
-    title: 'Known with other content',
+    title: 'Not as the issuer has it',
     moneyMoved: no,
-    action: 'Do not send it again: the same id was used with other content. Ask the operator of the issuer.',
+    action: 'Do not send it again: look at what the issuer has by now, or ask its operator.',
   },
   rejected: {
     status: 422,

@@ -58,9 +58,6 @@ export function issuerServer(issuer: Issuer, port: IssuerPort, options: ServerOp
   server.decorateRequest('terminal', undefined);
   server.decorateRequest('problem', undefined);
   server.setErrorHandler((error, request, reply) => refuse(request, reply, error));
-  server.setNotFoundHandler((request, reply) =>
-    refuse(request, reply, new HttpProblem('not-found', 'There is nothing at this address.')),
-  );
   const metrics = new Metrics(issuer, () => expiryOf(options.tls.cert), options.processMetrics);
   server.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
@@ -91,6 +88,10 @@ async function routes(
     await rates.address(request);
     if (request.method !== 'GET') await checkClock(guard);
   });
+  // here, so that what nobody has is counted like everything else
+  server.setNotFoundHandler((request, reply) =>
+    refuse(request, reply, new HttpProblem('not-found', 'There is nothing at this address.')),
+  );
   // after the body was read, whose events belong to the connection and know of no request
   server.addHook('preValidation', (request, _reply, done) => withTrace(request.id, done));
   operationRoutes(server, issuer, guard, metrics);
@@ -129,6 +130,12 @@ function listener({ tls, log, ...options }: ServerOptions): FastifyInstance {
     keepAliveTimeout: idle,
     clientErrorHandler: refuseUnread,
     return503OnClosing: true,
+    // the routes say how long their parts are; a hundred characters would come first
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers(everyHeader);
+      refuse(request, reply, error);
+    },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace' }),
     genReqId: (raw) => traceIdIn(oneValue(raw.headers[traceHeader])) ?? newTraceId(systemRandom),
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),

@@ -6,7 +6,9 @@ import { conflict, rejected } from '../service/context.js';
 import type { Issuer } from '../service/context.js';
 import type { Tx } from '../store/database.js';
 import type { OperatorRole, OperatorTable } from '../store/schema-operators.js';
+import { rightTry } from './lock-out.js';
 import { checkPasswordRules, hashPassword, isPassword, passwordCost } from './passwords.js';
+import { admittedTry } from './sessions.js';
 
 export type OperatorRow = Selectable<OperatorTable>;
 
@@ -68,7 +70,7 @@ export async function resetOperator(issuer: Issuer, name: string, password: stri
   });
 }
 
-/** His own, with the old one; his other sessions end. @param keep id hash of the session that stays @throws IssuerError rejected */
+/** His own, with the old one; his other sessions end. @param keep id hash of the session that stays @throws IssuerError rejected; HttpProblem too-many-requests */
 export async function changePassword(
   issuer: Issuer,
   name: string,
@@ -76,8 +78,12 @@ export async function changePassword(
   keep: Uint8Array,
 ): Promise<void> {
   checkPasswordRules(newPassword, name);
+  // a session somebody left open is no place to guess either
+  const culprits = [`name ${name}`] as const;
+  await admittedTry(issuer, culprits);
   const row = await issuer.store.db.selectFrom('operator').selectAll().where('name', '=', name).executeTakeFirst();
   if (!(await isPassword(oldPassword, row))) throw rejected('The old password is wrong.');
+  await rightTry(issuer.store.db, culprits);
   const stored = await hashPassword(newPassword);
   await issuer.store.transaction(async (tx) => {
     await tx

@@ -6,7 +6,8 @@ import { HttpProblem } from '../http/problems.js';
 import { recordAudit } from '../service/audit.js';
 import type { Issuer } from '../service/context.js';
 import type { OperatorRole } from '../store/schema-operators.js';
-import { clearFailures, countFailure, waitFor } from './lock-out.js';
+import { networkOf } from '../http/network.js';
+import { countTry, rightTry } from './lock-out.js';
 import type { Culprit } from './lock-out.js';
 import { isPassword, passwordLength } from './passwords.js';
 
@@ -39,21 +40,26 @@ export async function signIn(
   { name, password }: { readonly name: string; readonly password: string },
   address: string,
 ): Promise<OpenedSession> {
-  const { store, clock } = issuer;
-  const culprits: readonly Culprit[] = [`name ${name}`, `address ${address}`];
-  const wait = await waitFor(store.db, culprits, clock());
-  if (wait > 0)
-    throw new HttpProblem('too-many-requests', `Too many wrong passwords: try again in ${wait} seconds.`, wait);
+  const { store } = issuer;
+  const culprits: readonly Culprit[] = [`name ${name}`, `address ${networkOf(address)}`];
+  const failures = await admittedTry(issuer, culprits);
   const row = await store.db.selectFrom('operator').selectAll().where('name', '=', name).executeTakeFirst();
   const fits = password.length <= passwordLength.most && (await isPassword(password, row));
-  if (!fits || row === undefined || row.disabled_at !== null) return failed(issuer, row?.name, culprits);
-  await clearFailures(store.db, name);
+  if (!fits || row === undefined || row.disabled_at !== null) return failed(issuer, row?.name, address, failures);
+  await rightTry(store.db, culprits);
   return opened(issuer, row.name, row.role, address);
 }
 
+/** A password may be looked at now, and was counted as a wrong one until it is not. @returns tries so far @throws HttpProblem too-many-requests */
+export async function admittedTry({ store, clock }: Issuer, culprits: readonly Culprit[]): Promise<number> {
+  const tried = await countTry(store.db, culprits, clock());
+  if ('failures' in tried) return tried.failures;
+  const wait = Math.max(1, tried.wait);
+  throw new HttpProblem('too-many-requests', `Too many wrong passwords: try again in ${wait} seconds.`, wait);
+}
+
 /** @param name of an operator; what else is typed as a name may be a password */
-async function failed(issuer: Issuer, name: string | undefined, culprits: readonly Culprit[]): Promise<never> {
-  const failures = await countFailure(issuer.store.db, culprits, issuer.clock());
+async function failed(issuer: Issuer, name: string | undefined, address: string, failures: number): Promise<never> {
   // one entry where it begins to look like guessing, not one for each try
   if (failures === 5 || failures % 20 === 0)
     await issuer.store.transaction((tx) =>
@@ -62,7 +68,7 @@ async function failed(issuer: Issuer, name: string | undefined, culprits: readon
         actor: { kind: 'system', name: 'sign-in' },
         action: 'sign-in-failures',
         subject: 'operators',
-        detail: { failures, name: name ?? null, from: culprits[1]?.slice('address '.length) },
+        detail: { failures, name: name ?? null, from: address },
       }),
     );
   throw new HttpProblem('sign-in-failed', 'Name or password is wrong.');

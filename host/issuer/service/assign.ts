@@ -4,13 +4,14 @@
  */
 import { fromHex, toHex } from '../../protocol/codec/bytes.js';
 import { csvLine } from '../../protocol/codec/csv.js';
+import { counted } from '../../terminal/counted.js';
 import type { Tx } from '../store/database.js';
 import { recordAudit } from './audit.js';
 import type { Actor } from './audit.js';
 import { cardIdOf } from './card-id.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
-import { ensureHolder, sameName } from './holders.js';
+import { ensureHolder, nameFlaw, sameName } from './holders.js';
 import { standardProduct } from './parameters.js';
 
 /** One line of the file; empty text where it says nothing. */
@@ -102,7 +103,7 @@ async function faultsOf(
     faults.push({
       line: 0,
       field: 'serial',
-      message: `${wanted} cards are ordered, and ${free} raw ones are in the stock.`,
+      message: `${counted(wanted, 'card is', 'cards are')} ordered, and ${counted(free, 'raw one is', 'raw ones are')} in the stock.`,
     });
   return faults;
 }
@@ -119,8 +120,8 @@ async function isRaw(issuer: Issuer, tx: Tx, serial: string): Promise<boolean> {
 
 async function holderFault(tx: Tx, order: CardOrder): Promise<[string, string] | undefined> {
   const { holder, holderId, replaces } = order;
-  if (holder === '' || holder.length > 80 || /\p{Cc}/u.test(holder))
-    return ['holder', 'A name has 1 to 80 characters and no control characters.'];
+  const flaw = holder === '' ? 'Nobody is named.' : nameFlaw(holder);
+  if (flaw !== undefined) return ['holder', flaw];
   if (holderId !== '') {
     const known = await tx.selectFrom('holder').select('name').where('holder_id', '=', holderId).executeTakeFirst();
     if (known === undefined) return ['holder_id', `There is no holder ${holderId}.`];
@@ -178,23 +179,6 @@ async function holderOf(tx: Tx, { holderId, holder, replaces }: CardOrder, cardI
     .where('card_id', '=', replaces)
     .executeTakeFirstOrThrow();
   return holder_id;
-}
-
-/** Every card that is assigned and not issued yet, by serial: the list, had again, whatever became of the file it was written to. */
-export async function assignedCards({ store }: Issuer): Promise<readonly DeskLine[]> {
-  const rows = await store.db
-    .selectFrom('card_stock')
-    .innerJoin('holder', 'holder.holder_id', 'card_stock.holder_id')
-    .select(['card_stock.serial', 'card_stock.product', 'card_stock.replaces', 'holder.name'])
-    .where('card_stock.state', '=', 'assigned')
-    .orderBy('card_stock.serial')
-    .execute();
-  return rows.map(({ serial, product, replaces, name }) => ({
-    serial: toHex(new Uint8Array(serial)),
-    holder: name,
-    product: product ?? '',
-    replaces: replaces ?? '',
-  }));
 }
 
 /** As `personalize --batch` reads it. */

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { equalBytes, toHex } from '../../protocol/codec/bytes.js';
+import { units } from '../../protocol/codec/units.js';
 import type { TerminalCertificate } from '../../protocol/certificates/terminal.js';
 import { clockTolerance } from '../../protocol/certificates/certificate.js';
 import { verifyNative } from '../../protocol/crypto/native.js';
@@ -106,11 +107,12 @@ async function checkContent(tx: Tx, terminal: TerminalRow, batch: BatchFacts): P
     .where('outcome', '=', 'open')
     .where('corrected_in', 'is', null)
     .execute();
-  const flaw = batchFlaw(batch, {
+  const account = {
     lastBatch: Number(terminal.last_batch),
     lastTn: Number(terminal.last_tn),
     open: new Set(open.map(({ tn }) => Number(tn))),
-  });
+  };
+  const flaw = batchFlaw(batch, account, units);
   if (flaw !== undefined) throw rejected(`The batch ${batch.batchNumber} does not add up. ${flaw}`);
 }
 

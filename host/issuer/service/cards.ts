@@ -14,7 +14,7 @@ import { cardIdOf } from './card-id.js';
 import { issuedVersions } from './card-keys.js';
 import { conflict, rejected } from './context.js';
 import type { Issuer } from './context.js';
-import { ensureHolder, holderOfCard } from './holders.js';
+import { ensureHolder, holderOfCard, nameFlaw } from './holders.js';
 import { lockedCard } from './keep.js';
 import { markLost } from './listing.js';
 import { currentParameters, parametersOf, standardProduct } from './parameters.js';
@@ -24,7 +24,6 @@ import { openStatement } from './statements.js';
 import { terminalInRole } from './terminals.js';
 
 const firstKeyVersion = 1;
-const longestHolder = 80;
 
 /** Same serial and points give the same card again. @throws IssuerError rejected, conflict, unknown-terminal, unknown-card */
 export async function issueCard(issuer: Issuer, request: IssueRequest): Promise<IssuedCard> {
@@ -61,7 +60,8 @@ function checkRequest({ serial, signPoint, agreePoint, holder }: IssueRequest): 
   if (serial.length !== 8) throw rejected('A serial has 8 bytes.');
   if (!isOnCurve(signPoint) || !isOnCurve(agreePoint)) throw rejected('A public key of the card is not on the curve.');
   if (equalBytes(signPoint, agreePoint)) throw rejected('The card uses one key for two purposes.');
-  if (holder.length > longestHolder) throw rejected(`A holder's name has at most ${longestHolder} characters.`);
+  const flaw = nameFlaw(holder);
+  if (flaw !== undefined) throw rejected(flaw);
 }
 
 /** Holder and card replaced are part of what was asked; a name is compared as people do. */

@@ -41,6 +41,19 @@ function folded(name: string): string {
   return name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
+const longestName = 80;
+
+/**
+ * One sentence on what is wrong with a name, or undefined. Lists of names are opened in spreadsheets, and desk lists are read again, so a
+ * name that would be a formula there (CWE-1236) is refused at the door in place of being changed on the way out.
+ */
+export function nameFlaw(name: string): string | undefined {
+  if (name.length > longestName || /\p{Cc}/u.test(name))
+    return `A holder's name has at most ${longestName} characters, and no control characters.`;
+  if (/^\s*[=+\-@]/.test(name)) return 'A name begins with no =, +, - or @: a spreadsheet would calculate it.';
+  return undefined;
+}
+
 export interface HolderFields {
   /** 1 to 80 characters. */
   readonly name: string;
@@ -162,8 +175,10 @@ function checked(fields: Partial<HolderFields>): Partial<Record<'name' | 'note',
   };
   const orNull = (what: string, value: string | null, most: number): string | null =>
     value === null || value.trim() === '' ? null : text(what, value, 1, most);
+  const flaw = name === undefined ? undefined : nameFlaw(name);
+  if (flaw !== undefined) throw rejected(flaw);
   return {
-    ...(name === undefined ? {} : { name: text('name', name, 1, 80) }),
+    ...(name === undefined ? {} : { name: text('name', name, 1, longestName) }),
     ...(account === undefined ? {} : { account: orNull('account', account, 80) }),
     ...(reference === undefined ? {} : { reference: orNull('number', reference, 40) }),
     ...(note === undefined ? {} : { note: text('note', note, 0, 400) }),

@@ -1,6 +1,6 @@
 /** Carries measures out: books, lists, revokes, holds. Each once for its reference; all of a decision in one SQL transaction. */
 import { z } from 'zod';
-import { formatMoney, money, moneyFromJson, moneyToJson } from '../../protocol/codec/money.js';
+import { MoneyError, formatMoney, money, moneyFromJson, moneyToJson } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
 import type { Measure } from '../domain/measures.js';
@@ -112,10 +112,21 @@ export async function lossesOf(db: Db, cardId: string): Promise<Map<number, Mone
 }
 
 const hex = z.string().regex(/^[0-9a-f]{16}$/);
+/** Minor units. More than any loss, and so little that sums of them fit into 64 bits. */
+const largestMeasure = 10n ** 13n;
 const amountJson = z
   .strictObject({ amount: z.string(), unit: z.string() })
-  .transform((json) => moneyFromJson(json))
-  .refine(({ amount }) => amount > 0n, 'an amount above zero');
+  .transform((json, { addIssue }) => {
+    try {
+      return moneyFromJson(json);
+    } catch (error) {
+      if (!(error instanceof MoneyError)) throw error;
+      addIssue(error.message.replace(/\.$/, ''));
+      return z.NEVER;
+    }
+  })
+  .refine(({ amount }) => amount > 0n, 'an amount above zero')
+  .refine(({ amount }) => amount <= largestMeasure, 'an amount smaller than this');
 
 /** How measures are stored and come over HTTP. */
 export const measuresSchema = z
@@ -130,7 +141,7 @@ export const measuresSchema = z
       z.strictObject({
         do: z.literal('recover-from-card'),
         cardId: hex,
-        slot: z.number().int().min(0),
+        slot: z.number().int().min(0).max(255),
         money: amountJson,
       }),
     ]),

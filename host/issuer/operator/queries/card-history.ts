@@ -6,7 +6,7 @@ import type { OrderType } from '../../../protocol/generated/enums.js';
 import type { Db } from '../../store/database.js';
 import type { LoadView, OrderView, RecordView } from '../views/cards.js';
 import type { Part } from '../views/common.js';
-import { cursorOf, limitOf, partOf, wholeNumber } from './paging.js';
+import { cursorOf, limitOf, partOf, smallNumber, wholeNumber } from './paging.js';
 import type { Paging } from './paging.js';
 
 export async function cardRecords(db: Db, cardId: string, paging: Paging): Promise<Part<RecordView>> {
@@ -87,7 +87,7 @@ export async function cardOrders(db: Db, cardId: string, paging: Paging): Promis
         eb(
           refTuple('issued_at', 'number', 'type'),
           '<',
-          tuple(wholeNumber(after?.[0]), wholeNumber(after?.[1]), Number(wholeNumber(after?.[2]))),
+          tuple(wholeNumber(after?.[0]), wholeNumber(after?.[1]), smallNumber(after?.[2])),
         ),
       ),
     )

@@ -1,6 +1,7 @@
 /** The card desk: what is in stock, and which cards wait for their holders. */
-import { toHex } from '../../../protocol/codec/bytes.js';
 import { renewalsDue } from '../../service/assign.js';
+import { assignedCards } from '../../service/assigned.js';
+import { rejected } from '../../service/context.js';
 import type { Issuer } from '../../service/context.js';
 import { warningTime } from '../../service/key-status.js';
 import { listProducts } from '../../service/products.js';
@@ -26,29 +27,15 @@ export async function showDesk(issuer: Issuer): Promise<DeskView> {
   };
 }
 
-/** Assigned to a holder and not issued yet, in the order of their serials: the list the desk works from, as often as it is needed. */
+/** Assigned to a holder and not issued yet, in the order of their serials. @throws IssuerError rejected */
 export async function deskLines(db: Db, paging: Paging): Promise<Part<DeskLineView>> {
-  const after = cursorOf(paging, 1);
-  const rows = await db
-    .selectFrom('card_stock')
-    .innerJoin('holder', 'holder.holder_id', 'card_stock.holder_id')
-    .select(['card_stock.serial', 'card_stock.product', 'card_stock.replaces', 'card_stock.changed_at', 'holder.name'])
-    .where('card_stock.state', '=', 'assigned')
-    .$if(after !== undefined, (query) => query.where('card_stock.serial', '>', Buffer.from(after?.[0] ?? '', 'hex')))
-    .orderBy('card_stock.serial')
-    .limit(limitOf(paging) + 1)
-    .execute();
-  const serialOf = ({ serial }: { readonly serial: Uint8Array }): string => toHex(new Uint8Array(serial));
+  const [after] = cursorOf(paging, 1) ?? [];
+  if (after !== undefined && !/^[0-9a-f]{16}$/.test(after)) throw rejected('The cursor is not one of this list.');
+  const cards = await assignedCards(db, { after, most: limitOf(paging) + 1 });
   return partOf(
-    rows,
+    cards,
     paging,
-    (row) => ({
-      serial: serialOf(row),
-      holder: row.name,
-      product: row.product ?? '',
-      replaces: row.replaces,
-      assignedAt: Number(row.changed_at),
-    }),
-    (row) => [serialOf(row)],
+    ({ replaces, ...card }) => ({ ...card, replaces: replaces === '' ? null : replaces }),
+    ({ serial }) => [serial],
   );
 }

@@ -12,7 +12,7 @@ import type { Db } from '../../store/database.js';
 import { accountBalances } from '../../store/ledger.js';
 import type { Part } from '../views/common.js';
 import type { AccountView, ChartView, EventView, PartyView, PostingView } from '../views/ledger.js';
-import { cursorOf, limitOf, partOf, wholeNumber } from './paging.js';
+import { cursorOf, limitOf, partOf, smallNumber, wholeNumber } from './paging.js';
 import type { Paging } from './paging.js';
 
 /** Every account of the chart, used or not, per unit of the scheme. */
@@ -112,7 +112,7 @@ export async function postings(db: Db, search: PostingSearch): Promise<Part<Post
         eb(
           refTuple('booked_at', 'owner', 'event_id', 'line'),
           '<',
-          tuple(wholeNumber(after?.[0]), after?.[1] ?? '', after?.[2] ?? '', Number(wholeNumber(after?.[3]))),
+          tuple(wholeNumber(after?.[0]), after?.[1] ?? '', after?.[2] ?? '', smallNumber(after?.[3])),
         ),
       ),
     )

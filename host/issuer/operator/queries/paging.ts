@@ -41,3 +41,10 @@ export function wholeNumber(text: string | undefined): bigint {
   if (text === undefined || !/^-?\d{1,18}$/.test(text)) throw rejected('The cursor is not one of this list.');
   return BigInt(text);
 }
+
+/** For a column of 16 bits or more. @throws IssuerError rejected */
+export function smallNumber(text: string | undefined): number {
+  const value = Number(wholeNumber(text));
+  if (value < 0 || value > 0x7fff) throw rejected('The cursor is not one of this list.');
+  return value;
+}

@@ -1,8 +1,9 @@
 /** The card desk's stock: deliveries of raw cards, orders from a file, and the list of cards that wait for their holders. */
 import { z } from 'zod';
 import { CsvError } from '../../../protocol/codec/csv.js';
-import { assignCards, assignedCards, deskList } from '../../service/assign.js';
+import { assignCards, deskList } from '../../service/assign.js';
 import type { CardOrder } from '../../service/assign.js';
+import { assignedCards } from '../../service/assigned.js';
 import { rejected } from '../../service/context.js';
 import { ordersIn } from '../../service/order-file.js';
 import { registerStock, serialRange } from '../../service/stock.js';
@@ -45,7 +46,7 @@ export const deskRoutes: readonly OperatorRoute[] = [
     summary: 'The whole list as a file for ./epurse personalize --batch.',
     permission: 'desk.manage',
     answer: deskListView,
-    run: async ({ issuer }) => ({ csv: deskList(await assignedCards(issuer)) }),
+    run: async ({ issuer }) => ({ csv: deskList(await assignedCards(issuer.store.db)) }),
   }),
   operatorRoute({
     method: 'POST',
