@@ -7,6 +7,7 @@ import { issuerServer } from '../../host/issuer/http/server.js';
 import type { ServerOptions } from '../../host/issuer/http/server.js';
 import { addOperator } from '../../host/issuer/operator/accounts.js';
 import { issuerLog } from '../../host/issuer/ops/log.js';
+import type { Store } from '../../host/issuer/store/database.js';
 import { toHex } from '../../host/protocol/codec/bytes.js';
 import { requestLimit } from '../../host/protocol/issuer/wire.js';
 import { TestTls, ask } from '../helpers/https.js';
@@ -136,6 +137,21 @@ describe('The issuer’s server', function () {
     site.clock.advance(3600);
     expect((await hotList(url)).status).to.equal(200);
     expect(await site.differences()).to.deep.equal(before);
+  });
+
+  it('adds up the figures of the first page as it starts, before anybody looks', async () => {
+    const { store } = site.issuer;
+    let looked = 0;
+    const snapshot: Store['snapshot'] = (read) => {
+      looked++;
+      return store.snapshot(read);
+    };
+    const server = issuerServer({ ...site.issuer, store: { ...store, snapshot } }, site.port, { tls: tls.server() });
+    servers.push(server);
+    await server.ready();
+    expect(looked).to.equal(0);
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    expect(looked).to.equal(1);
   });
 
   it('is not ready while the database is away, and alive all the same', async () => {

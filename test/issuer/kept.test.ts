@@ -33,6 +33,21 @@ describe('A figure that is kept', () => {
     expect(await Promise.all([one.get(), one.get(), one.get()])).to.deep.equal([1, 1, 1]);
   });
 
+  it('is made before anybody asks where that is told, and again for who asks where it failed', async () => {
+    takes = 1000;
+    const one = figure();
+    one.prepare();
+    one.prepare();
+    expect(await one.get()).to.equal(1);
+    fails = true;
+    const other = figure();
+    other.prepare();
+    await turn();
+    await turn();
+    fails = false;
+    expect(await other.get()).to.equal(2);
+  });
+
   it('is kept twenty times as long as it took, and then shown until the next is there', async () => {
     takes = 1000;
     const one = figure();

@@ -2,6 +2,7 @@
 import { money } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
 import { unitByCode } from '../../protocol/codec/units.js';
+import type { Db } from '../store/database.js';
 import { accountBalances, partyBalances } from '../store/ledger.js';
 import type { AccountBalance } from '../store/ledger.js';
 import type { CardState } from '../store/schema.js';
@@ -42,7 +43,7 @@ export async function report(issuer: Issuer): Promise<Report> {
   return {
     at: issuer.clock(),
     accounts: await accountBalances(db),
-    cards: await cardsByState(issuer),
+    cards: await cardsByState(issuer.store.db),
     listedCards: await listedCards(issuer),
     merchants: owed.map(({ party, money: value }) => ({ merchant: party, owed: value })),
     settlements: lines.map((line) => ({
@@ -59,8 +60,8 @@ export async function report(issuer: Issuer): Promise<Report> {
 }
 
 /** How many cards are in each state. */
-export async function cardsByState({ store }: Issuer): Promise<{ state: CardState; count: number }[]> {
-  const rows = await store.db
+export async function cardsByState(db: Db): Promise<{ state: CardState; count: number }[]> {
+  const rows = await db
     .selectFrom('card')
     .select(({ fn }) => ['state', fn.countAll<bigint>().as('count')])
     .groupBy('state')

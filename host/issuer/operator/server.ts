@@ -36,6 +36,11 @@ export async function operatorServer(server: FastifyInstance, issuer: Issuer): P
   server.post(`${operatorRoot}/session`, (request, reply) => openSession(issuer, request, reply));
   server.delete(`${operatorRoot}/session`, (request, reply) => endSession(issuer, request, reply));
   const figures = new Kept(() => addUp(issuer));
+  // on large books the first who looks would wait for seconds
+  server.addHook('onListen', (done) => {
+    figures.prepare();
+    done();
+  });
   const context = { issuer, figures: () => figures.get() };
   for (const route of operatorRoutes) {
     server.route({

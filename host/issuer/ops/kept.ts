@@ -51,6 +51,11 @@ export class Kept<T> {
     return last.value;
   }
 
+  /** Makes the first answer behind the back of who asks first; one that cannot be made is made again for him. */
+  prepare(): void {
+    if (this.#last === undefined) this.#makeOnce().catch(() => undefined);
+  }
+
   #makeOnce(): Promise<T> {
     return (this.#making ??= this.#timed().finally(() => (this.#making = undefined)));
   }

@@ -1,5 +1,6 @@
 /** Figures for Prometheus: requests as they are answered, the books when they are asked for. */
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Db } from '../store/database.js';
 import { accountBalances } from '../store/ledger.js';
 import { chart } from '../domain/accounts.js';
 import type { Issuer } from '../service/context.js';
@@ -64,15 +65,18 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  async #readBooks(): Promise<void> {
-    const { db } = this.issuer.store;
+  #readBooks(): Promise<void> {
+    return this.issuer.store.snapshot((tx) => this.#readFrom(tx));
+  }
+
+  async #readFrom(db: Db): Promise<void> {
     const sums = new Map(this.issuer.scheme.units.map(({ name }) => [name, 0n]));
     for (const { account, money } of await accountBalances(db)) {
       const signed = chart[account].side === 'debit' ? money.amount : -money.amount;
       sums.set(money.unit.name, (sums.get(money.unit.name) ?? 0n) + signed);
     }
     for (const [unit, sum] of sums) this.#ledgerSum.set({ unit }, Number(sum));
-    for (const [figure, count] of Object.entries(await this.#counts())) this.#books.set({ figure }, count);
+    for (const [figure, count] of Object.entries(await countsIn(db))) this.#books.set({ figure }, count);
     this.#expiry.reset();
     this.#expiry.set({ of: 'server', id: '' }, this.serverExpiry());
     const next = await db
@@ -85,20 +89,19 @@ export class Metrics {
       .execute();
     for (const { terminal_id, expiry } of next) this.#expiry.set({ of: 'terminal', id: terminal_id }, Number(expiry));
   }
+}
 
-  async #counts(): Promise<Record<string, number>> {
-    const { db } = this.issuer.store;
-    const row = await db
-      .selectNoFrom(({ selectFrom, fn }) => [
-        selectFrom('batch').select(fn.countAll<bigint>().as('n')).as('batches'),
-        selectFrom('claim').select(fn.countAll<bigint>().as('n')).as('claims'),
-        selectFrom('claim').select(fn.countAll<bigint>().as('n')).where('settlement', 'is', null).as('claims_open'),
-        selectFrom('finding').select(fn.countAll<bigint>().as('n')).as('findings'),
-        selectFrom('case_file').select(fn.countAll<bigint>().as('n')).where('status', '=', 'open').as('cases_open'),
-        selectFrom('load').select(fn.countAll<bigint>().as('n')).where('state', '=', 'authorised').as('loads_open'),
-        selectFrom('listing').select(fn.countAll<bigint>().as('n')).where('released_at', 'is', null).as('cards_listed'),
-      ])
-      .executeTakeFirstOrThrow();
-    return Object.fromEntries(Object.entries(row).map(([figure, count]) => [figure, Number(count ?? 0n)]));
-  }
+async function countsIn(db: Db): Promise<Record<string, number>> {
+  const row = await db
+    .selectNoFrom(({ selectFrom, fn }) => [
+      selectFrom('batch').select(fn.countAll<bigint>().as('n')).as('batches'),
+      selectFrom('claim').select(fn.countAll<bigint>().as('n')).as('claims'),
+      selectFrom('claim').select(fn.countAll<bigint>().as('n')).where('settlement', 'is', null).as('claims_open'),
+      selectFrom('finding').select(fn.countAll<bigint>().as('n')).as('findings'),
+      selectFrom('case_file').select(fn.countAll<bigint>().as('n')).where('status', '=', 'open').as('cases_open'),
+      selectFrom('load').select(fn.countAll<bigint>().as('n')).where('state', '=', 'authorised').as('loads_open'),
+      selectFrom('listing').select(fn.countAll<bigint>().as('n')).where('released_at', 'is', null).as('cards_listed'),
+    ])
+    .executeTakeFirstOrThrow();
+  return Object.fromEntries(Object.entries(row).map(([figure, count]) => [figure, Number(count ?? 0n)]));
 }

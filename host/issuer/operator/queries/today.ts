@@ -8,6 +8,7 @@ import { moneyEquation } from '../../domain/money-equation.js';
 import type { MoneyTerms } from '../../domain/money-equation.js';
 import { cardsByState } from '../../jobs/report.js';
 import type { Issuer } from '../../service/context.js';
+import type { Db } from '../../store/database.js';
 import { moneyTerms } from '../../store/equation.js';
 import type { EquationView, TodayView } from '../views/today.js';
 import { alarms } from './alarms.js';
@@ -26,17 +27,17 @@ export interface Figures {
   readonly days: TodayView['days'];
 }
 
-export async function addUp(issuer: Issuer): Promise<Figures> {
-  const at = issuer.clock();
+/** As of one moment, however long it takes: no time-out of requests is over it. */
+export function addUp({ store, scheme, clock }: Issuer): Promise<Figures> {
+  const at = clock();
   const since = midnightBefore(at);
-  const terms = await moneyTerms(issuer.store.db, issuer.scheme.units);
-  return {
+  return store.snapshot(async (tx) => ({
     at,
-    equations: terms.map(equationView),
-    cards: await cardsByState(issuer),
-    ...(await payments(issuer, since)),
-    loads: movementOf(await movements(issuer, 'load', since)),
-  };
+    equations: (await moneyTerms(tx, scheme.units)).map(equationView),
+    cards: await cardsByState(tx),
+    ...(await payments(tx, since)),
+    loads: movementOf(await movements(tx, 'load', since)),
+  }));
 }
 
 /** @param figures as they were added up, now or a while ago; the rest is of this moment */
@@ -110,8 +111,8 @@ interface Movement {
 }
 
 /** Records of a kind that have reached the issuer since then, by day and unit. */
-async function movements({ store }: Issuer, kind: 'purchase' | 'load', since: number): Promise<Movement[]> {
-  const rows = await store.db
+async function movements(db: Db, kind: 'purchase' | 'load', since: number): Promise<Movement[]> {
+  const rows = await db
     .selectFrom('record')
     .select(({ fn }) => [
       sql<bigint>`seen_at / ${day}::bigint`.as('number'),
@@ -139,9 +140,9 @@ function movementOf(rows: readonly Movement[]): TodayView['payments'] {
   };
 }
 
-async function payments(issuer: Issuer, since: number): Promise<Pick<Figures, 'payments' | 'days'>> {
+async function payments(db: Db, since: number): Promise<Pick<Figures, 'payments' | 'days'>> {
   const first = since - (shownDays - 1) * day;
-  const rows = await movements(issuer, 'purchase', first);
+  const rows = await movements(db, 'purchase', first);
   const counts = new Map<number, number>();
   for (const { number, count } of rows) counts.set(number, (counts.get(number) ?? 0) + count);
   return {
