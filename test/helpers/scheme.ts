@@ -98,7 +98,7 @@ export interface TerminalOverrides extends Partial<TerminalCertificateFields> {
 /** A terminal with its certificate; different names are different terminals. */
 export function terminal(role: Role, name = 'one', overrides: TerminalOverrides = {}): TerminalIdentity {
   const { ca, ...fields } = overrides;
-  const signer = signerFor(`terminal ${role} ${name}`);
+  const signer = signerFor(terminalKeyLabel(role, name));
   const authority = role === Role.pos ? 'posCa' : 'terminalCa';
   const isPos = role === Role.pos;
   const certificate = issueTerminalCertificate(
@@ -117,6 +117,11 @@ export function terminal(role: Role, name = 'one', overrides: TerminalOverrides 
     ca ?? authoritySigner(authority),
   );
   return { certificate: parseTerminalCertificate(certificate), signer };
+}
+
+/** Names the private key of {@link terminal}. */
+export function terminalKeyLabel(role: Role, name: string): string {
+  return `terminal ${role} ${name}`;
 }
 
 /** Card certificate as the issuer makes it; five years unless told otherwise. */

@@ -79,7 +79,7 @@ function cutsOf(steps: readonly Step[]): Cut[] {
 
 async function point(flow: AnyFlow, { steps, before }: Baseline, cut: Cut): Promise<string> {
   const stage = await cutOnce(flow, cut);
-  const verdict = await judge(flow, stage.card, stepOf(steps, cut));
+  const verdict = judge(flow, await findAfterCut(stage.card), stepOf(steps, cut));
   const mayRise = flow.triesMayRise === true;
   const between = await auditUnlessRaw(stage);
   if (before && between) expectOnward(before, between, mayRise);
@@ -102,18 +102,43 @@ async function cutOnce(flow: AnyFlow, cut: Cut): Promise<Stage> {
   return stage;
 }
 
-/** Old, new, or a named state [M5]. SELECT may finish what a cut left. */
-export async function judge({ named: allowed = [] }: AnyFlow, card: TestCard, step: Step): Promise<string> {
+/** A card that was cut and has power again. */
+export interface Found {
+  /** As SELECT tells. */
+  readonly lifeCycle: LifeCycle;
+  /** Persistent state. */
+  readonly text: string;
+}
+
+/** SELECT may finish what a cut left. */
+export async function findAfterCut(card: TestCard): Promise<Found> {
   const { state: lifeCycle } = await select(card);
-  const { text } = await card.persistentState();
+  return { lifeCycle, text: (await card.persistentState()).text };
+}
+
+/** Old, new, or a named state [M5]. @throws Error for any other */
+export function judge({ named: allowed = [] }: AnyFlow, { lifeCycle, text }: Found, step: Step): string {
   if (text === step.before) return 'old';
   if (text === step.after) return 'new';
   const change = changeOf(lifeCycle, step.before, text);
   const state = allowed.find(({ command, holds }) => commands[command].ins === step.ins && holds(change));
   if (state) return state.name;
-  const lines = [...change.different].map(([name, value]) => `${name} = ${value}, now ${change.now.get(name) ?? ''}`);
+  const lines = [...change.different].map(
+    ([name, value]) => `${name} = ${shownChange(value, change.now.get(name) ?? '')}`,
+  );
   throw new Error(`neither old nor new nor named [M5]:\n${lines.join('\n')}`);
 }
+
+/** Of long values what is around their first difference. */
+function shownChange(before: string, now: string): string {
+  if (before.length <= shownDigits && now.length <= shownDigits) return `${before}, now ${now}`;
+  const first = [...before].findIndex((digit, at) => digit !== now[at]);
+  const from = Math.max(0, (first < 0 ? 0 : first) - 8) & ~1;
+  const part = (value: string): string => `${from > 0 ? '…' : ''}${value.slice(from, from + shownDigits)}…`;
+  return `from byte ${from / 2}: ${part(before)}, now ${part(now)}`;
+}
+
+const shownDigits = 64;
 
 function changeOf(lifeCycle: LifeCycle, before: string, text: string): Change {
   const now = new Map(text.split('\n').map(parseLine));

@@ -39,7 +39,7 @@ const both = (method: string): ClassTransformSpec[] => [begin(method), commit(me
 const applets: readonly Doctored[] = [
   { what: 'DEBIT', transforms: both('Payments.debit'), flow: smallDebit },
   { what: 'CANCEL LAST', transforms: both('Payments.cancelLast'), flow: cancel },
-  { what: 'CREDIT', transforms: both('Loads.apply'), flow: (source) => creditOf(source, LoadType.load, 125_00n) },
+  { what: 'CREDIT', transforms: both('Loads.apply'), flow: (source) => creditOf(source, LoadType.load, 5_00n) },
   { what: 'parameters', transforms: withoutOrders, flow: order('parameters') },
   { what: 'unblock', transforms: withoutOrders, flow: order('unblock') },
   { what: 'RETIRE', transforms: withoutOrders, flow: order('RETIRE') },

@@ -13,8 +13,8 @@ const dialogues: readonly (readonly [CommandName, AnyFlow])[] = [
   ['DEBIT', smallDebit(tearSource)],
   ['DEBIT', debitWithPin(tearSource)],
   ['CANCEL_LAST', cancel(tearSource)],
-  ['CREDIT', creditOf(tearSource, LoadType.load, 125_00n)],
-  ['CREDIT', creditOf(tearSource, LoadType.unload, 115_00n)],
+  ['CREDIT', creditOf(tearSource, LoadType.load, 5_00n)],
+  ['CREDIT', creditOf(tearSource, LoadType.unload, -5_00n)],
   ['PUT_ORDER', pinReset(tearSource)],
 ];
 

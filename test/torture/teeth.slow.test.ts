@@ -18,7 +18,7 @@ const options: CampaignOptions = { seed: 1, long: false, budgetMs: 20_000, repor
 const debitCalls = (...calls: readonly string[]): ClassTransformSpec[] =>
   calls.map((call) => withoutCall('Payments.debit', call));
 
-const credits = (source: CardSource): AnyFlow => creditOf(source, LoadType.load, 125_00n);
+const credits = (source: CardSource): AnyFlow => creditOf(source, LoadType.load, 5_00n);
 
 const defects: readonly {
   readonly what: string;
@@ -67,7 +67,7 @@ describe('The power-cut campaign', function () {
     const { findings, done, notes } = await cutEverything([smallDebit(await doctoredCard('unchanged', []))], options);
     expect(findings).to.deep.equal([]);
     expect(done).to.be.greaterThan(10);
-    expect(notes.join('\n')).to.include('1 of 1 dialogues reach nothing new');
+    expect(notes.join('\n')).to.include('1 of 1 reach nothing new');
   });
 });
 

@@ -13,14 +13,12 @@ export function moneyFlows(source: CardSource): AnyFlow[] {
   return [...payments(source), ...loads(source)];
 }
 
+/** Every dialogue of a card that was personalized: it may have lived through something before. */
+export function usedCardFlows(source: CardSource): AnyFlow[] {
+  return [...sessions(source), ...pins(source), ...moneyFlows(source), ...orders(source)];
+}
+
 /** Every dialogue of a card. */
 export function allFlows(source: CardSource): AnyFlow[] {
-  return [
-    personalization(source),
-    tornErase(source),
-    ...sessions(source),
-    ...pins(source),
-    ...moneyFlows(source),
-    ...orders(source),
-  ];
+  return [personalization(source), tornErase(source), ...usedCardFlows(source)];
 }

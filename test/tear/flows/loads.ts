@@ -15,13 +15,14 @@ import { flow } from '../flow.js';
 import type { AnyFlow } from '../flow.js';
 import { meet } from '../stage.js';
 import type { CardSource, Stage } from '../stage.js';
-import { eur, expectEuros, expectProof, fundedNt, knownCard, nextLoad, pendingLoad } from './common.js';
+import { authoriseWith } from '../past.js';
+import { eur, expectEuros, expectProof, knownCard, lastNt, livedOf, nextLoad, pendingLoad } from './common.js';
 
 export function loads(source: CardSource): AnyFlow[] {
   return [
     init(source),
-    creditOf(source, LoadType.load, 125_00n),
-    creditOf(source, LoadType.unload, 115_00n),
+    creditOf(source, LoadType.load, 5_00n),
+    creditOf(source, LoadType.unload, -5_00n),
     giveUp(source),
     giveUpTooLate(source),
   ];
@@ -34,7 +35,7 @@ function init(source: CardSource): AnyFlow {
     await verifyPin(channel, holderPin);
     const request = { type: LoadType.load, slot: euroSlot, amount: eur(5_00n), time: startTime } as const;
     const { statement } = await initLoad(channel, request);
-    return stage.card.orders.authorise(statement, startTime);
+    return authoriseWith(livedOf(stage).keys, stage, statement);
   };
   return flow({
     name: 'INIT LOAD',
@@ -42,27 +43,27 @@ function init(source: CardSource): AnyFlow {
     run: async (link, stage) => void (await run(link, stage)),
     finish: async (link, stage) => {
       const { fields, signature } = await run(link, stage);
-      expect(fields.counter).to.equal(nextLoad);
+      expect(fields.counter).to.equal(nextLoad(stage));
       await credit((await meet(link, stage, 'kiosk')).channel, fields, signature);
-      await expectEuros(link, stage, 125_00n);
+      await expectEuros(link, stage, 5_00n);
     },
     triesMayRise: true,
   });
 }
 
 /** Applied once, however often it is presented [M3]. */
-export function creditOf(source: CardSource, type: LoadType, expected: bigint): AnyFlow {
+export function creditOf(source: CardSource, type: LoadType, change: bigint): AnyFlow {
   return flow<Authorisation>({
     name: type === LoadType.load ? 'CREDIT of a load' : 'CREDIT of an unload',
     start: knownCard(source, (stage) => pendingLoad(stage, type)),
     run: async (link, stage) => void (await present(link, stage)),
     finish: async (link, stage) => {
       const proof = await present(link, stage);
-      expect(proof.record).to.include({ nt: fundedNt + 1, ref: nextLoad });
+      expect(proof.record).to.include({ nt: lastNt(stage) + 1, ref: nextLoad(stage) });
       const { channel } = await meet(link, stage, 'kiosk');
-      expect((await getRecord(channel, fundedNt + 1)).record).to.deep.equal(proof.record);
-      await expectProof(link, proof);
-      await expectEuros(link, stage, expected);
+      expect((await getRecord(channel, lastNt(stage) + 1)).record).to.deep.equal(proof.record);
+      expectProof(stage, proof);
+      await expectEuros(link, stage, change);
     },
   });
 }
@@ -77,14 +78,14 @@ function giveUp(source: CardSource): AnyFlow {
   return flow<Authorisation>({
     name: 'CANCEL LOAD',
     start: knownCard(source, (stage) => pendingLoad(stage)),
-    run: async (link, stage) => void (await cancelLoad((await meet(link, stage, 'kiosk')).channel, nextLoad)),
+    run: async (link, stage) => void (await cancelLoad((await meet(link, stage, 'kiosk')).channel, nextLoad(stage))),
     finish: async (link, stage) => {
       const { channel, s1 } = await meet(link, stage, 'kiosk');
-      expect(s1.load).to.include({ counter: nextLoad, state: LoadState.cancelled });
-      expect((await cancelLoad(channel, nextLoad)).kind).to.equal('statement');
+      expect(s1.load).to.include({ counter: nextLoad(stage), state: LoadState.cancelled });
+      expect((await cancelLoad(channel, nextLoad(stage))).kind).to.equal('statement');
       await refused(present(link, stage), 'conditions', 'noLoad');
       await pendingLoad(stage);
-      await expectEuros(link, stage, 120_00n);
+      await expectEuros(link, stage, 0n);
     },
   });
 }
@@ -97,11 +98,11 @@ function giveUpTooLate(source: CardSource): AnyFlow {
       const facts = await pendingLoad(stage);
       await present(stage.card, { ...stage, facts });
     }),
-    run: async (link, stage) => void (await cancelLoad((await meet(link, stage, 'kiosk')).channel, nextLoad)),
+    run: async (link, stage) => void (await cancelLoad((await meet(link, stage, 'kiosk')).channel, nextLoad(stage))),
     finish: async (link, stage) => {
-      const end = await cancelLoad((await meet(link, stage, 'kiosk')).channel, nextLoad);
+      const end = await cancelLoad((await meet(link, stage, 'kiosk')).channel, nextLoad(stage));
       expect(end.kind).to.equal('credited');
-      await expectEuros(link, stage, 125_00n);
+      await expectEuros(link, stage, 5_00n);
     },
   });
 }

@@ -18,7 +18,7 @@ import { flow, pairSlotEmpty } from '../flow.js';
 import type { AnyFlow } from '../flow.js';
 import { meet, terminals } from '../stage.js';
 import type { CardSource, Meeting, Stage } from '../stage.js';
-import { expectEuros, expectProof, fundedNt, knownCard, orderOf, totalsOf } from './common.js';
+import { balanceBefore, expectEuros, expectProof, knownCard, lastNt, livedOf, orderOf, totalsOf } from './common.js';
 
 export function payments(source: CardSource): AnyFlow[] {
   return [smallDebit(source), debitWithPin(source), debitAtFirstMeeting(source), debitOfPoints(source), cancel(source)];
@@ -33,9 +33,10 @@ export function smallDebit(source: CardSource): AnyFlow {
     recover: (link, stage) => settle(link, stage, orderOf(3_50n, 7)),
     finish: async (link, stage) => {
       const { balances, pinlessSums } = await totalsOf(link, stage);
-      expect(balances[pointsSlot]).to.deep.equal({ balance: 3 });
-      expect(pinlessSums[euroSlot]).to.deep.equal({ balance: 3_50 });
-      await expectEuros(link, stage, 116_50n);
+      expect(balances[pointsSlot]).to.deep.equal({ balance: balanceBefore(stage, pointsSlot) + 3 });
+      const pinless = livedOf(stage).totals.pinlessSums[euroSlot]?.balance ?? 0;
+      expect(pinlessSums[euroSlot]).to.deep.equal({ balance: pinless + 3_50 });
+      await expectEuros(link, stage, -3_50n);
     },
   });
 }
@@ -50,10 +51,10 @@ export function debitWithPin(source: CardSource): AnyFlow {
       await debit((await meet(stage.card, stage, 'pos')).channel, orderOf(1_00n, 6));
     }),
     run: (link, stage) => pay(link, stage, order, withPin),
-    recover: (link, stage) => settle(link, stage, order, withPin, fundedNt + 1),
+    recover: (link, stage) => settle(link, stage, order, withPin, lastNt(stage) + 1),
     finish: async (link, stage) => {
       expect((await totalsOf(link, stage)).pinlessSums[euroSlot]).to.deep.equal({ balance: 0 });
-      await expectEuros(link, stage, 89_00n);
+      await expectEuros(link, stage, -31_00n);
     },
     triesMayRise: true,
   });
@@ -70,7 +71,7 @@ function debitAtFirstMeeting(source: CardSource): AnyFlow {
     },
     run: (link, stage) => pay(link, stage, orderOf(3_50n, 7)),
     recover: (link, stage) => settle(link, stage, orderOf(3_50n, 7)),
-    finish: (link, stage) => expectEuros(link, stage, 116_50n),
+    finish: (link, stage) => expectEuros(link, stage, -3_50n),
     named: [pairSlotEmpty],
   });
 }
@@ -83,10 +84,12 @@ function debitOfPoints(source: CardSource): AnyFlow {
       await debit((await meet(stage.card, stage, 'pos')).channel, orderOf(10_00n, 7));
     }),
     run: (link, stage) => pay(link, stage, order),
-    recover: (link, stage) => settle(link, stage, order, undefined, fundedNt + 1),
+    recover: (link, stage) => settle(link, stage, order, undefined, lastNt(stage) + 1),
     finish: async (link, stage) => {
-      expect((await totalsOf(link, stage)).balances[pointsSlot]).to.deep.equal({ balance: 6 });
-      await expectEuros(link, stage, 110_00n);
+      expect((await totalsOf(link, stage)).balances[pointsSlot]).to.deep.equal({
+        balance: balanceBefore(stage, pointsSlot) + 6,
+      });
+      await expectEuros(link, stage, -10_00n);
     },
   });
 }
@@ -105,11 +108,11 @@ async function settle(
   stage: Stage,
   order: DebitOrder,
   before?: Before,
-  ntSeen = fundedNt,
+  ntSeen = lastNt(stage),
 ): Promise<void> {
   const meeting = await meet(link, stage, 'pos');
   const open = openOrder(stage, RecordType.purchase, order.tn, order.amount.amount, ntSeen, order.slot);
-  if (await isExecuted(link, meeting, open)) return;
+  if (await isExecuted(stage, meeting, open)) return;
   await before?.(meeting);
   await debit(meeting.channel, { ...order, tn: order.tn + 1 });
 }
@@ -126,7 +129,7 @@ function openOrder(
 }
 
 /** As S1 tells; an executed one is proved [M4]. The order may have been given under the next number, too. */
-async function isExecuted(link: CardChannel, { channel, s1 }: Meeting, open: OpenOrder): Promise<boolean> {
+async function isExecuted(stage: Stage, { channel, s1 }: Meeting, open: OpenOrder): Promise<boolean> {
   const tn = s1.newest?.nt === open.ntSeen + 1 ? s1.newest.tn : open.tn;
   const order = { ...open, tn };
   switch (judgeLostOrder(s1, order)) {
@@ -135,7 +138,7 @@ async function isExecuted(link: CardChannel, { channel, s1 }: Meeting, open: Ope
     case 'executed': {
       const proof = await getRecord(channel, open.ntSeen + 1);
       expect(isRecordOf(proof.record, order, terminals.pos.certificate, proof.record.unit)).to.equal(true);
-      await expectProof(link, proof);
+      expectProof(stage, proof);
       return true;
     }
     case 'ask-issuer':
@@ -144,7 +147,7 @@ async function isExecuted(link: CardChannel, { channel, s1 }: Meeting, open: Ope
 }
 
 /** The purchase of 3.50 that is cancelled. */
-const cancelled = { nt: fundedNt + 1, tn: 7, cents: 3_50n } as const;
+const cancelled = { tn: 7, cents: 3_50n } as const;
 
 export function cancel(source: CardSource): AnyFlow {
   return flow({
@@ -155,24 +158,30 @@ export function cancel(source: CardSource): AnyFlow {
     run: async (link, stage) => undo(stage, await meet(link, stage, 'pos', true), 8),
     recover: async (link, stage) => {
       const meeting = await meet(link, stage, 'pos', true);
-      const open = openOrder(stage, RecordType.cancel, 8, cancelled.cents, cancelled.nt);
-      if (!(await isExecuted(link, meeting, open))) await undo(stage, meeting, 9);
+      const open = openOrder(stage, RecordType.cancel, 8, cancelled.cents, lastNt(stage) + 1);
+      if (!(await isExecuted(stage, meeting, open))) await undo(stage, meeting, 9);
     },
     finish: async (link, stage) => {
       const totals = await totalsOf(link, stage);
-      expect(totals.balances[pointsSlot]).to.deep.equal({ balance: 0 });
-      expect(totals.cancels).to.equal(1);
-      await expectEuros(link, stage, 120_00n);
+      expect(totals.balances[pointsSlot]).to.deep.equal({ balance: balanceBefore(stage, pointsSlot) });
+      expect(totals.cancels).to.equal(livedOf(stage).totals.cancels + 1);
+      await expectEuros(link, stage, 0n);
     },
     named: [pairSlotEmpty],
   });
 }
 
-async function undo({ card }: Stage, { channel }: Meeting, tn: number): Promise<void> {
+async function undo(stage: Stage, { channel }: Meeting, tn: number): Promise<void> {
   const { certificate, signer } = terminals.pos;
-  const numbers = { cancelledNt: cancelled.nt, cancelledTn: cancelled.tn, tn };
+  const numbers = { cancelledNt: lastNt(stage) + 1, cancelledTn: cancelled.tn, tn };
   const terms = { slot: euroSlot, amount: moneyToWire(orderOf(cancelled.cents, 0).amount) };
-  const order = { scheme: schemeId, cardId: card.cardId, terminalId: certificate.terminalId, ...numbers, ...terms };
+  const order = {
+    scheme: schemeId,
+    cardId: stage.card.cardId,
+    terminalId: certificate.terminalId,
+    ...numbers,
+    ...terms,
+  };
   const signature = signCancelOrder(order, signer);
   await exchange(channel, commands.CANCEL_LAST, { ...terms, ...numbers, time: startTime, signature });
 }

@@ -15,7 +15,12 @@ import type { CardSource, Stage } from '../stage.js';
 export function personalization(source: CardSource): AnyFlow {
   return flow({
     name: 'personalization',
-    start: stageOf(source, async () => ({ card: await source.take('raw'), pairs: {}, facts: undefined })),
+    start: stageOf(source, async () => ({
+      card: await source.take('raw'),
+      pairs: {},
+      facts: undefined,
+      lived: undefined,
+    })),
     run: (link, { card }) => personalize(link, { cardId: card.cardId }),
     recover: async (link, { card }) => {
       if ((await select(link)).state === LifeCycle.raw) await personalize(link, { cardId: card.cardId });
@@ -34,7 +39,7 @@ export function tornErase(source: CardSource): AnyFlow {
     await storeEverything(session, { cardId: card.cardId });
     await card.card.cutPowerAt(1);
     await activate(session).catch(() => undefined);
-    return { card, pairs: {}, facts: undefined };
+    return { card, pairs: {}, facts: undefined, lived: undefined };
   });
   return flow({
     name: 'SELECT after ACTIVATE was cut',

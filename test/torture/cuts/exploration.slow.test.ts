@@ -59,8 +59,8 @@ describe('The exploration of power cuts', function () {
       };
       two += await pointsOf(recover, again, () => Promise.resolve());
     });
-    const exploration = new Exploration(smallDebit(tearSource));
-    for (let depth = 0; depth < 2; depth++) await exploration.deepen(forever, () => undefined);
+    const exploration = new Exploration(smallDebit(tearSource), 2);
+    await exploration.exhaust(forever, () => undefined);
     expect(exploration.findings).to.deep.equal([]);
     expect([exploration.sequences(1), exploration.sequences(2)]).to.deep.equal([BigInt(one), BigInt(two)]);
     expect(exploration.cuts).to.be.lessThan(one + two);
@@ -68,7 +68,7 @@ describe('The exploration of power cuts', function () {
 
   it('leaves a card that works', async () => {
     const flow = smallDebit(tearSource);
-    const exploration = new Exploration(flow);
+    const exploration = new Exploration(flow, 1);
     await exploration.deepen(forever, () => undefined);
     const { card } = await flow.start();
     expect((await select(card)).state).to.be.greaterThan(0);

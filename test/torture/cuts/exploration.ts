@@ -3,13 +3,15 @@
  * what the terminals remember, so cuts that lead to the same of both are one case: each state is examined once, and the dialogue
  * that recovers from it is in turn cut everywhere once.
  */
-import type { Snapshot } from 'jcardsim-ts-bridge';
+import type { CutOutcome, Snapshot } from 'jcardsim-ts-bridge';
 import { toHex } from '../../../host/protocol/codec/bytes.js';
 import { audit, expectOnward } from '../../tear/audit.js';
 import type { Audit } from '../../tear/audit.js';
 import type { AnyFlow } from '../../tear/flow.js';
 import type { Pairs, Stage } from '../../tear/stage.js';
-import { auditUnlessRaw, judge } from '../../tear/sweep.js';
+import { auditUnlessRaw, findAfterCut, judge } from '../../tear/sweep.js';
+import type { Found } from '../../tear/sweep.js';
+import type { Explored } from './explored.js';
 import { CutGraph } from './graph.js';
 import { CuttingLink } from './link.js';
 import type { CutCommand } from './link.js';
@@ -23,8 +25,8 @@ const enoughFindings = 3;
 /** Where power cuts led. */
 interface State {
   readonly key: string;
+  /** How many cuts it takes to come here. */
   readonly depth: number;
-  readonly snapshot: Snapshot;
   readonly pairs: Pairs;
   /** The cuts on the way. */
   readonly story: readonly string[];
@@ -32,38 +34,56 @@ interface State {
   readonly found: Audit | undefined;
 }
 
-export interface CutFinding {
-  readonly story: readonly string[];
-  readonly message: string;
+/** A command that was cut everywhere on the way on from a state; what came of it is still to be looked at. */
+interface Step {
+  readonly from: State;
+  readonly number: number;
+  readonly command: CutCommand;
 }
 
 export class Exploration {
-  readonly findings: CutFinding[] = [];
-  /** Cuts that were really made. */
+  readonly findings: Explored['findings'][number][] = [];
   cuts = 0;
-  largestCommit = 0;
-  /** States in which no try of the PIN is left, or the last one goes: the way on is a PIN reset. */
-  blocked = 0;
-  /** How many cuts left what, by name: old, new, or one of the dialogue's named states. */
-  readonly verdicts = new Map<string, number>();
+  #largestCommit = 0;
+  #blocked = 0;
+  #uncut = 0;
+  readonly #verdicts = new Map<string, number>();
   readonly #graph = new CutGraph();
   /** Every state there is, with the audit that has to be the same for whoever comes to it. */
   readonly #known = new Map<string, Audit | undefined>();
+  /** What is found on a card, by the digest of its persistent state. */
+  readonly #looked = new Map<string, Found>();
   #start: Stage | undefined;
-  #frontier: State[] = [];
+  #frontier: Step[] = [];
 
-  constructor(readonly flow: AnyFlow) {}
+  /** @param deepest so many cuts in a row; states that take as many are examined, and the way on from them is not cut any more */
+  constructor(
+    readonly flow: AnyFlow,
+    private readonly deepest: number,
+  ) {}
 
   get name(): string {
     return this.flow.name;
   }
 
-  get states(): number {
-    return this.#known.size;
+  get explored(): Explored {
+    return {
+      name: this.name,
+      cuts: this.cuts,
+      states: this.#known.size,
+      rows: Array.from({ length: this.deepest }, (_, index) => this.sequences(index + 1)),
+      verdicts: this.#verdicts,
+      // cut, and nowhere to go on from
+      isClosed: this.#start !== undefined && this.#frontier.length === 0 && this.#uncut === 0,
+      isDone: this.isDone,
+      blocked: this.#blocked,
+      largestCommit: this.#largestCommit,
+      findings: this.findings,
+    };
   }
 
-  /** No cut leads to anything new any more, however many come in a row. */
-  get isClosed(): boolean {
+  /** There is nothing left to cut, down to the deepest. */
+  get isDone(): boolean {
     return this.#start !== undefined && this.#frontier.length === 0;
   }
 
@@ -72,92 +92,112 @@ export class Exploration {
     return this.#graph.sequences(root, cuts);
   }
 
-  /** One cut more in each row. @param isOver asked between two states; what is left then stays for the next call */
+  /** One cut more in each row. @param isOver asked between two commands; what is left then stays for the next call */
   async deepen(isOver: () => boolean, tell: () => void): Promise<void> {
     if (isOver()) return;
     if (this.#start === undefined) await this.#begin();
-    const { depth } = this.#frontier[0] ?? {};
-    while (this.#frontier[0]?.depth === depth && !isOver()) {
-      const state = this.#frontier.shift();
-      if (state === undefined || this.findings.length >= enoughFindings) return;
-      await this.#cutAll(state);
+    const { depth } = this.#frontier[0]?.from ?? {};
+    while (this.#frontier[0]?.from.depth === depth && !isOver() && this.findings.length < enoughFindings) {
+      const step = this.#frontier.shift();
+      if (step === undefined) return;
+      await this.#follow(step);
       tell();
     }
+  }
+
+  /** Down to the deepest. */
+  async exhaust(isOver: () => boolean, tell: () => void): Promise<void> {
+    while (!this.isDone && !isOver() && this.findings.length < enoughFindings) await this.deepen(isOver, tell);
   }
 
   async #begin(): Promise<void> {
     const stage = (this.#start = await this.flow.start());
     const snapshot = await stage.card.card.snapshot();
-    const pairs = { ...stage.pairs };
-    const start = { key: root, depth: 0, snapshot, pairs, story: [], found: undefined };
-    const found = await auditUnlessRaw(await this.#at(start));
+    const start = { key: root, depth: 0, pairs: { ...stage.pairs }, story: [] };
+    const found = await auditUnlessRaw(await this.#at(snapshot, start.pairs));
     this.#known.set(root, found);
-    this.#frontier.push({ ...start, found });
-  }
-
-  async #at({ snapshot, pairs }: Pick<State, 'snapshot' | 'pairs'>): Promise<Stage> {
-    const { card, facts } = this.#start as Stage;
-    await card.card.restore(snapshot);
-    return { card, facts, pairs: { ...pairs } };
-  }
-
-  /** The dialogue from this state on, each of its commands cut everywhere. */
-  async #cutAll(state: State): Promise<void> {
-    const stage = await this.#at(state);
-    const link = new CuttingLink(stage);
-    await this.#caught(state.story, async () => {
-      await (state.depth === 0 ? this.flow.run : this.#recover)(link, stage);
-      await this.flow.finish(stage.card, stage);
+    const again = await this.#at(snapshot, start.pairs);
+    const link = new CuttingLink(again);
+    await this.#caught(start.story, async () => {
+      await this.flow.run(link, again);
+      await this.flow.finish(again.card, again);
     });
-    for (const [number, command] of link.commands.entries()) await this.#follow(state, number, command);
-    await stage.card.card.dropSnapshot(state.snapshot);
+    this.#goOn({ ...start, found }, link.commands);
+    await this.#drop(snapshot);
   }
 
-  async #follow(from: State, number: number, command: CutCommand): Promise<void> {
+  #goOn(from: State, commands: readonly CutCommand[]): void {
+    for (const [number, command] of commands.entries()) this.#frontier.push({ from, number, command });
+  }
+
+  async #at(snapshot: Snapshot, pairs: Pairs): Promise<Stage> {
+    const { card, facts, lived } = this.#start as Stage;
+    await card.card.restore(snapshot);
+    return { card, facts, lived, pairs: { ...pairs } };
+  }
+
+  async #follow({ from, number, command }: Step): Promise<void> {
     const { step, found, pairs } = command;
     const where = `command ${number} (${step.header})`;
     this.cuts += found.points;
-    this.largestCommit = Math.max(this.largestCommit, found.commitBytes);
+    this.#largestCommit = Math.max(this.#largestCommit, found.commitBytes);
     if (found.commitBytes > commitLimit)
       this.#find([...from.story, where], `a transaction of ${found.commitBytes} bytes; cards have ${commitLimit}`);
-    for (const { write, points, digest, state: snapshot } of found.outcomes) {
-      const key = `${toHex(digest)} ${pairsKey(pairs)}`;
+    for (const outcome of found.outcomes) {
+      const { write, points, state: snapshot } = outcome;
+      const key = `${toHex(outcome.digest)} ${pairsKey(pairs)}`;
       const story = [...from.story, `power fails in ${where} before write ${write} of ${step.writes}`];
-      const to = { key, depth: from.depth + 1, snapshot, pairs, story, found: undefined };
       this.#graph.add(from.key, key, points);
       await this.#caught(story, async () => {
-        const stage = await this.#at(to);
-        const verdict = await judge(this.flow, stage.card, step);
-        this.verdicts.set(verdict, (this.verdicts.get(verdict) ?? 0) + points);
-        await this.#reach(from, to);
+        const verdict = judge(this.flow, await this.#look(outcome, pairs), step);
+        this.#verdicts.set(verdict, (this.#verdicts.get(verdict) ?? 0) + points);
+        await this.#reach(from, { key, depth: from.depth + 1, pairs, story, found: undefined }, snapshot);
       });
-      if (!this.#frontier.some((state) => state.snapshot === snapshot)) await this.#drop(snapshot);
+      await this.#drop(snapshot);
     }
   }
 
-  /** A state that is new is examined, and cut in its turn. */
-  async #reach(from: State, to: State): Promise<void> {
+  async #look({ digest, state }: CutOutcome, pairs: Pairs): Promise<Found> {
+    const name = toHex(digest);
+    const known = this.#looked.get(name);
+    if (known !== undefined) return known;
+    const found = await findAfterCut((await this.#at(state, pairs)).card);
+    this.#looked.set(name, found);
+    return found;
+  }
+
+  async #reach(from: State, to: State, snapshot: Snapshot): Promise<void> {
     const mayRise = this.flow.triesMayRise === true;
-    if (this.#known.has(to.key)) {
-      const found = this.#known.get(to.key);
-      if (from.found && found) expectOnward(from.found, found, mayRise);
-      return;
-    }
-    const stage = await this.#at(to);
-    const found = await auditUnlessRaw(stage);
-    this.#known.set(to.key, found);
+    const isNew = !this.#known.has(to.key);
+    if (isNew) this.#known.set(to.key, await auditUnlessRaw(await this.#at(snapshot, to.pairs)));
+    const found = this.#known.get(to.key);
     if (from.found && found) expectOnward(from.found, found, mayRise);
+    if (isNew) await this.#examine({ ...to, found }, snapshot);
+  }
+
+  /** A state that is new: the card goes on from it, and each command of that is cut in its turn. */
+  async #examine(state: State, snapshot: Snapshot): Promise<void> {
+    const { found, depth } = state;
+    const stage = await this.#at(snapshot, state.pairs);
+    const isLast = depth >= this.deepest;
+    const link = isLast ? undefined : new CuttingLink(stage);
     try {
-      await this.#recover(stage.card, stage);
+      await this.#recover(link ?? stage.card, stage);
       await this.flow.finish(stage.card, stage);
+      const after = await audit(stage.card, stage);
+      if (found) expectOnward(found, after, this.flow.triesMayRise === true);
     } catch (error) {
+      await this.#forget(link);
       if (!(await this.#hasNoTryLeft(stage, found))) throw error;
-      this.blocked++;
+      this.#blocked++;
       return;
     }
-    const after = await audit(stage.card, stage);
-    if (found) expectOnward(found, after, mayRise);
-    this.#frontier.push({ ...to, found });
+    if (isLast) this.#uncut++;
+    this.#goOn(state, link?.commands ?? []);
+  }
+
+  async #forget(link: CuttingLink | undefined): Promise<void> {
+    for (const { found } of link?.commands ?? []) for (const { state } of found.outcomes) await this.#drop(state);
   }
 
   /** Each cut in a PIN check costs a try [M8]: in the end the card is blocked, as it has to be, and its money adds up. */

@@ -31,8 +31,9 @@ export class CuttingLink implements CardChannel {
     const before = this.#commands.at(-1)?.step.after ?? (await card.persistentState()).text;
     const found = await card.cutEverywhere(apdu);
     const answer = await card.transmit(apdu);
-    const { text: after } = await card.persistentState();
-    const step = { header: toHex(apdu.slice(0, 4)), ins: apdu[1] ?? 0, writes: found.points - 1, before, after };
+    const writes = found.points - 1;
+    const after = writes === 0 ? before : (await card.persistentState()).text;
+    const step = { header: toHex(apdu.slice(0, 4)), ins: apdu[1] ?? 0, writes, before, after };
     this.#commands.push({ step, found, pairs: known });
     return answer;
   }
