@@ -4,14 +4,13 @@
  */
 import { onPglite, onServer, runHistory } from '../issuer/random/run.js';
 import type { Installation } from '../issuer/random/run.js';
-import { openServerStore } from '../../host/issuer/store/server.js';
-import { PostgresServer, postgresql } from '../helpers/postgres-server.js';
 import { root } from '../runner/run.js';
 import { buildId } from '../support/build-id.js';
-import { Lived } from './books/lived.js';
-import type { Database } from './books/lived.js';
 import { deadline, replayOf } from './campaign.js';
 import type { Campaign, CampaignOptions, CampaignResult, Finding } from './campaign.js';
+import { Databases } from './databases.js';
+import { Lived } from './lived.js';
+import type { Database } from './lived.js';
 import { grouped } from './progress.js';
 
 const name = 'books';
@@ -30,16 +29,17 @@ export const campaign: Campaign = {
 
 async function run(options: CampaignOptions): Promise<CampaignResult> {
   const { seed, long, budgetMs, report } = options;
-  const lived = long ? Lived.of(root, buildId(root), seed) : Lived.afresh();
+  const lived = long ? Lived.of(root, buildId(root), name, seed) : Lived.afresh();
   const isOver = deadline(budgetMs);
   const histories = long ? longHistories : Infinity;
   const findings: Finding[] = [];
   const databases = await Databases.open();
+  const all = installations(databases);
   try {
     for (let i = 0; i < histories && findings.length === 0 && (i === 0 || !isOver()); i++) {
-      for (const [database, install] of databases.all) {
+      for (const [database, install] of all) {
         if (lived.has(database, seed + i) || findings.length > 0 || (long && isOver())) continue;
-        const total = long ? { of: longHistories * historyLength * databases.all.length } : {};
+        const total = long ? { of: longHistories * historyLength * all.length } : {};
         report({ done: lived.steps, ...total, at: `history ${i + 1} on ${database}` });
         const finding = await live(install, database, seed + i);
         if (finding === undefined) lived.add(database, seed + i, historyLength);
@@ -65,30 +65,13 @@ async function live(install: Installation, database: Database, seed: number): Pr
 }
 
 /** Where a history may be lived: always embedded, and on a server of its own where PostgreSQL is installed. */
-class Databases {
-  private constructor(
-    readonly all: readonly (readonly [Database, Installation])[],
-    readonly missing: string | undefined,
-    private readonly server: PostgresServer | undefined,
-  ) {}
-
-  static async open(): Promise<Databases> {
-    const found = postgresql();
-    const embedded = ['PGlite', onPglite] as const;
-    if ('missing' in found) return new Databases([embedded], found.missing, undefined);
-    const server = await PostgresServer.start({ settings: { fsync: 'off', full_page_writes: 'off' } });
-    const migrated = await server.createDatabase();
-    await (await openServerStore(migrated)).close();
-    const template = new URL(migrated).pathname.slice(1);
-    let last: string | undefined;
-    const fresh = async (): Promise<string> => {
-      if (last !== undefined) await server.dropDatabase(last);
-      return (last = await server.createDatabase(template));
-    };
-    return new Databases([embedded, ['PostgreSQL', onServer(fresh)]], undefined, server);
-  }
-
-  async close(): Promise<void> {
-    await this.server?.stop();
-  }
+function installations(databases: Databases): readonly (readonly [Database, Installation])[] {
+  const embedded = ['PGlite', onPglite] as const;
+  if (databases.missing !== undefined) return [embedded];
+  let last: string | undefined;
+  const fresh = async (): Promise<string> => {
+    if (last !== undefined) await databases.drop(last);
+    return (last = await databases.fresh());
+  };
+  return [embedded, ['PostgreSQL', onServer(fresh)]];
 }

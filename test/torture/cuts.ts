@@ -37,7 +37,7 @@ async function cutOnAllCores({ seed, long, budgetMs, report }: CampaignOptions):
     program: new URL('./cuts/worker.js', import.meta.url),
     next: () => {
       const isOver = Date.now() >= until || explored.some(({ findings }) => findings.length > 0);
-      return isOver ? undefined : jobs.next().value;
+      return Promise.resolve(isOver ? undefined : jobs.next().value);
     },
     hear: (told, worker) => {
       busy[worker] = told.cuts;

@@ -1,21 +1,24 @@
 /** A small pure model of the scheme and the real one, side by side through random histories with every trouble there is. */
-import fc from 'fast-check';
-import { firstParameters } from '../../host/issuer/service/parameters.js';
-import { dollar, euro, points } from '../helpers/scheme.js';
+import { root } from '../runner/run.js';
+import { buildId } from '../support/build-id.js';
 import { deadline, replayOf } from './campaign.js';
 import type { Campaign, CampaignOptions, CampaignResult, Finding } from './campaign.js';
-import { histories } from './model/commands.js';
-import type { History } from './model/commands.js';
-import { evening } from './model/evening.js';
-import { freshCard } from './model/model.js';
-import type { Model, Rules } from './model/model.js';
-import { cardCount, posCount } from './model/steps.js';
-import { World } from './model/world.js';
+import { Databases } from './databases.js';
+import { Lived } from './lived.js';
+import { day, historyLength } from './model/day.js';
+import type { WentWrong } from './model/day.js';
+import type { Job, Lasted } from './model/worker.js';
 import type { PosMaker } from './model/world.js';
 import { grouped } from './progress.js';
+import { onWorkers } from './workers.js';
 
 const name = 'model';
-const historyLength = 150;
+/** Of a long run. */
+const longOperations = 1_000_000;
+/** One day in so many has its ledger on PGlite, the others on a server, which takes a third of the time. */
+const embeddedEvery = 4;
+/** How long a story that went wrong is made shorter, in milliseconds. */
+const longestShortening = 60_000;
 
 export const campaign: Campaign = {
   name,
@@ -23,94 +26,73 @@ export const campaign: Campaign = {
     'random days of holders, merchants, thieves and faults: a pure model of the scheme and the real one agree on every cent',
   unit: 'operations',
   budgetMs: (long) => (long ? 6 * 3_600_000 : 90_000),
-  run: (options) => liveBesideModel(options),
+  run: liveOnAllCores,
 };
 
-/** @param posMaker a bad POS, to see whether it is noticed */
+/** Days are independent, each with a seed of its own, so a long run can be taken in pieces: the same build and seed go on where the last ended. */
+async function liveOnAllCores({ seed, long, budgetMs, report }: CampaignOptions): Promise<CampaignResult> {
+  const lived = long ? Lived.of(root, buildId(root), name, seed) : Lived.afresh();
+  const isOver = deadline(budgetMs);
+  const findings: Finding[] = [];
+  const databases = await Databases.open();
+  /** Deeds of each worker's day so far. */
+  const busy: number[] = [];
+  let next = seed;
+  const done = (): number => lived.steps + busy.reduce((sum, deeds) => sum + deeds, 0);
+  try {
+    await onWorkers<Job, number, Lasted>({
+      program: new URL('./model/worker.js', import.meta.url),
+      next: async () => {
+        while (lived.has('PGlite', next) || lived.has('PostgreSQL', next)) next++;
+        const isFirst = next === seed;
+        if (findings.length > 0 || (isOver() && !isFirst) || (long && lived.steps >= longOperations)) return undefined;
+        const daySeed = next++;
+        const isEmbedded = databases.missing !== undefined || daySeed % embeddedEvery === 0;
+        return {
+          seed: daySeed,
+          shorteningMs: Math.min(budgetMs, longestShortening),
+          ...(isEmbedded ? {} : { database: await databases.fresh() }),
+        };
+      },
+      hear: (count, worker) => {
+        busy[worker] = count;
+        report({ done: done(), ...(long ? { of: longOperations } : {}), at: `day ${next - seed}` });
+      },
+      take: async ({ job, operations, wrong }, worker) => {
+        busy[worker] = 0;
+        if (job.database !== undefined) await databases.drop(job.database);
+        if (wrong === undefined) lived.add(job.database === undefined ? 'PGlite' : 'PostgreSQL', job.seed, operations);
+        else findings.push(findingOf(wrong, job.seed));
+      },
+    });
+  } finally {
+    await databases.close();
+  }
+  const notes = [
+    `${grouped(lived.count)} days of at most ${historyLength} deeds, each closed to the cent in the evening`,
+    ...lived.perDatabase().map(([database, steps]) => `${grouped(steps)} with the ledger on ${database}`),
+    ...(databases.missing === undefined ? [] : [`not on a server: ${databases.missing}`]),
+  ];
+  return { name, seed, unit: 'operations', done: lived.steps, findings, notes };
+}
+
+/** One day after the other, in this process. @param posMaker a bad POS, to see whether it is noticed */
 export async function liveBesideModel(options: CampaignOptions, posMaker?: PosMaker): Promise<CampaignResult> {
   const { seed, budgetMs, report } = options;
   const isOver = deadline(budgetMs);
   const findings: Finding[] = [];
   let [done, days] = [0, 0];
   while (!isOver() && findings.length === 0) {
-    const daySeed = seed + days;
-    const finding = await day(daySeed, posMaker, Math.min(budgetMs, longestShortening), () =>
-      report({ done: ++done, at: `day ${days + 1}` }),
+    const daySeed = seed + days++;
+    const bad = posMaker === undefined ? {} : { posMaker };
+    const wrong = await day({ seed: daySeed, shorteningMs: Math.min(budgetMs, longestShortening), ...bad }, () =>
+      report({ done: ++done, at: `day ${days}` }),
     );
-    if (finding !== undefined) findings.push({ ...finding, replay: `${replayOf(name, daySeed)} --seconds 1` });
-    days++;
+    if (wrong !== undefined) findings.push(findingOf(wrong, daySeed));
   }
-  const notes = [
-    `${grouped(days)} ${days === 1 ? 'day' : 'days'} of at most ${historyLength} deeds, each closed to the cent in the evening`,
-  ];
-  return { name, seed, unit: 'operations', done, findings, notes };
+  return { name, seed, unit: 'operations', done, findings, notes: [`${grouped(days)} days`] };
 }
 
-/** One history. @returns the shortest story fast-check can make of what went wrong */
-async function day(
-  seed: number,
-  posMaker: PosMaker | undefined,
-  shorteningMs: number,
-  tell: () => void,
-): Promise<Omit<Finding, 'replay'> | undefined> {
-  let shortenUntil = Infinity;
-  const property = fc.asyncProperty(histories(historyLength), async (commands) => {
-    // a story that is not yet as short as it could be is better than none: what is left untried passes
-    if (Date.now() > shortenUntil) return;
-    try {
-      await live(commands, posMaker, shortenUntil === Infinity ? tell : () => undefined);
-    } catch (error) {
-      shortenUntil = Math.min(shortenUntil, Date.now() + shorteningMs);
-      throw error;
-    }
-  });
-  const result = await fc.check(property, { numRuns: 1, seed });
-  if (!result.failed) return undefined;
-  const error = result.errorInstance;
-  const [where = '', ...rest] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return { seed, where, story: [...storyOf(result.counterexample?.[0]), ...rest] };
-}
-
-/** How long a story that went wrong is made shorter, in milliseconds. */
-const longestShortening = 60_000;
-
-/** The history and its evening, on a world of its own. */
-async function live(commands: History, posMaker: PosMaker | undefined, tell: () => void): Promise<void> {
-  const world = await World.open(posMaker);
-  try {
-    const model = emptyModel();
-    await fc.asyncModelRun(() => ({ model, real: world }), telling(commands, tell));
-    await evening(model, world);
-  } finally {
-    await world.close();
-  }
-}
-
-/** The same commands, each of which says when it is done. */
-function telling(commands: History, tell: () => void): History {
-  return [...commands].map((command) => ({
-    check: (model) => command.check(model),
-    run: async (model, world) => {
-      await command.run(model, world);
-      tell();
-    },
-    toString: () => command.toString(),
-  }));
-}
-
-function storyOf(commands: unknown): string[] {
-  return String(commands)
-    .replace(/\/\*replayPath=.*\*\//, '')
-    .split(',')
-    .map((line) => line.trim());
-}
-
-function emptyModel(): Model {
-  return { rules: rules(), cards: Array.from({ length: cardCount }, () => freshCard(posCount)), owed: 0 };
-}
-
-function rules(): Rules {
-  const [purse, , loyalty] = firstParameters([euro, dollar, points]).slots;
-  if (purse === undefined || loyalty === undefined) throw new Error('the scheme has too few purses');
-  return { ...purse, maxPoints: loyalty.maxBalance };
+function findingOf({ where, story }: WentWrong, seed: number): Finding {
+  return { seed, where, story, replay: `${replayOf(name, seed)} --seconds 1` };
 }

@@ -12,10 +12,10 @@ export interface Work<Job, Told, Result> {
   /** The worker's program, which calls {@link serve}. */
   readonly program: URL;
   /** Undefined when there is nothing more to do. */
-  readonly next: () => Job | undefined;
+  readonly next: () => Promise<Job | undefined>;
   /** Said on the way. @param worker from 0 */
   readonly hear: (told: Told, worker: number) => void;
-  readonly take: (result: Result, worker: number) => void;
+  readonly take: (result: Result, worker: number) => void | Promise<void>;
 }
 
 /** @throws whatever a worker's program threw */
@@ -27,8 +27,8 @@ async function onWorker<Job, Told, Result>(
   { program, next, hear, take }: Work<Job, Told, Result>,
   number: number,
 ): Promise<void> {
-  let job = next();
-  if (job === undefined) return;
+  const first = await next();
+  if (first === undefined) return;
   const worker = new Worker(program);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -39,12 +39,15 @@ async function onWorker<Job, Told, Result>(
           hear(message.told, number);
           return;
         }
-        take(message.result, number);
-        job = next();
+        void goOn(message.result).catch(reject);
+      });
+      worker.postMessage(first);
+      const goOn = async (result: Result): Promise<void> => {
+        await take(result, number);
+        const job = await next();
         if (job === undefined) resolve();
         else worker.postMessage(job);
-      });
-      worker.postMessage(job);
+      };
     });
   } finally {
     worker.removeAllListeners('exit');

@@ -55,7 +55,12 @@ export interface CardModel {
   readonly last: Sale | undefined;
   /** An order of a POS whose end it has not told anybody. */
   readonly open: readonly (OpenOrder | undefined)[];
+  /** What each POS may still have to find out about an order of its own. */
+  readonly unsettled: readonly Unsettled[];
 }
+
+/** gone-on: the card has written other records since, so it cannot say any more, and the issuer only once it has heard of them. */
+export type Unsettled = 'no' | 'open' | 'gone-on';
 
 export interface OpenOrder {
   readonly kind: 'debit' | 'cancel';
@@ -85,6 +90,7 @@ export function freshCard(posCount: number): CardModel {
     pending: [],
     last: undefined,
     open: Array.from({ length: posCount }, () => undefined),
+    unsettled: Array.from({ length: posCount }, () => 'no' as const),
   };
 }
 
@@ -136,12 +142,25 @@ function atPos(model: Model, card: CardModel, deed: Extract<CardDeed, { pos: num
     expectThat(points === pointsFor(model.rules, card, deed.cents), `${points} points for ${inEuros(deed.cents)}`);
   }
   if (!moved) expectThat(points === 0, `${points} points without money`);
-  checkWord(deed, seen, { debited, cancelled, earlier });
+  checkWord(card, deed, seen, { debited, cancelled, earlier });
   if (!moved && seen.result === 'refused' && !seen.disturbed && deed.do === 'pay')
     expectReason(model.rules, card, deed, seen);
   model.owed -= cents;
   const last = debited ? { pos: deed.pos, cents: -cents, points } : cancelled ? undefined : card.last;
-  return { ...card, last, open: openAfter(card, deed, seen, { debited, cancelled }) };
+  const unsettled = unsettledAfter(card, deed.pos, seen, moved);
+  return { ...card, last, unsettled, open: openAfter(card, deed, seen, { debited, cancelled }) };
+}
+
+function unsettledAfter(card: CardModel, pos: number, seen: Seen, moved: boolean): readonly Unsettled[] {
+  const others = moved ? goneOn(card.unsettled) : card.unsettled;
+  const before = card.unsettled[pos] ?? 'no';
+  const isOpen = seen.disturbed || seen.result === 'unresolved';
+  const now = isOpen && before === 'no' ? 'open' : seen.result === 'refused' || isOpen ? before : 'no';
+  return others.map((other, number) => (number === pos ? now : other));
+}
+
+function goneOn(unsettled: readonly Unsettled[]): readonly Unsettled[] {
+  return unsettled.map((one) => (one === 'open' ? 'gone-on' : one));
 }
 
 interface Moves {
@@ -151,6 +170,7 @@ interface Moves {
 
 /** What the cashier is told is what the card did. */
 function checkWord(
+  card: CardModel,
   deed: Extract<CardDeed, { pos: number }>,
   seen: Seen,
   { debited, cancelled, earlier }: Moves & { readonly earlier: OpenOrder | undefined },
@@ -175,7 +195,7 @@ function checkWord(
     case 'refused':
       return expectThat(!debited && !cancelled, '"refused, no money moved", and money moved [M4]');
     case 'unresolved':
-      return expectThat(seen.disturbed, 'left open, and nothing went wrong');
+      return expectThat(seen.disturbed || card.unsettled[deed.pos] === 'gone-on', 'left open, and nothing went wrong');
     default:
       throw new Contradiction(`a POS said "${seen.result}"`);
   }
@@ -265,7 +285,8 @@ function atKiosk({ maxBalance }: Rules, card: CardModel, deed: AtKiosk, seen: Se
     expectThat(cents === 0, `"refused", and ${move(card, seen)} [M4]`);
   expectThat(cents === 0 || deed.pin === 'right' || pending.includes(cents), 'a load without the PIN');
   const last = cents === 0 ? card.last : undefined;
-  return { ...card, last, pending: pendingAfter(pending, { wanted, cents, isDone }, seen) };
+  const unsettled = cents === 0 ? card.unsettled : goneOn(card.unsettled);
+  return { ...card, last, unsettled, pending: pendingAfter(pending, { wanted, cents, isDone }, seen) };
 }
 
 interface AtRegister {

@@ -22,9 +22,9 @@ export class Lived {
   }
 
   /** @param build without one nothing is kept: it would be nobody's */
-  static of(root: string, build: string | undefined, seed: number): Lived {
+  static of(root: string, build: string | undefined, campaign: string, seed: number): Lived {
     if (build === undefined) return Lived.afresh();
-    const file = join(root, '.tools', 'campaigns', `books-${seed}.tsv`);
+    const file = join(root, '.tools', 'campaigns', `${campaign}-${seed}.tsv`);
     mkdirSync(dirname(file), { recursive: true });
     return new Lived(read(file, build), ({ database, seed: one, steps }) =>
       appendFileSync(file, `${build}\t${database}\t${one}\t${steps}\n`),
@@ -39,6 +39,10 @@ export class Lived {
     const history = { database, seed, steps };
     this.keep(history);
     this.histories.push(history);
+  }
+
+  get count(): number {
+    return this.histories.length;
   }
 
   get steps(): number {
