@@ -2,21 +2,22 @@
  * Random histories of the issuer's books on both databases. Histories are independent, each with a seed of its own (the campaign's, and
  * one more for each further one), so a long look can be taken in pieces: a run of the same build and seed goes on where the last ended.
  */
-import { onPglite, onServer, runHistory } from '../issuer/random/run.js';
-import type { Installation } from '../issuer/random/run.js';
 import { root } from '../runner/run.js';
 import { buildId } from '../support/build-id.js';
+import type { Job, Lasted } from './books/worker.js';
 import { deadline, replayOf } from './campaign.js';
 import type { Campaign, CampaignOptions, CampaignResult, Finding } from './campaign.js';
 import { Databases } from './databases.js';
 import { Lived } from './lived.js';
 import type { Database } from './lived.js';
 import { grouped } from './progress.js';
+import { onWorkers } from './workers.js';
 
 const name = 'books';
-const historyLength = 500;
+/** Opening a store costs as much as a hundred steps; the longer a history, the dearer each look at all of it. */
+const historyLength = { short: 500, long: 1000 } as const;
 /** Of a long run, on each database: 100,000 steps. */
-const longHistories = 200;
+const longHistories = 100;
 
 export const campaign: Campaign = {
   name,
@@ -27,51 +28,52 @@ export const campaign: Campaign = {
   run,
 };
 
-async function run(options: CampaignOptions): Promise<CampaignResult> {
-  const { seed, long, budgetMs, report } = options;
+async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<CampaignResult> {
   const lived = long ? Lived.of(root, buildId(root), name, seed) : Lived.afresh();
+  const length = long ? historyLength.long : historyLength.short;
   const isOver = deadline(budgetMs);
-  const histories = long ? longHistories : Infinity;
   const findings: Finding[] = [];
   const databases = await Databases.open();
-  const all = installations(databases);
+  const all: readonly Database[] = databases.missing === undefined ? ['PGlite', 'PostgreSQL'] : ['PGlite'];
+  const total = long ? { of: longHistories * length * all.length } : {};
+  let begun = 0;
   try {
-    for (let i = 0; i < histories && findings.length === 0 && (i === 0 || !isOver()); i++) {
-      for (const [database, install] of all) {
-        if (lived.has(database, seed + i) || findings.length > 0 || (long && isOver())) continue;
-        const total = long ? { of: longHistories * historyLength * all.length } : {};
-        report({ done: lived.steps, ...total, at: `history ${i + 1} on ${database}` });
-        const finding = await live(install, database, seed + i);
-        if (finding === undefined) lived.add(database, seed + i, historyLength);
-        else findings.push(finding);
-      }
-    }
+    await onWorkers<Job, never, Lasted>({
+      program: new URL('./books/worker.js', import.meta.url),
+      // history by history on each database; a short run lives the first of each at least
+      next: async () => {
+        for (; findings.length === 0 && !(long && begun >= longHistories * all.length); begun++) {
+          if (isOver() && (long || begun >= all.length)) return undefined;
+          const database = all[begun % all.length] as Database;
+          const historySeed = seed + Math.floor(begun / all.length);
+          if (lived.has(database, historySeed)) continue;
+          begun++;
+          report({ done: lived.steps, ...total, at: `history ${historySeed - seed + 1} on ${database}` });
+          return {
+            seed: historySeed,
+            length,
+            url: database === 'PGlite' ? undefined : await databases.fresh(),
+          };
+        }
+        return undefined;
+      },
+      hear: () => undefined,
+      take: async ({ job, wrong }) => {
+        if (job.url !== undefined) await databases.drop(job.url);
+        const database = job.url === undefined ? 'PGlite' : 'PostgreSQL';
+        if (wrong === undefined) lived.add(database, job.seed, job.length);
+        else findings.push(findingOf(database, job.seed, wrong, long));
+      },
+    });
   } finally {
     await databases.close();
   }
-  const notes = [...lived.perDatabase().map(([database, steps]) => `${grouped(steps)} on ${database}`)];
+  const notes = lived.perDatabase().map(([database, steps]) => `${grouped(steps)} on ${database}`);
   if (databases.missing !== undefined) notes.push(`not on a server: ${databases.missing}`);
   return { name, seed, unit: 'operations', done: lived.steps, findings, notes };
 }
 
-async function live(install: Installation, database: Database, seed: number): Promise<Finding | undefined> {
-  try {
-    await runHistory(install, seed, historyLength);
-    return undefined;
-  } catch (error) {
-    const [where = '', ...story] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return { seed, where: `${database}: ${where}`, story, replay: `${replayOf(name, seed)} --seconds 1` };
-  }
-}
-
-/** Where a history may be lived: always embedded, and on a server of its own where PostgreSQL is installed. */
-function installations(databases: Databases): readonly (readonly [Database, Installation])[] {
-  const embedded = ['PGlite', onPglite] as const;
-  if (databases.missing !== undefined) return [embedded];
-  let last: string | undefined;
-  const fresh = async (): Promise<string> => {
-    if (last !== undefined) await databases.drop(last);
-    return (last = await databases.fresh());
-  };
-  return [embedded, ['PostgreSQL', onServer(fresh)]];
+function findingOf(database: Database, seed: number, wrong: string, long: boolean): Finding {
+  const [where = '', ...story] = wrong.split('\n');
+  return { seed, where: `${database}: ${where}`, story, replay: `${replayOf(name, seed, long)} --seconds 1` };
 }

@@ -14,13 +14,18 @@ export interface TableState {
   readonly sum: string;
 }
 
-/** Every table of the schema, by name; the migrations that were run among them. One statement, so that it sees one moment. */
-export async function tableStates(db: Db): Promise<TableState[]> {
-  const { rows: tables } = await sql<{ name: string }>`
+/** Every table of the schema, by name; the migrations that were run among them. */
+export async function tableNames(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
     select tablename as name from pg_tables
      where schemaname = 'public' and tablename <> 'kysely_migration_lock' order by tablename`.execute(db);
-  if (tables.length === 0) return [];
-  const parts = tables.map(({ name }) => stateOf(name));
+  return rows.map(({ name }) => name);
+}
+
+/** One statement, so that it sees one moment. @param tables all without */
+export async function tableStates(db: Db, tables?: readonly string[]): Promise<TableState[]> {
+  const parts = (tables ?? (await tableNames(db))).map(stateOf);
+  if (parts.length === 0) return [];
   const { rows } = await sql<{ table: string; rows: bigint; sum: string }>`
     ${sql.join(parts, sql` union all `)} order by 1`.execute(db);
   return rows;

@@ -1,4 +1,5 @@
 /** M1 with the balances the cards really have: what the issuer has not seen yet is added from the cards' own logs. */
+import { sql } from 'kysely';
 import { moneyEquation } from '../../../host/issuer/domain/money-equation.js';
 import { moneyTerms } from '../../../host/issuer/store/equation.js';
 import { toHex } from '../../../host/protocol/codec/bytes.js';
@@ -39,12 +40,13 @@ export async function brokenEquations({ issuer }: SoftIssuer, cards: readonly So
 
 /** What cards have done and the issuer does not know, by slot. */
 async function unseen(issuer: SoftIssuer['issuer'], cards: readonly SoftCard[]): Promise<Unseen[]> {
-  const rows = await issuer.store.db.selectFrom('record').select(['card_id', 'nt']).execute();
-  const known = new Set(rows.map(({ card_id, nt }) => `${card_id} ${nt}`));
+  const { rows } = await sql<{ card_id: string; nts: string }>`
+    select card_id, string_agg(nt::text, ' ') as nts from record group by card_id`.execute(issuer.store.db);
+  const known = new Map(rows.map(({ card_id, nts }) => [card_id, new Set(nts.split(' '))]));
   const sums: Unseen[] = [{ ...nothing }, { ...nothing }, { ...nothing }];
   for (const one of cards) {
-    const cardId = toHex(one.cardId);
-    for (const record of one.books.records) if (!known.has(`${cardId} ${record.nt}`)) add(sums, record);
+    const nts = known.get(toHex(one.cardId));
+    for (const record of one.books.records) if (nts?.has(String(record.nt)) !== true) add(sums, record);
   }
   return sums;
 }

@@ -1,9 +1,9 @@
 /** What terminals say to the issuer, as data: to be sent late, again, in another order, several at once, or spoiled. */
 import { expect } from 'chai';
-import { stateHash } from '../../../host/issuer/store/state-hash.js';
 import { IssuerError } from '../../../host/protocol/issuer/port.js';
 import type { IssuerPort } from '../../../host/protocol/issuer/port.js';
 import type { SoftIssuer } from '../../helpers/soft-issuer.js';
+import { StateWatch } from './state.js';
 
 type Method = keyof IssuerPort;
 
@@ -28,8 +28,12 @@ export class PostOffice {
   private readonly arrived: Message[] = [];
   private turn = 0;
 
+  private readonly watch: StateWatch;
+
   /** @param sites processes of one issuer */
-  constructor(private readonly sites: readonly SoftIssuer[]) {}
+  constructor(private readonly sites: readonly SoftIssuer[]) {
+    this.watch = new StateWatch((sites[0] as SoftIssuer).issuer.store.db);
+  }
 
   /** Straight to one of the processes. */
   async send({ method, request }: Message): Promise<unknown> {
@@ -96,7 +100,7 @@ export class PostOffice {
   }
 
   private state(): Promise<string> {
-    return stateHash((this.sites[0] as SoftIssuer).issuer.store.db);
+    return this.watch.digest();
   }
 
   private async taken(one: Message): Promise<boolean> {
