@@ -26,6 +26,7 @@ import { httpIssuer } from '../../host/terminal/issuer-http.js';
 import { Station } from '../../host/terminal/station.js';
 import { readTls } from '../../host/terminal/tls.js';
 import { projectRoot } from '../helpers/project.js';
+import { TroubledProcess } from './killed-trouble.js';
 
 export type ChildRole = 'pos' | 'kiosk' | 'desk';
 
@@ -39,6 +40,8 @@ export interface ChildReport {
   readonly balance?: number;
   /** Of a POS: each number and how it ended. */
   readonly orders?: readonly (readonly [number, string])[];
+  /** Did a call or the card go away? */
+  readonly disturbed?: boolean;
   /** PIN that the desk printed. */
   readonly pin?: string;
 }
@@ -137,7 +140,8 @@ const roles = { pos: Role.pos, kiosk: Role.load, desk: Role.perso } as const;
 async function main([folder = '', card = '', url = '', name = '', task = '', number = '']: string[]): Promise<void> {
   const home = new Home(folder);
   const role = name as ChildRole;
-  const issuer = httpIssuer({ url, tls: readTls(home, role) });
+  const trouble = new TroubledProcess(process.env);
+  const issuer = trouble.issuer(httpIssuer({ url, tls: readTls(home, role) }));
   const station = Station.open({ home, name: role, role: roles[role], issuer });
   const hub = new SimulatorHub({ cardsFolder: join(folder, 'cards'), projectFolder: projectRoot });
   const reader = (await hub.list()).find((each) => each.name === `sim:${card}`);
@@ -145,8 +149,14 @@ async function main([folder = '', card = '', url = '', name = '', task = '', num
   const connection = await reader.connect();
   const last = Number(number);
   await station.refreshHotList();
-  const report = await { pos: atPos, kiosk: atKiosk, desk: atDesk }[role](station, connection, task, last);
-  process.stdout.write(`${JSON.stringify(report)}\n`);
+  const report = await { pos: atPos, kiosk: atKiosk, desk: atDesk }[role](
+    station,
+    trouble.card(connection),
+    task,
+    last,
+  );
+  await trouble.end();
+  process.stdout.write(`${JSON.stringify({ ...report, disturbed: trouble.isDisturbed })}\n`);
   await connection.close();
   await hub.close();
   station.close();

@@ -1,17 +1,12 @@
 /** What can happen in a scheme, as data: what somebody does with a card, and what goes wrong meanwhile. Prints as a story. */
 import fc from 'fast-check';
 import { LoadType } from '../../../host/protocol/generated/enums.js';
+import type { LineFault } from '../../helpers/line.js';
 
 /** Between terminal and card: the link is lost, or power fails on the card before one of a command's writes. */
 export type CardFault =
   | { readonly what: 'link'; readonly command: number; readonly where: 'before' | 'after' }
   | { readonly what: 'power'; readonly command: number; readonly write: number };
-
-/** Between terminal and issuer, at one of the calls. `late`: the call comes through after the terminal gave up, when somebody says. */
-export interface LineFault {
-  readonly call: number;
-  readonly how: 'before' | 'after' | 'twice' | 'late';
-}
 
 export interface Trouble {
   readonly card?: CardFault;

@@ -1,7 +1,12 @@
 /** The way to the issuer, on which calls are lost, doubled, or arrive only later, after and among others. */
-import { IssuerError } from '../../../host/protocol/issuer/port.js';
-import type { IssuerPort } from '../../../host/protocol/issuer/port.js';
-import type { LineFault } from './steps.js';
+import { IssuerError } from '../../host/protocol/issuer/port.js';
+import type { IssuerPort } from '../../host/protocol/issuer/port.js';
+
+/** Between terminal and issuer, at one of the calls. `late`: the call comes through after the terminal gave up, when somebody says. */
+export interface LineFault {
+  readonly call: number;
+  readonly how: 'before' | 'after' | 'twice' | 'late';
+}
 
 export class Line {
   /** Did the fault that was set meet a call? */
