@@ -72,6 +72,23 @@ onEachDatabase('Cards retired', (open) => {
     });
   });
 
+  it('[M12] are listed, and not paid out, when they close with a load taken that they gave up before', async () => {
+    const card = await site.fundedCard(10_00);
+    const kioskId = site.kiosk.certificate.terminalId;
+    const answer = await site.port.authoriseLoad({ kioskId, log: card.initLoad(LoadType.load, 0, 20_00, kioskId) });
+    if (answer.status !== 'authorised') expect.fail(answer.status);
+    const order = await site.order(card, 'retire');
+    const clone = card.copy();
+    await site.port.loadCancelled(card.cancelLoad());
+    clone.credit(answer.authorisation, answer.signature);
+    clone.put(order);
+    await site.port.orderTaken(clone.closing());
+    expect(await site.findings(card.cardId)).to.include('load-given-up-and-taken');
+    site.clock.advance(31 * day);
+    await settle(site.issuer);
+    expect(site.bank.done.has(`pay-out ${toHex(card.cardId)}/closing/0`)).to.equal(false);
+  });
+
   it('[M9] get no further order and no load', async () => {
     const card = await site.card();
     card.put(await site.order(card, 'retire'));

@@ -8,7 +8,8 @@ import type { SignedStatement, UploadedLog } from '../../protocol/issuer/port.js
 import { statementMessage, verifyStatement } from '../../protocol/signed/signed-statement.js';
 import type { RecordFacts } from '../domain/records.js';
 import { hashAt, nextHash } from '../store/books.js';
-import type { CardRow, OpenBook } from '../store/books.js';
+import type { OpenBook } from '../store/books.js';
+import type { CardRow } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
 import { recordFacts } from '../store/record-facts.js';
 import type { Offered } from '../store/save-book.js';
@@ -167,12 +168,14 @@ async function isGivenUp(tx: Tx, cardId: string, counter: number): Promise<boole
 
 /** A closing statement freezes the book: what the card holds is owed to its holder. @throws IssuerError rejected */
 export async function takeClosing(issuer: Issuer, tx: Tx, proof: SignedStatement): Promise<void> {
-  const open = await cardBook(tx, toHex(proof.cardId));
-  const statement = openStatement(issuer, open.card, proof);
+  const before = await cardBook(tx, toHex(proof.cardId));
+  const statement = openStatement(issuer, before.card, proof);
   if (statement.purpose !== StatementPurpose.closing || statement.state !== LifeCycle.retired)
     throw rejected('This is not a closing statement.');
-  await noteCounters(issuer, tx, open.card, statement);
-  await takeRegister(issuer, tx, open, statement);
+  await noteCounters(issuer, tx, before.card, statement);
+  await takeRegister(issuer, tx, before, statement);
+  // a load may have been given back by now, and the card may have contradicted itself
+  const open = await cardBook(tx, toHex(proof.cardId));
   if (open.book.standing !== 'live' || open.book.fault !== undefined) return;
   compareBalances(open, statement);
   if (open.book.fault === undefined) open.book.retire();
