@@ -124,7 +124,7 @@ async function fill(site: SoftIssuer, records: number): Promise<void> {
   await copies(site.issuer.store, toHex(card.cardId), Math.ceil(records / card.nt) - 1);
 }
 
-const tables = ['card', 'card_slot', 'record', 'signature_seen', 'load', 'ledger_event', 'ledger_head'];
+const tables = ['card', 'record', 'signature_seen', 'load', 'ledger_event', 'ledger_head'];
 
 /** Cards copied in one SQL transaction. */
 const piece = 2_000;

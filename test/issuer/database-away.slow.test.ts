@@ -88,14 +88,14 @@ describe('When the database goes away', function () {
     const holding = new Promise<void>((resolve) => (release = resolve));
     const card = await site.card();
     const holder = store.transaction(async (tx) => {
-      await sql`select 1 from card for update`.execute(tx);
+      await sql`select 1 from ledger_head for update`.execute(tx);
       await holding;
     });
     let error: unknown;
     await store
       .transaction(async (tx) => {
         await sql`set local lock_timeout = '50ms'`.execute(tx);
-        await sql`update card set nt = nt`.execute(tx);
+        await sql`update ledger_head set nt = nt`.execute(tx);
       })
       .catch((caught: unknown) => (error = caught));
     release();

@@ -145,9 +145,15 @@ onEachDatabase('The ledger', (open) => {
     ],
     [
       'a shadow balance below zero',
-      `insert into card_slot select card_id, 9, 978, -1 from card limit 1`,
-      /card_slot_balance_check/,
+      `update ledger_head set balances[1] = -1 where balances is not null`,
+      /no_balance_below_zero/,
     ],
+    [
+      'a balance without a unit',
+      `update ledger_head set balances = balances || 5::bigint where balances is not null`,
+      /a_balance_for_each_unit/,
+    ],
+    ['half a card', `update ledger_head set nt = null where balances is not null`, /a_card_or_none/],
     [
       'an authorised load without its authorisation',
       `update load set state = 'authorised', authorisation = null where authorisation is not null`,

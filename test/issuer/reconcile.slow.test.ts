@@ -222,9 +222,12 @@ onEachDatabase('Reconciliation', (open) => {
       .where('card_id', '=', idOf(card))
       .where('nt', '=', 3n)
       .executeTakeFirstOrThrow();
-    const set = (to: Uint8Array | null) =>
-      sql`update record set s3 = ${to} where card_id = ${idOf(card)} and nt = 3`.execute(db);
-    await set(s3);
+    const set = (to: Uint8Array | null, repeats = false) =>
+      sql`update record set s3 = ${to}, repeats = ${repeats} where card_id = ${idOf(card)} and nt = 3`.execute(db);
+    let refused: unknown;
+    await set(s3).catch((error: unknown) => (refused = error));
+    expect(String(refused)).to.match(/record_random/);
+    await set(s3, true);
     expect(await found(idOf(card), {})).to.deep.equal(['signature-repeated']);
     const { differences } = await reconcile(site.issuer, { verifySignatures: true });
     expect(differences.filter((line) => line.includes(idOf(card)))).to.deep.equal([
@@ -237,7 +240,7 @@ onEachDatabase('Reconciliation', (open) => {
   const damage: readonly [string, (id: string) => string, RegExp][] = [
     [
       'a balance that was changed',
-      (id) => `update card_slot set balance = balance + 1 where card_id = '${id}' and slot = 0`,
+      (id) => `update ledger_head set balances[1] = balances[1] + 1 where owner = '${id}'`,
       /shadow/,
     ],
     ['a record that was deleted', (id) => `delete from record where card_id = '${id}' and nt = 2`, /record 2 is gone/],
@@ -251,7 +254,7 @@ onEachDatabase('Reconciliation', (open) => {
       (id) => `update record set sale_at = null, sale_settlement = null where card_id = '${id}' and nt = 2`,
       /its claims are/,
     ],
-    ['a counter that was moved', (id) => `update card set nt = nt + 1 where card_id = '${id}'`, /is gone/],
+    ['a counter that was moved', (id) => `update ledger_head set nt = nt + 1 where owner = '${id}'`, /is gone/],
   ];
   for (const [what, statement, difference] of damage)
     it(`sees ${what} behind its back`, async () => {

@@ -12,6 +12,7 @@ import { compact, ibanFlaw } from '../payout/iban.js';
 import { orderPayment } from '../payout/payments.js';
 import type { Issuer } from '../service/context.js';
 import type { Db, Tx } from '../store/database.js';
+import { takeSlotBalance } from '../store/slot-balances.js';
 import { post } from '../store/ledger.js';
 
 interface Due {
@@ -176,15 +177,7 @@ async function payoutPaid(issuer: Issuer, tx: Tx, { cardId, kind, ref }: Due): P
 
 /** @returns false where it was paid before */
 async function closingPaid(issuer: Issuer, tx: Tx, { cardId, ref, money: paid }: Due): Promise<boolean> {
-  const taken = await tx
-    .updateTable('card_slot')
-    .set({ balance: 0n })
-    .where('card_id', '=', cardId)
-    .where('slot', '=', ref)
-    .where('balance', '=', paid.amount)
-    .returning('slot')
-    .execute();
-  if (taken.length === 0) return false;
+  if (!(await takeSlotBalance(tx, cardId, ref, paid.amount))) return false;
   const now = issuer.clock();
   const row = { card_id: cardId, kind: 'closing' as const, ref, unit: paid.unit.code, amount: paid.amount };
   await tx

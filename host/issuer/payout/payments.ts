@@ -8,6 +8,7 @@ import type { Account } from '../domain/accounts.js';
 import type { Tx } from '../store/database.js';
 import { post } from '../store/ledger.js';
 import { adjustMerchant } from '../store/merchants.js';
+import { moveSlotBalance } from '../store/slot-balances.js';
 import type { PaymentTable } from '../store/schema-cases.js';
 
 export type PaymentRow = Selectable<PaymentTable>;
@@ -109,12 +110,7 @@ export async function owedAgain(tx: Tx, payment: PaymentRow, now: number): Promi
         .execute();
       return;
     case 'closing':
-      await tx
-        .updateTable('card_slot')
-        .set((row) => ({ balance: row('balance', '+', payment.amount) }))
-        .where('card_id', '=', owner)
-        .where('slot', '=', ref)
-        .execute();
+      await moveSlotBalance(tx, owner, ref, payment.amount);
       await tx
         .deleteFrom('payout')
         .where('card_id', '=', owner)

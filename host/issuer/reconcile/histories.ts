@@ -74,8 +74,8 @@ async function* recordChunks(db: Db, page: CardPage): AsyncGenerator<readonly Ro
   for (let card = first, nt = 0n; ;) {
     const { rows } = await sql<Row>`
       select r.card_id, r.nt, r.content, r.s3, r.placement, r.clearing, r.seen_at, s.message_hash,
-             exists (select from record o where o.card_id = r.card_id and o.nt < r.nt and o.content <> r.content
-                        and substring(o.s3 from 5 for get_byte(o.s3, 3)) = substring(r.s3 from 5 for get_byte(r.s3, 3))) as repeated,
+             exists (select from record o where o.card_id = r.card_id and o.nt <> r.nt and o.content <> r.content
+                        and o.s3 is not null and not o.repeats and substring(o.s3 from 5 for get_byte(o.s3, 3)) = substring(r.s3 from 5 for get_byte(r.s3, 3))) as repeated,
              r.sale_at is not null as sold, r.reversal_at is not null as reversed
         from record r
         left join signature_seen s on s.card_id = r.card_id and s.r = substring(r.s3 from 5 for get_byte(r.s3, 3))

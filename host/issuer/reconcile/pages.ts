@@ -22,7 +22,8 @@ export type CardPage = ReadonlyMap<string, PagedCard>;
 export async function cardPage(db: Db, after: string): Promise<CardPage | undefined> {
   const cards = await db
     .selectFrom('card')
-    .select(['card_id', 'sign_point', 'key_version', 'state', 'fault', 'nt'])
+    .innerJoin('ledger_head', 'ledger_head.owner', 'card.card_id')
+    .select(['card_id', 'sign_point', 'key_version', 'state', 'fault', 'ledger_head.nt'])
     .where('card_id', '>', after)
     .orderBy('card_id')
     .limit(pageSize)

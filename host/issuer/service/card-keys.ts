@@ -9,11 +9,12 @@ import { parseTerminalCertificate } from '../../protocol/certificates/terminal.j
 import { orderParametersCodec } from '../../protocol/generated/structures.js';
 import type { Signer } from '../../protocol/crypto/ecdsa.js';
 import { schemeKey } from '../pki/keyring.js';
-import type { CardRow } from '../store/books.js';
+import type { CardRow } from '../store/card-rows.js';
 import type { Db, Tx } from '../store/database.js';
 import type { Issuer } from './context.js';
 
-type Versions = Pick<CardRow, 'terminal_ca_version' | 'pos_ca_version' | 'credit_version' | 'order_version'>;
+/** Of the keys that were current when a card was issued. */
+export type Versions = Pick<CardRow, 'terminal_ca_version' | 'pos_ca_version' | 'credit_version' | 'order_version'>;
 
 /** The versions a new card is given. */
 export function issuedVersions({ scheme }: Pick<Issuer, 'scheme'>): Versions {

@@ -7,11 +7,13 @@ import { cardDataCodec, keyDataCodec } from '../../protocol/generated/structures
 import { keysOf } from '../../protocol/scheme.js';
 import type { Scheme, SchemeKey } from '../../protocol/scheme.js';
 import type { CardKey, IssueRequest, IssuedCard, SignedStatement } from '../../protocol/issuer/port.js';
-import type { CardRow, WholeCard } from '../store/books.js';
+import { openHead } from '../store/card-rows.js';
+import type { WholeCard } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
 import { schemeKey } from '../pki/keyring.js';
 import { cardIdOf } from './card-id.js';
 import { issuedVersions } from './card-keys.js';
+import type { Versions } from './card-keys.js';
 import { conflict, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { ensureHolder, holderOfCard, nameFlaw } from './holders.js';
@@ -128,17 +130,17 @@ async function newCard(issuer: Issuer, tx: Tx, cardId: string, request: IssueReq
       issued_at: now,
       expiry,
       parameters_version: version,
-      running_hash: new Uint8Array(32),
       replaces,
       product: product.name,
       ...issuedVersions(issuer),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await tx
-    .insertInto('card_slot')
-    .values(units.map(({ unit }, slot) => ({ card_id: cardId, slot, unit })))
-    .execute();
+  await openHead(
+    tx,
+    cardId,
+    units.map(({ unit }) => unit),
+  );
   return card;
 }
 
@@ -150,7 +152,7 @@ function yearsAfter(time: number, years: number): number {
 }
 
 /** The keys that were current when the card was registered, and their successors: the same again after a rotation. */
-function cardKeys({ scheme }: Issuer, card: CardRow): CardKey[] {
+function cardKeys({ scheme }: Issuer, card: Versions): CardKey[] {
   const pair = (ref: number, authority: Authority, version: number): CardKey[] =>
     [version, version + 1].map((one, turn) => {
       const { keyId, roles, point } = keyOfVersion(scheme, authority, one);

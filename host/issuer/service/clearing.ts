@@ -38,6 +38,8 @@ export interface ClearedEntry {
 /**
  * All cards of the batch at once: locked in the order of their ids, so that two batches that share cards cannot wait for each
  * other; read, decided one by one, and written with a few statements.
+ *
+ * @param trusting see {@link noteSignatures}
  */
 export async function clearEntries(
   issuer: Issuer,
@@ -46,11 +48,17 @@ export async function clearEntries(
   certificate: TerminalCertificate,
   entries: readonly EntryContent[],
   proofs: Proofs,
+  trusting: boolean,
 ): Promise<ClearedEntry[]> {
   const byCard = groupBy(entries, ({ cardId }) => cardId);
   const cardIds = [...byCard.keys()].sort();
-  const refused = await refusedFrom(issuer, tx, cardIds);
   const books = await openBooks(tx, new Map(cardIds.map((cardId) => [cardId, wantedBy(byCard.get(cardId) ?? [])])));
+  // a card without a block order was never listed
+  const refused = await refusedFrom(
+    issuer,
+    tx,
+    cardIds.filter((cardId) => (books.get(cardId)?.card.block_number ?? 0n) > 0n),
+  );
   // the numbers of a batch are contiguous; corrections have older ones
   const lastTn = entries.reduce((last, { entry }) => Math.max(last, entry.tn), Number(terminal.last_tn));
   const sender = senderOf(certificate);
@@ -60,7 +68,7 @@ export async function clearEntries(
     const claim = refusedFrom === undefined ? unlisted : { ...unlisted, refusedFrom };
     return clearCard(issuer, certificate, sender, claim, books.get(cardId), byCard.get(cardId) ?? [], proofs);
   });
-  await keepRounds(issuer, tx, rounds);
+  await keepRounds(issuer, tx, rounds, trusting);
   const cleared: ClearedEntry[] = [];
   const findings: Finding[] = [];
   for (const round of rounds) {
@@ -187,7 +195,7 @@ function cancelOrderOf(judged: JudgedEntry): KeptOrder[] {
   return [{ cardId: content.cardId, cancel: facts, cancelledTn, signature: content.entry.cancelOrder }];
 }
 
-async function keepRounds(issuer: Issuer, tx: Tx, rounds: readonly Round[]): Promise<void> {
+async function keepRounds(issuer: Issuer, tx: Tx, rounds: readonly Round[], trusting: boolean): Promise<void> {
   const kept = rounds.map((round) => round.kept).filter((one) => one !== undefined);
   await markAllVoid(
     issuer,
@@ -196,7 +204,7 @@ async function keepRounds(issuer: Issuer, tx: Tx, rounds: readonly Round[]): Pro
   );
   for (const { cancelOrders } of rounds)
     for (const { cardId, cancel, ...order } of cancelOrders) await storeCancelOrder(tx, cardId, cancel, order);
-  await noteSignatures(tx, kept);
+  await noteSignatures(tx, kept, trusting);
   await keepBooks(issuer, tx, kept);
 }
 

@@ -1,7 +1,9 @@
 /** Books in and out: what every service does with a card's book around its own work. */
 import type { CardFault } from '../domain/findings.js';
 import { openBook } from '../store/books.js';
-import type { CardRow, OpenBook, Wanted } from '../store/books.js';
+import type { OpenBook, Wanted } from '../store/books.js';
+import { lockCards } from '../store/card-rows.js';
+import type { CardRow } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
 import { saveBooks } from '../store/save-book.js';
 import type { KeptBook, Offered } from '../store/save-book.js';
@@ -11,7 +13,7 @@ import { listCard } from './listing.js';
 
 /** A card's row under a lock. @throws IssuerError unknown-card */
 export async function lockedCard(tx: Tx, cardId: string): Promise<CardRow> {
-  const card = await tx.selectFrom('card').selectAll().where('card_id', '=', cardId).forUpdate().executeTakeFirst();
+  const [card] = await lockCards(tx, [cardId]);
   if (card === undefined) throw unknownCard(cardId);
   return card;
 }

@@ -5,7 +5,7 @@ import type { Money } from '../../protocol/codec/money.js';
 import type { LoadRefusal } from '../../protocol/issuer/port.js';
 import { isLoyalty } from '../domain/accounts.js';
 import { limitPeriod } from '../domain/policy.js';
-import type { CardRow } from '../store/books.js';
+import type { CardRow } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
 import type { Issuer } from './context.js';
 import { currentParameters } from './parameters.js';

@@ -7,6 +7,7 @@ import type { Measure } from '../domain/measures.js';
 import type { Db, Tx } from '../store/database.js';
 import { post } from '../store/ledger.js';
 import { adjustMerchant, holdMerchant } from '../store/merchants.js';
+import { moveSlotBalance } from '../store/slot-balances.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { lockedCard } from './keep.js';
@@ -77,22 +78,11 @@ async function recoverFromCard(
 ): Promise<void> {
   const card = await lockedCard(tx, cardId);
   if (card.fault === null) throw rejected(`The card ${cardId} never contradicted itself: its balance is its holder's.`);
-  const row = await tx
-    .selectFrom('card_slot')
-    .select(['balance', 'unit'])
-    .where('card_id', '=', cardId)
-    .where('slot', '=', slot)
-    .executeTakeFirst();
-  if (row?.unit !== amount.unit.code || row.balance < amount.amount)
+  if (card.units[slot] !== amount.unit.code || (card.balances[slot] ?? 0n) < amount.amount)
     throw rejected(`Slot ${slot} of the card ${cardId} holds less than ${formatMoney(amount)}.`);
   const side = card.state === 'retired' || card.state === 'closed' ? 'closingsUnpaid' : 'cards';
   await post(tx, [{ kind: 'recovered-from-card', cardId, slot, reference, side, money: amount }], issuer.clock());
-  await tx
-    .updateTable('card_slot')
-    .set({ balance: row.balance - amount.amount })
-    .where('card_id', '=', cardId)
-    .where('slot', '=', slot)
-    .execute();
+  await moveSlotBalance(tx, cardId, slot, -amount.amount);
 }
 
 /** What a card cost the scheme so far, by unit code. */

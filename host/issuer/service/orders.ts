@@ -12,7 +12,7 @@ import {
 import type { StatementFields } from '../../protocol/generated/structures.js';
 import type { DeskOrder, SignedOrder, SignedStatement, UploadedLog } from '../../protocol/issuer/port.js';
 import { signOrder } from '../../protocol/signed/order.js';
-import type { CardRow } from '../store/books.js';
+import type { CardRow } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
 import { rejected } from './context.js';
 import type { Issuer } from './context.js';

@@ -4,7 +4,7 @@ import { verifyNative } from '../../protocol/crypto/native.js';
 import { recordCodec } from '../../protocol/generated/structures.js';
 import type { SignedRecord } from '../../protocol/issuer/port.js';
 import { recordMessage, verifyRecord } from '../../protocol/signed/signed-record.js';
-import type { CardRow } from '../store/books.js';
+import type { CardRow } from '../store/card-rows.js';
 import { recordFacts } from '../store/record-facts.js';
 import { cardBook, keepBook } from './keep.js';
 import { reading, rejected } from './context.js';

@@ -2,7 +2,9 @@
  * A lost card's balance follows its holder to the new card. It stays where it is until the presentation window is over, for
  * merchants come first; then it funds loads of the new card in place of the bank.
  */
+import { lockCards } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
+import { moveSlotBalance } from '../store/slot-balances.js';
 
 export interface LostBalance {
   readonly lostCard: string;
@@ -12,33 +14,29 @@ export interface LostBalance {
 
 /** What waits for a card in one unit, under a row lock; undefined where nothing does. */
 export async function balanceOfLostCard(tx: Tx, cardId: string, unit: number): Promise<LostBalance | undefined> {
-  const row = await tx
+  const replaced = await tx
     .selectFrom('card')
-    .innerJoin('card_slot', 'card_slot.card_id', 'card.card_id')
-    .select(['card.card_id', 'card_slot.slot', 'card_slot.balance'])
-    .where('card.replaced_by', '=', cardId)
-    .where('card.state', '=', 'closed')
-    .where('card_slot.unit', '=', unit)
-    .where('card_slot.balance', '>', 0n)
-    .forUpdate()
-    .executeTakeFirst();
-  return row === undefined ? undefined : { lostCard: row.card_id, slot: row.slot, amount: row.balance };
+    .select('card_id')
+    .where('replaced_by', '=', cardId)
+    .where('state', '=', 'closed')
+    .execute();
+  const cards = await lockCards(
+    tx,
+    replaced.map(({ card_id }) => card_id),
+  );
+  for (const { card_id, units, balances } of cards) {
+    const slot = balances.findIndex((balance, i) => units[i] === unit && balance > 0n);
+    const amount = balances[slot];
+    if (amount !== undefined) return { lostCard: card_id, slot, amount };
+  }
+  return undefined;
 }
 
 /** @throws Error where the balance does not reach: the database refuses a balance below zero */
 export async function takeFromLostCard(tx: Tx, { lostCard, slot }: LostBalance, amount: bigint): Promise<void> {
-  await moveBalance(tx, lostCard, slot, -amount);
+  await moveSlotBalance(tx, lostCard, slot, -amount);
 }
 
 export async function returnToLostCard(tx: Tx, lostCard: string, slot: number, amount: bigint): Promise<void> {
-  await moveBalance(tx, lostCard, slot, amount);
-}
-
-async function moveBalance(tx: Tx, cardId: string, slot: number, by: bigint): Promise<void> {
-  await tx
-    .updateTable('card_slot')
-    .set((row) => ({ balance: row('balance', '+', by) }))
-    .where('card_id', '=', cardId)
-    .where('slot', '=', slot)
-    .execute();
+  await moveSlotBalance(tx, lostCard, slot, amount);
 }

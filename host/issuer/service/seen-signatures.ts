@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { equalBytes } from '../../protocol/codec/bytes.js';
 import type { OpenBook } from '../store/books.js';
 import { arrayOf, copyInto, hex } from '../store/copy.js';
@@ -38,22 +39,29 @@ interface Noted {
   readonly before: SeenSignature | undefined;
 }
 
-/** Before the books are kept: looks for each r, and remembers those that no record will have. */
-export async function noteSignatures(tx: Tx, books: readonly SeenOfBook[]): Promise<void> {
+/**
+ * Before the books are kept: looks for each r, and remembers those that no record will have.
+ *
+ * @param trusting the r of a record that is going to be kept is not looked for among other records: the database refuses such a record
+ *   ({@link isRepeated}), and the caller begins again without trust
+ */
+export async function noteSignatures(tx: Tx, books: readonly SeenOfBook[], trusting = false): Promise<void> {
   const noted: Noted[] = [];
   for (const book of books) noteBook(book, noted);
   if (noted.length === 0) return;
-  const known = await knownUnder(tx, noted);
+  const statements = await statementsUnder(tx, noted);
+  const records = await recordsUnder(tx, trusting ? noted.filter(({ isKept }) => !isKept) : noted);
   const fresh: Noted[] = [];
-  for (const [i, note] of noted.entries()) {
+  for (const note of noted) {
     const { one, before, isKept, open } = note;
-    const others = known.get(i) ?? [];
+    const others = [...(statements.get(note) ?? []), ...(records.get(note) ?? [])];
     if (
       (before !== undefined && !equalBytes(before.message, one.message)) ||
       others.some((other) => !isSame(one, other))
-    )
+    ) {
       open.book.breakWith('signature-repeated', 'Two messages are signed with one random number.');
-    else if (before === undefined && others.length === 0 && !isKept) fresh.push(note);
+      open.repeats.add(one.signature);
+    } else if (before === undefined && others.length === 0 && !isKept) fresh.push(note);
   }
   await copyInto(tx, 'signature_seen', { card_id: 'text', r: 'bytea', message_hash: 'bytea' }, fresh.map(seenRow));
 }
@@ -92,25 +100,46 @@ function isSame({ message, record }: SeenSignature, { message_hash, content }: K
   return message_hash !== null && hex(message_hash) === hash('sha256', message);
 }
 
-/** By place in `noted`. `offset 0`: looked up one by one in the indexes, whatever the planner believes of the tables' sizes. */
-async function knownUnder(tx: Tx, noted: readonly Noted[]): Promise<Map<number, Known[]>> {
+/** `offset 0`, here and below: looked up one by one in the index, whatever the planner believes of the table's size. */
+function statementsUnder(tx: Tx, noted: readonly Noted[]): Promise<Map<Noted, Known[]>> {
+  return knownUnder(
+    tx,
+    noted,
+    sql`select s.message_hash, null::bytea as content from signature_seen s
+         where s.card_id = asked.card_id and s.r = asked.r offset 0`,
+  );
+}
+
+function recordsUnder(tx: Tx, noted: readonly Noted[]): Promise<Map<Noted, Known[]>> {
+  return knownUnder(
+    tx,
+    noted,
+    sql`select null::bytea as message_hash, o.content from record o
+         where o.card_id = asked.card_id and o.s3 is not null and not o.repeats
+           and substring(o.s3 from 5 for get_byte(o.s3, 3)) = asked.r offset 0`,
+  );
+}
+
+async function knownUnder(tx: Tx, noted: readonly Noted[], found: RawBuilder<unknown>): Promise<Map<Noted, Known[]>> {
+  const known = new Map<Noted, Known[]>();
+  if (noted.length === 0) return known;
   const cards = arrayOf(noted.map(({ open }) => open.book.cardId));
   const randoms = arrayOf(noted.map(({ r }) => `"\\\\x${r}"`));
   const { rows } = await sql<Known>`
     select asked.place, found.message_hash, found.content
       from unnest(${cards}::text[], ${randoms}::bytea[]) with ordinality as asked (card_id, r, place),
-           lateral (select s.message_hash, null::bytea as content from signature_seen s
-                     where s.card_id = asked.card_id and s.r = asked.r
-                    union all
-                    select null, o.content from record o
-                     where o.card_id = asked.card_id and o.s3 is not null
-                       and substring(o.s3 from 5 for get_byte(o.s3, 3)) = asked.r offset 0) as found`.execute(tx);
-  const known = new Map<number, Known[]>();
+           lateral (${found}) as found`.execute(tx);
   for (const row of rows) {
-    const place = Number(row.place) - 1;
-    known.set(place, [...(known.get(place) ?? []), row]);
+    const note = noted[Number(row.place) - 1];
+    if (note !== undefined) known.set(note, [...(known.get(note) ?? []), row]);
   }
   return known;
+}
+
+/** The database refused a record: its S3 has the random number of another one. */
+export function isRepeated(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'record_random';
 }
 
 /** r, in place, of a DER ECDSA signature that verified: 30 len 02 len r … */

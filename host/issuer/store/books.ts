@@ -10,15 +10,14 @@ import { Book, fork } from '../domain/book.js';
 import type { BookLoad, BookRecord, Standing } from '../domain/book.js';
 import type { CardFault } from '../domain/findings.js';
 import type { PointsRule } from '../domain/sequence.js';
+import { lockCards } from './card-rows.js';
+import type { CardRow } from './card-rows.js';
 import { arrayOf } from './copy.js';
 import type { Db, Tx } from './database.js';
 import { groupBy } from './group.js';
 import { recordFacts } from './record-facts.js';
-import type { CardSlotTable, CardState, CardTable, LoadTable, RecordTable, VoidedTable } from './schema.js';
+import type { CardState, LoadTable, RecordTable, VoidedTable } from './schema.js';
 
-/** What of a card its book needs: all but its certificate, its data, and the key it agrees with. */
-export type CardRow = Pick<Selectable<CardTable>, (typeof cardColumns)[number]>;
-export type WholeCard = Selectable<CardTable>;
 export type RecordRow = Selectable<RecordTable>;
 export type LoadRow = Selectable<LoadTable>;
 
@@ -39,8 +38,8 @@ export interface OpenBook {
   /** Rows by NT as they were read. */
   readonly rows: ReadonlyMap<number, RecordRow>;
   readonly units: readonly Unit[];
-  /** Shadow balances by slot as they were read. */
-  readonly balances: readonly bigint[];
+  /** S3s that came now and repeat a random number: kept as evidence. */
+  readonly repeats: Set<Uint8Array>;
 }
 
 /** @returns undefined where no such card was ever issued */
@@ -57,7 +56,6 @@ export async function openBooks(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Pr
   const cards = await lockCards(tx, [...wanted.keys()]);
   if (cards.length === 0) return new Map();
   const known = arrayOf(cards.map(({ card_id }) => card_id));
-  const slots = grouped(await slotRows(tx, known));
   const records = grouped([...(await waitingRows(tx, known, cards)), ...(await recordRows(tx, cards, wanted))]);
   const loads = grouped(await loadRows(tx, wanted));
   const voided = grouped(await voidedRows(tx, known));
@@ -65,21 +63,19 @@ export async function openBooks(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Pr
   return new Map(
     cards.map((card) => {
       const of = <Row>(rows: ReadonlyMap<string, readonly Row[]>): readonly Row[] => rows.get(card.card_id) ?? [];
-      return [card.card_id, openOne(card, of(slots), of(records), of(loads), of(voided), rules)];
+      return [card.card_id, openOne(card, of(records), of(loads), of(voided), rules)];
     }),
   );
 }
 
 function openOne(
   card: CardRow,
-  slots: readonly SlotRow[],
   records: readonly RecordRow[],
   loads: readonly LoadFacts[],
   voided: readonly VoidedRow[],
   pointsRules: ReadonlyMap<number, PointsRule>,
 ): OpenBook {
-  const units = slots.map(({ unit }) => unitByCode(unit));
-  const balances = slots.map(({ balance }) => balance);
+  const units = card.units.map(unitByCode);
   const rows = new Map(records.map((row) => [Number(row.nt), row]));
   const book = new Book({
     cardId: card.card_id,
@@ -87,13 +83,13 @@ function openOne(
     standing: standingOf(card.state),
     fault: (card.fault as CardFault | null) ?? undefined,
     nt: Number(card.nt),
-    balances,
+    balances: card.balances,
     records: [...rows.values()].map((row) => bookRecord(row, units)),
     loads: loads.map(bookLoad),
     pointsRules,
     voided: new Set(voided.map(({ terminal_id, tn }) => `${terminal_id}/${tn}`)),
   });
-  return { card, book, rows, units, balances };
+  return { card, book, rows, units, repeats: new Set() };
 }
 
 function bookRecord(row: RecordRow, units: readonly Unit[]): BookRecord {
@@ -107,53 +103,6 @@ function bookLoad({ counter, state, kind, slot, amount }: LoadFacts): BookLoad {
 
 function standingOf(state: CardState): Standing {
   return state === 'issued' || state === 'active' ? 'live' : state;
-}
-
-const cardColumns = [
-  'card_id',
-  'serial',
-  'sign_point',
-  'key_version',
-  'holder_id',
-  'state',
-  'expiry',
-  'parameters_version',
-  'fault',
-  'nt',
-  'running_hash',
-  'load_counter',
-  'order_counter',
-  'block_number',
-  'replaces',
-  'ended_at',
-  'closing',
-  'terminal_ca_version',
-  'pos_ca_version',
-  'credit_version',
-  'order_version',
-  'product',
-] as const;
-
-function lockCards(tx: Tx, cardIds: readonly string[]): Promise<CardRow[]> {
-  return tx
-    .selectFrom('card')
-    .select(cardColumns)
-    .where('card_id', '=', sql<string>`any(${arrayOf(cardIds)}::text[])`)
-    .orderBy('card_id')
-    .forUpdate()
-    .execute();
-}
-
-type SlotRow = Pick<Selectable<CardSlotTable>, 'card_id' | 'unit' | 'balance'>;
-
-function slotRows(tx: Tx, cardIds: string): Promise<SlotRow[]> {
-  return tx
-    .selectFrom('card_slot')
-    .select(['card_id', 'unit', 'balance'])
-    .where('card_id', '=', sql<string>`any(${cardIds}::text[])`)
-    .orderBy('card_id')
-    .orderBy('slot')
-    .execute();
 }
 
 /** Those that wait, and of a card that broke its book those that contradict others. */

@@ -1,13 +1,13 @@
 /** Rows in the binary format of COPY: for each the number of its fields, for each field its length and its bytes, all big-endian. */
 
 /** Types of columns, as PostgreSQL calls them. */
-export type CopyKind = CopyElement | 'int2' | 'bytea' | `${CopyElement}[]`;
+export type CopyKind = CopyElement | 'bool' | 'int2' | 'bytea' | `${CopyElement}[]`;
 
 type CopyElement = 'text' | 'int4' | 'int8';
 
 /** Of a bytea column: bytes, or text in hexadecimal. Of an array: its elements. */
 export type CopyValue =
-  string | number | bigint | Uint8Array | null | readonly string[] | readonly number[] | readonly bigint[];
+  string | number | bigint | boolean | Uint8Array | null | readonly string[] | readonly number[] | readonly bigint[];
 
 /** Object ids of the types of elements (PostgreSQL, catalog pg_type). */
 const elementTypes: Readonly<Record<CopyElement, number>> = { text: 25, int4: 23, int8: 20 };
@@ -54,6 +54,11 @@ export class CopyWriter {
         return this.text(String(value));
       case 'bytea':
         return typeof value === 'string' ? this.hexadecimal(value) : this.raw(value as Uint8Array);
+      case 'bool':
+        this.room(5);
+        this.int4(1);
+        this.bytes[this.at++] = value === true ? 1 : 0;
+        return;
       case 'int2': {
         const whole = Number(value);
         if ((whole << 16) >> 16 !== whole) throw new RangeError(`${whole} is no whole number of 16 bits`);

@@ -7,7 +7,6 @@ import type { Schema } from './schema.js';
 /** Table → the column it is spread by. */
 export const distribution = {
   card: 'card_id',
-  card_slot: 'card_id',
   record: 'card_id',
   signature_seen: 'card_id',
   cancel_order: 'card_id',

@@ -44,6 +44,7 @@ export async function post(tx: Tx, events: readonly LedgerEvent[], now: number):
     return true;
   });
   await append(tx, fresh, heads, now);
+  await moveHeads(tx, heads);
   return fresh.length;
 }
 
@@ -51,16 +52,16 @@ export async function post(tx: Tx, events: readonly LedgerEvent[], now: number):
  * Books events that follow from what was read under the lock of their owner, so that they are news: nobody looks for them first. Where
  * one was booked all the same, the key refuses it and the transaction fails.
  *
+ * @param heads of the owners, under their locks; they move on here, and the caller writes them
  * @param now seconds
  */
-export async function postNews(tx: Tx, events: readonly LedgerEvent[], now: number): Promise<void> {
-  if (events.length === 0) return;
-  const entries = events.map(entryOf);
-  const heads = await lockHeads(
-    tx,
-    entries.map(({ owner }) => owner),
-  );
-  await append(tx, entries, heads, now);
+export async function postNews(
+  tx: Tx,
+  events: readonly LedgerEvent[],
+  heads: ReadonlyMap<string, Head>,
+  now: number,
+): Promise<void> {
+  if (events.length > 0) await append(tx, events.map(entryOf), heads, now);
 }
 
 /** An event with its transfers, as it is booked. */
@@ -103,7 +104,6 @@ async function append(tx: Tx, entries: readonly Entry[], heads: ReadonlyMap<stri
     ];
   });
   await copyInto(tx, 'ledger_event', eventColumns, rows);
-  await moveHeads(tx, heads);
 }
 
 const eventColumns = {

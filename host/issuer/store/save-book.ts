@@ -6,6 +6,7 @@ import type { OpenBook } from './books.js';
 import { copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Tx } from './database.js';
+import type { Head } from './ledger-heads.js';
 import { saveCards } from './save-cards.js';
 import { newClaim, newRecords } from './save-rows.js';
 import type { BookRecord } from '../domain/book.js';
@@ -31,9 +32,11 @@ export interface HashedBook extends KeptBook {
 /** All of them with a few statements; their cards are locked. */
 export async function saveBooks(tx: Tx, kept: readonly KeptBook[], now: number): Promise<void> {
   const books = kept.map((one): HashedBook => ({ ...one, hashes: placedHashes(one) }));
+  const heads = headsOf(kept);
   await postNews(
     tx,
     kept.flatMap(({ open }) => open.book.events),
+    heads,
     now,
   );
   await newRecords(tx, books, now);
@@ -41,11 +44,21 @@ export async function saveBooks(tx: Tx, kept: readonly KeptBook[], now: number):
   await saveProofs(tx, books);
   await savePayouts(tx, books, now);
   for (const { open } of books) await saveLoads(tx, open, now);
-  await saveCards(tx, books);
+  await saveCards(tx, books, heads);
   await saveFindings(
     tx,
     kept.flatMap(({ open }) => open.book.findings),
     now,
+  );
+}
+
+/** All events of a book are its card's. */
+function headsOf(kept: readonly KeptBook[]): Map<string, Head> {
+  return new Map(
+    kept.map(({ open: { card } }) => {
+      const from = Number(card.seq);
+      return [card.card_id, { seq: from, hash: card.hash, from }];
+    }),
   );
 }
 
@@ -96,7 +109,7 @@ async function saveProofs(tx: Tx, books: readonly KeptBook[]): Promise<void> {
       if (!equalBytes(new Uint8Array(row.content), content)) continue;
       await tx
         .updateTable('record')
-        .set({ s3 })
+        .set({ s3, repeats: open.repeats.has(s3) })
         .where('card_id', '=', open.book.cardId)
         .where('nt', '=', BigInt(nt))
         .execute();

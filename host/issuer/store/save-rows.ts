@@ -3,7 +3,7 @@ import type { BookRecord, Clearing } from '../domain/book.js';
 import { copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Tx } from './database.js';
-import type { HashedBook } from './save-book.js';
+import type { HashedBook, Offered } from './save-book.js';
 
 const recordColumns = {
   card_id: 'text',
@@ -31,20 +31,34 @@ const recordColumns = {
 
 export async function newRecords(tx: Tx, books: readonly HashedBook[], now: number): Promise<void> {
   const rows: CopyValue[][] = [];
+  const evidence: CopyValue[][] = [];
   for (const one of books) {
-    const { book, rows: known } = one.open;
+    const { book, rows: known, repeats } = one.open;
     for (const nt of book.touched) {
       const record = book.records.get(nt);
-      if (record !== undefined && !known.has(nt)) rows.push(recordRow(one, record, now));
+      if (record === undefined || known.has(nt)) continue;
+      const came = contentOf(one, record);
+      const row = recordRow(one, record, came, now);
+      if (repeats.has(came.s3)) evidence.push([...row, true]);
+      else rows.push(row);
     }
   }
   await copyInto(tx, 'record', recordColumns, rows);
+  await copyInto(tx, 'record', { ...recordColumns, repeats: 'bool' }, evidence);
 }
 
-function recordRow({ open: { book }, offered, hashes }: HashedBook, record: BookRecord, now: number): CopyValue[] {
-  const { facts, placement, clearing } = record;
+function contentOf({ open, offered }: HashedBook, { facts }: BookRecord): Offered {
   const came = offered.get(facts.nt);
-  if (came === undefined) throw new Error(`record ${facts.nt} of ${book.cardId} has no content`);
+  if (came === undefined) throw new Error(`record ${facts.nt} of ${open.book.cardId} has no content`);
+  return came;
+}
+
+function recordRow(
+  { open: { book }, hashes }: HashedBook,
+  { facts, placement, clearing }: BookRecord,
+  came: Offered,
+  now: number,
+): CopyValue[] {
   return [
     book.cardId,
     facts.nt,

@@ -1,5 +1,5 @@
 /** The ledger's tables as Kysely types them. */
-import type { Big, Fixed, FixedBig, Optional } from './schema-columns.js';
+import type { Big, BigOrNull, Fixed, FixedBig, Optional } from './schema-columns.js';
 
 export interface LedgerEventTable {
   owner: Fixed<string>;
@@ -20,10 +20,19 @@ export interface LedgerEventTable {
   amounts: Fixed<bigint[]>;
 }
 
+/** Where an owner's book stands: one narrow row, for a card's changes with every payment. */
 export interface LedgerHeadTable {
   owner: Fixed<string>;
+  /** The last link of its chain of events. */
   seq: Big;
   hash: Uint8Array;
+  /** Of a card, null for everybody else: highest NT up to which every record is here, and the running hash up to it. */
+  nt: BigOrNull;
+  running_hash: Optional<Uint8Array>;
+  /** By slot. */
+  units: Fixed<number[] | null>;
+  /** By slot: the shadow balances. */
+  balances: Optional<bigint[]>;
 }
 
 /** Chains that had grown since the seal before, as they stood when a seal was made. */

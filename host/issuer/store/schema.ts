@@ -59,9 +59,6 @@ export interface CardTable {
   /** Last one a record or statement shows on the card. */
   parameters_version: number;
   fault: Optional<string>;
-  /** Highest NT up to which every record is here, and the running hash up to it. */
-  nt: BigOrZero;
-  running_hash: Uint8Array;
   load_counter: BigOrZero;
   order_counter: BigOrZero;
   /** Highest block number issued. */
@@ -89,11 +86,12 @@ export interface KeySwitchTable {
   taken_at: BigOrNull;
 }
 
-export interface CardSlotTable {
+/** View: the shadow balances, one by one. */
+export interface CardSlotView {
   card_id: Fixed<string>;
   slot: Fixed<number>;
   unit: Fixed<number>;
-  balance: BigOrZero;
+  balance: FixedBig;
 }
 
 export interface ParameterSetTable {
@@ -121,6 +119,8 @@ export interface RecordTable {
   content: Fixed<Uint8Array>;
   /** Null where only the log has it. */
   s3: Optional<Uint8Array>;
+  /** The S3 repeats a random number of another one: kept as evidence. */
+  repeats: ColumnType<boolean, boolean | undefined, boolean>;
   placement: 'waiting' | 'placed' | 'broken' | 'late';
   clearing: 'none' | 'open' | 'claimed' | 'cancelled' | 'reversed' | 'forfeited';
   /** R(nt), once placed. */
@@ -328,7 +328,7 @@ export interface FindingTable {
 export interface Schema extends AuditTables, CaseTables, LedgerTables, OperatorTables {
   holder: HolderTable;
   card: CardTable;
-  card_slot: CardSlotTable;
+  card_slot: CardSlotView;
   card_stock: CardStockTable;
   product: ProductTable;
   parameter_set: ParameterSetTable;

@@ -95,6 +95,15 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
        ('t3', 1, 'm1', ${bytes(64)}, ${bytes(90)}, 0, 2000000000, 14, 'looks odd')`,
     `insert into settlement_line (settlement, merchant, unit, sales, sold, reversals, reversed, fee) values (1, 'm1', 978, 4, 1000, 0, 0, 15)`,
   ],
+  '018-find-a-trace': [
+    `insert into record (card_id, nt, kind, tn, terminal_id, merchant, slot, unit, amount, points, points_unit, points_slot, time,
+         content, s3, placement, clearing, seen_at)
+       values ('c1', 4, 'purchase', 3, 't1', 'm1', 0, 978, 100, 1, 999, 2, 4, ${bytes(55)}, decode('3006020105020109', 'hex'), 'broken', 'open', 4)`,
+    `insert into card (card_id, serial, sign_point, agree_point, key_version, certificate, card_data, holder_id, state, issued_at,
+         expiry, parameters_version, nt, running_hash)
+       values ('c4', ${bytes(8)}, ${bytes(64)}, ${bytes(64)}, 1, ${bytes(100)}, ${bytes(20)}, 'h1', 'issued', 1, 2000000000, 1, 0, ${bytes(32)})`,
+    `insert into card_slot (card_id, slot, unit, balance) values ('c4', 1, 999, 9007199254740993), ('c4', 0, 978, 7)`,
+  ],
   '016-transfers-in-their-event': [
     `insert into ledger_event (owner, id, kind, input_hash, booked_at, seq, hash, debits, credits, units, amounts) values
        ('c3', 'card-retired', 'card-retired', ${bytes(32)}, 16, 1, ${bytes(32)}, '{}', '{}', '{}', '{}')`,

@@ -120,6 +120,25 @@ for (const { title, open, needs } of [
       expect(await tableOf(opened.db, 'claim')).to.equal('v');
     });
 
+    it('kept each shadow balance, and where the records of each card end', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat_ws(' ', s.card_id, s.slot, s.unit, s.balance, h.nt, encode(h.running_hash, 'hex')) as line
+          from card_slot s join ledger_head h on h.owner = s.card_id order by 1`.execute(opened.db);
+      const hash = 'ab'.repeat(32);
+      expect(rows.map(({ line }) => line)).to.deep.equal([
+        `c1 0 978 5000 1 ${hash}`,
+        `c2 0 978 0 1 ${hash}`,
+        `c4 0 978 7 0 ${hash}`,
+        `c4 1 999 9007199254740993 0 ${hash}`,
+      ]);
+      expect(await tableOf(opened.db, 'card_slot')).to.equal('v');
+    });
+
+    it('marked the second record under one random number, and let the first one be', async () => {
+      const { rows } = await sql<{ nt: bigint }>`select nt from record where repeats order by nt`.execute(opened.db);
+      expect(rows).to.deep.equal([{ nt: 4n }]);
+    });
+
     it('made links of the events that were there before the chains', async () => {
       const { rows } = await sql<{ link: string }>`
         select owner || '/' || seq || '/' || id as link from ledger_event order by owner, seq`.execute(opened.db);
@@ -139,10 +158,10 @@ for (const { title, open, needs } of [
       const { rows: batches } = await sql<{ entries: number }>`select entries from batch`.execute(opened.db);
       expect(batches).to.deep.equal([{ entries: 1 }]);
       const { rows } = await sql<{ nt: bigint }>`
-        select nt from record where card_id = 'c1' and substring(s3 from 5 for get_byte(s3, 3)) = '\\x05'`.execute(
+        select nt from record where card_id = 'c1' and substring(s3 from 5 for get_byte(s3, 3)) = '\\x05' order by nt`.execute(
         opened.db,
       );
-      expect(rows).to.deep.equal([{ nt: 3n }]);
+      expect(rows).to.deep.equal([{ nt: 3n }, { nt: 4n }]);
     });
 
     it('are done then, and a further start changes nothing', async () => {

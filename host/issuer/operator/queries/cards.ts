@@ -76,7 +76,9 @@ function rowView({ card_id, serial, state, issued_at, expiry, name, listed }: Ro
 /** @throws IssuerError unknown-card */
 export async function showCard(db: Db, cardId: string): Promise<CardView> {
   const row = await cardRows(db)
-    .select(['card.holder_id', 'card.fault', 'card.replaces', 'card.replaced_by', 'card.nt', 'card.parameters_version'])
+    .innerJoin('ledger_head', 'ledger_head.owner', 'card.card_id')
+    .select(['card.holder_id', 'card.fault', 'card.replaces', 'card.replaced_by', 'card.parameters_version'])
+    .select('ledger_head.nt')
     .where('card.card_id', '=', cardId)
     .executeTakeFirst();
   if (row === undefined) throw unknownCard(cardId);

@@ -18,6 +18,7 @@ import * as fewerRows from './015-fewer-rows.js';
 import * as transfersInTheirEvent from './016-transfers-in-their-event.js';
 import * as claimsInTheirRecord from './017-claims-in-their-record.js';
 import * as findATrace from './018-find-a-trace.js';
+import * as whatAPaymentChanges from './019-what-a-payment-changes.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -38,6 +39,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '016-transfers-in-their-event': transfersInTheirEvent,
   '017-claims-in-their-record': claimsInTheirRecord,
   '018-find-a-trace': findATrace,
+  '019-what-a-payment-changes': whatAPaymentChanges,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };
