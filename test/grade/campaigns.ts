@@ -3,13 +3,18 @@ import { campaignNames } from '../torture/campaigns.js';
 import { kept } from '../torture/results.js';
 import type { StoredResult } from '../torture/results.js';
 
-/** `held`: ran on this build and found nothing. `other build`: its last result is of other sources. */
-export type CampaignState = 'held' | 'gave way' | 'other build' | 'not run';
+/** `held`: ran on this build and found nothing. `held briefly`: the same, in less than its usual time. `other build`: its last result is of other sources. */
+export type CampaignState = 'held' | 'held briefly' | 'gave way' | 'other build' | 'not run';
+
+/** Of these figures are shown. */
+export function isOfThisBuild(state: CampaignState): boolean {
+  return state === 'held' || state === 'held briefly' || state === 'gave way';
+}
 
 export interface CampaignFigures {
   readonly name: string;
   readonly state: CampaignState;
-  /** Its last result, where there is one; of another build unless the state is `held` or `gave way`. */
+  /** Its last result, where there is one; of another build unless {@link isOfThisBuild}. */
   readonly result: StoredResult | undefined;
 }
 
@@ -30,7 +35,8 @@ function stateOf(result: StoredResult | undefined, build: string | undefined): C
   if (result === undefined) return 'not run';
   if (build === undefined || result.build !== build) return 'other build';
   if (result.findings > 0) return 'gave way';
-  return result.done > 0 ? 'held' : 'not run';
+  if (result.done === 0) return 'not run';
+  return result.usualSeconds === undefined ? 'held' : 'held briefly';
 }
 
 /** In a sentence: what was done, or why there is nothing to show. */
@@ -40,6 +46,8 @@ export function inWords({ state, result }: CampaignFigures): string {
   switch (state) {
     case 'held':
       return figures;
+    case 'held briefly':
+      return `${figures}; its usual time is ${Math.round(result.usualSeconds ?? 0)} s`;
     case 'gave way':
       return `${result.findings} findings: ${figures}`;
     case 'other build':

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import type { SuiteResult } from '../runner/result.js';
 import { root } from '../runner/run.js';
 import { buildId } from '../support/build-id.js';
-import { campaignFigures } from './campaigns.js';
+import { campaignFigures, inWords } from './campaigns.js';
 import { evidenceFor } from './evidence.js';
 import type { Verdict } from './evidence.js';
 import { bullets, gradeOf } from './grade.js';
@@ -111,6 +111,9 @@ describe('The grade of a run', () => {
       expect(stateAt('a')).to.equal('held');
       expect(stateAt('b')).to.equal('other build');
       expect(stateAt(undefined)).to.equal('other build');
+      store({ usualSeconds: 90 });
+      expect(stateAt('a')).to.equal('held briefly');
+      expect(campaignFigures(folder, 'a', ['cuts']).map(inWords).join('')).to.include('its usual time is 90 s');
       store({ findings: 1 });
       expect(stateAt('a')).to.equal('gave way');
       store({ done: 0 });

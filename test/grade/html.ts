@@ -1,5 +1,5 @@
 /** A grade as one HTML file that needs nothing else: to print, to mail, to hand in. */
-import { inWords } from './campaigns.js';
+import { inWords, isOfThisBuild } from './campaigns.js';
 import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
 import type { Grade, SuiteFigures } from './grade.js';
@@ -75,6 +75,7 @@ function suiteRow({ suite, passed, failed, skipped }: SuiteFigures, all: readonl
 
 const campaignClasses: Readonly<Record<CampaignState, string>> = {
   held: 'shown',
+  'held briefly': 'part',
   'gave way': 'failed',
   'other build': 'none',
   'not run': 'none',
@@ -82,7 +83,7 @@ const campaignClasses: Readonly<Record<CampaignState, string>> = {
 
 function campaignRow(campaign: CampaignFigures): string {
   const { name, state, result } = campaign;
-  const notes = state === 'held' || state === 'gave way' ? (result?.notes ?? []) : [];
+  const notes = isOfThisBuild(state) ? (result?.notes ?? []) : [];
   return `<tr><th scope="row">${escaped(name)}</th><td>${escaped(result?.title ?? '')}</td>
 <td>${escaped(inWords(campaign))}${notes.map((note) => `<br>${escaped(note)}`).join('')}</td>
 <td class="${campaignClasses[state]}">${state}</td></tr>`;

@@ -1,5 +1,5 @@
 /** A grade as lines for a terminal. */
-import { inWords } from './campaigns.js';
+import { inWords, isOfThisBuild } from './campaigns.js';
 import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
 import type { Grade } from './grade.js';
@@ -53,6 +53,7 @@ function evidenceLines({ requirement, verdict, works, refuses, failures, skips }
 
 const campaignMarks: Readonly<Record<CampaignState, string>> = {
   held: '✔',
+  'held briefly': '~',
   'gave way': '✗',
   'other build': '–',
   'not run': '–',
@@ -60,7 +61,7 @@ const campaignMarks: Readonly<Record<CampaignState, string>> = {
 
 function campaignLines(campaign: CampaignFigures): string[] {
   const { name, state, result } = campaign;
-  const notes = state === 'held' || state === 'gave way' ? (result?.notes ?? []) : [];
+  const notes = isOfThisBuild(state) ? (result?.notes ?? []) : [];
   return [`  ${campaignMarks[state]} ${name}: ${inWords(campaign)}`, ...notes.map((note) => `      ${note}`)];
 }
 

@@ -6,6 +6,8 @@ import { grouped } from './progress.js';
 export interface Ran {
   readonly campaign: Campaign;
   readonly seconds: number;
+  /** It was given less than its usual time, and that ran out. */
+  readonly isBrief?: boolean;
   readonly result: CampaignResult;
 }
 
@@ -13,14 +15,15 @@ export function page(ran: readonly Ran[]): string[] {
   return [...ran.flatMap(campaignLines), '', verdict(ran)];
 }
 
-function campaignLines({ campaign, seconds, result }: Ran): string[] {
+function campaignLines({ campaign, seconds, result, isBrief = false }: Ran): string[] {
   const { findings, done, unit, notes, seed } = result;
   const mark = findings.length === 0 ? '✓' : '✗';
   return [
     '',
     `${mark} ${campaign.name}: ${campaign.title}`,
     `    ${grouped(done)} ${unit} in ${seconds.toFixed(1)} s, seed ${seed}; ${found(findings.length)}`,
-    ...notes.map((note) => `    ${note}`),
+    ...(isBrief ? [`briefly: its usual time is ${Math.round(campaign.budgetMs(false) / 1000)} s`] : []).map(indented),
+    ...notes.map(indented),
     ...findings
       .slice(0, shown)
       .flatMap(({ where, story, replay }) => [
@@ -34,6 +37,10 @@ function campaignLines({ campaign, seconds, result }: Ran): string[] {
 
 const shown = 5;
 const longestStory = 40;
+
+function indented(line: string): string {
+  return `    ${line}`;
+}
 
 function found(count: number): string {
   return count === 0 ? 'nothing gave way' : `${count} ${count === 1 ? 'finding' : 'findings'}`;

@@ -14,6 +14,8 @@ const stored = z.object({
   findings: z.number().int().nonnegative(),
   notes: z.array(z.string()),
   seconds: z.number(),
+  /** Where its time was cut short: what it usually has, in seconds. */
+  usualSeconds: z.number().optional(),
   /** ISO 8601, when it ended. */
   ended: z.string(),
   /** {@link buildId} when it began. */
@@ -34,7 +36,7 @@ const folderOf = (root: string): string => join(root, '.tools', 'campaigns');
 export function keep(
   root: string,
   build: string | undefined,
-  { campaign, result, seconds }: Ran,
+  { campaign, result, seconds, isBrief }: Ran,
   ended: Date,
 ): boolean {
   if (build === undefined || build !== buildId(root)) return false;
@@ -42,6 +44,7 @@ export function keep(
   const content: StoredResult = {
     ...{ name, title: campaign.title, unit, done, seed, notes: [...notes], findings: findings.length },
     ...{ seconds, ended: ended.toISOString(), build },
+    ...(isBrief === true ? { usualSeconds: campaign.budgetMs(false) / 1000 } : {}),
   };
   mkdirSync(folderOf(root), { recursive: true });
   writeFileSync(join(folderOf(root), `${name}.json`), `${JSON.stringify(content, null, 2)}\n`);

@@ -21,7 +21,9 @@ export async function runCampaign(campaign: Campaign, settings: Settings): Promi
     .run({ seed, long, budgetMs, report: (progress) => line.show(progress) })
     .catch((error: unknown) => broken(campaign, seed, long, error));
   line.end();
-  return { campaign, seconds: (Date.now() - begun) / 1000, result: checked(result, campaign, seed, long) };
+  const tookMs = Date.now() - begun;
+  const isBrief = budgetMs < campaign.budgetMs(false) && tookMs >= budgetMs;
+  return { campaign, seconds: tookMs / 1000, isBrief, result: checked(result, campaign, seed, long) };
 }
 
 /** A campaign that fell over has shown nothing. */

@@ -56,6 +56,16 @@ describe('epurse torture', () => {
     expect(ran.result.findings).to.have.length(1);
   });
 
+  it('says of a campaign whose time was cut short that it was brief', async () => {
+    const slow = toy(async () => {
+      await new Promise((done) => setTimeout(done, 20));
+      return held;
+    });
+    const brief = await runCampaign(slow, { ...settings, budgetMs: 10 });
+    expect(page([brief]).join('\n')).to.include('briefly: its usual time is 1 s');
+    expect((await runCampaign(slow, settings)).isBrief).to.equal(false);
+  });
+
   it('refuses a campaign that there is not', async () => {
     const error: unknown = await campaignNamed('tickling').catch((thrown: unknown) => thrown);
     expect(error).to.be.instanceOf(RangeError);
