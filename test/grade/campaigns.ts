@@ -1,5 +1,5 @@
 /** What campaigns showed of this very build; of any other, that they did not run. */
-import { campaignNames } from '../torture/campaigns.js';
+import { campaignIds, campaignNames } from '../torture/campaigns.js';
 import { kept } from '../torture/results.js';
 import type { StoredResult } from '../torture/results.js';
 
@@ -14,6 +14,8 @@ export function isOfThisBuild(state: CampaignState): boolean {
 export interface CampaignFigures {
   readonly name: string;
   readonly state: CampaignState;
+  /** Of the requirements and properties it puts to the test. */
+  readonly ids: readonly string[];
   /** Its last result, where there is one; of another build unless {@link isOfThisBuild}. */
   readonly result: StoredResult | undefined;
 }
@@ -27,7 +29,7 @@ export function campaignFigures(
   const results = new Map(kept(root).map((result) => [result.name, result]));
   return names.map((name) => {
     const result = results.get(name);
-    return { name, state: stateOf(result, build), result };
+    return { name, state: stateOf(result, build), ids: campaignIds[name] ?? [], result };
   });
 }
 
@@ -37,6 +39,18 @@ function stateOf(result: StoredResult | undefined, build: string | undefined): C
   if (result.findings > 0) return 'gave way';
   if (result.done === 0) return 'not run';
   return result.usualSeconds === undefined ? 'held' : 'held briefly';
+}
+
+/** For one requirement, in a line: which campaigns put it to the test, and how much of that was done on this build. */
+export function campaignsFor(id: string, campaigns: readonly CampaignFigures[]): string {
+  return campaigns
+    .filter(({ ids }) => ids.includes(id))
+    .map(({ name, state, result }) =>
+      result !== undefined && isOfThisBuild(state)
+        ? `${name}: ${result.done.toLocaleString('en')} ${result.unit}, ${state}`
+        : `${name}: not run on these sources`,
+    )
+    .join('; ');
 }
 
 /** In a sentence: what was done, or why there is nothing to show. */

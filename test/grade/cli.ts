@@ -16,8 +16,9 @@ type Format = (typeof formats)[number];
 export async function run({ out, options, global }: Run): Promise<Outcome> {
   const format = formatOf(options['format']);
   const begun = new Date();
-  const results = await runAll(options['fast'] === true, (line) => process.stderr.write(`${line}\n`));
-  const grade = gradeOf(root, results, begun, new Date());
+  const isFast = options['fast'] === true;
+  const results = await runAll(isFast, (line) => process.stderr.write(`${line}\n`));
+  const grade = gradeOf(root, results, begun, new Date(), isFast);
   const file = options['out'] as string | undefined;
   if (file === undefined) print(format, grade, (line) => out.say(line));
   else writeFileSync(file, rendered(format, grade));

@@ -7,14 +7,15 @@ import { expect } from 'chai';
 import type { SuiteResult } from '../runner/result.js';
 import { root } from '../runner/run.js';
 import { buildId } from '../support/build-id.js';
-import { campaignFigures, inWords } from './campaigns.js';
+import { campaignIds, campaignNames } from '../torture/campaigns.js';
+import { campaignFigures, campaignsFor, inWords } from './campaigns.js';
 import { evidenceFor } from './evidence.js';
 import type { Verdict } from './evidence.js';
 import { bullets, gradeOf } from './grade.js';
 import { gradeHtml } from './html.js';
 import { readRequirements } from './requirements.js';
 import type { Requirement } from './requirements.js';
-import { gradeText } from './text.js';
+import { gradeText, leftOut } from './text.js';
 
 const requirement: Requirement = { id: 'R1', what: 'w', mechanism: 'm', places: ['host'], attack: 'a' };
 const works = { test: 'Cards pay [R1]', title: 'pay [R1]' };
@@ -81,6 +82,8 @@ describe('The grade of a run', () => {
       expect(html).to.include(`>${id}<`);
     }
     expect(html).to.not.match(/https?:|src=|<script|<link/);
+    expect(text).to.not.include(leftOut);
+    expect(gradeText({ ...grade, isFast: true }).join('\n')).to.include(leftOut);
   });
 
   it('keeps markup in a test name from becoming markup', () => {
@@ -93,6 +96,14 @@ describe('The grade of a run', () => {
     expect(grade.assumed).to.not.be.empty;
     expect(grade.notCovered.join(' ')).to.include('relay');
     expect(() => bullets('# Nothing\n', 'Assumed')).to.throw('Assumed');
+  });
+
+  it('knows every id that a campaign says it puts to the test', () => {
+    const ids = readRequirements(root).map(({ id }) => id);
+    for (const [campaign, named] of Object.entries(campaignIds)) {
+      expect(campaignNames).to.include(campaign);
+      expect(ids).to.include.members([...named]);
+    }
   });
 
   it('shows a campaign on the build it ran on, and on no other', () => {
@@ -111,6 +122,9 @@ describe('The grade of a run', () => {
       expect(stateAt('a')).to.equal('held');
       expect(stateAt('b')).to.equal('other build');
       expect(stateAt(undefined)).to.equal('other build');
+      expect(campaignsFor('M1', campaignFigures(folder, 'a', ['cuts']))).to.equal('cuts: 5 cuts, held');
+      expect(campaignsFor('M1', campaignFigures(folder, 'b', ['cuts']))).to.equal('cuts: not run on these sources');
+      expect(campaignsFor('M12', campaignFigures(folder, 'a', ['cuts']))).to.equal('');
       store({ usualSeconds: 90 });
       expect(stateAt('a')).to.equal('held briefly');
       expect(campaignFigures(folder, 'a', ['cuts']).map(inWords).join('')).to.include('its usual time is 90 s');

@@ -23,6 +23,8 @@ export interface Grade {
   /** ISO 8601. */
   readonly begun: string;
   readonly seconds: number;
+  /** Slow tests were left out. */
+  readonly isFast: boolean;
   readonly suites: readonly SuiteFigures[];
   readonly evidence: readonly Evidence[];
   /** Of `./epurse torture` on this very build. */
@@ -40,8 +42,15 @@ export interface Grade {
 /**
  * @param root the project's folder
  * @param results of one run, every suite of it
+ * @param isFast whether that run left slow tests out
  */
-export function gradeOf(root: string, results: readonly SuiteResult[], begun: Date, ended: Date): Grade {
+export function gradeOf(
+  root: string,
+  results: readonly SuiteResult[],
+  begun: Date,
+  ended: Date,
+  isFast = false,
+): Grade {
   const evidence = readRequirements(root).map((requirement) => evidenceFor(requirement, results));
   const campaigns = campaignFigures(root, buildId(root));
   const suites = results.map(({ suite, passes, failures, skips }) => ({
@@ -55,6 +64,7 @@ export function gradeOf(root: string, results: readonly SuiteResult[], begun: Da
     sources: commitOf(root),
     begun: begun.toISOString(),
     seconds: Math.round((ended.getTime() - begun.getTime()) / 1000),
+    isFast,
     suites,
     evidence,
     campaigns,

@@ -1,9 +1,9 @@
 /** A grade as one HTML file that needs nothing else: to print, to mail, to hand in. */
-import { inWords, isOfThisBuild } from './campaigns.js';
+import { campaignsFor, inWords, isOfThisBuild } from './campaigns.js';
 import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
 import type { Grade, SuiteFigures } from './grade.js';
-import { totals } from './text.js';
+import { leftOut, totals } from './text.js';
 
 const classes: Readonly<Record<Verdict, string>> = {
   shown: 'shown',
@@ -23,12 +23,13 @@ export function gradeHtml(grade: Grade): string {
 </head>
 <body>
 <h1>epurse: requirements and evidence</h1>
-<p>${escaped(grade.begun)}, ${grade.seconds} s${grade.sources === undefined ? '' : `, sources <code>${escaped(grade.sources)}</code>`}. ${escaped(totals(grade))}</p>
+<p>${escaped(grade.begun)}, ${grade.seconds} s${grade.sources === undefined ? '' : `, sources <code>${escaped(grade.sources)}</code>`}. ${escaped(totals(grade))}${grade.isFast ? `<br>${escaped(leftOut)}` : ''}</p>
+<p>Shown: tests of what works and of what is refused ran and passed. In part: some tests were skipped, for the reasons below. Not shown: tests of either kind did not run.</p>
 <table>
 <caption>Requirements R1–R17 of the source design, properties M1–M12 of the purse</caption>
-<thead><tr><th>id</th><th>what</th><th>mechanism and place</th><th>attack it is tested with</th><th>tests of this run</th><th>verdict</th></tr></thead>
+<thead><tr><th>id</th><th>what</th><th>mechanism and place</th><th>attack it is tested with</th><th>tests of this run</th><th>torture on these sources</th><th>verdict</th></tr></thead>
 <tbody>
-${grade.evidence.map(row).join('\n')}
+${grade.evidence.map((one) => row(one, grade.campaigns)).join('\n')}
 </tbody>
 </table>
 <h2>Suites of this run</h2>
@@ -53,7 +54,10 @@ ${list('Not covered', grade.notCovered)}
 `;
 }
 
-function row({ requirement, verdict, works, refuses, failures, skips }: Evidence): string {
+function row(
+  { requirement, verdict, works, refuses, failures, skips }: Evidence,
+  campaigns: readonly CampaignFigures[],
+): string {
   const { id, what, mechanism, places, attack } = requirement;
   const tests = [...works, ...refuses].map((test) => `<li>${escaped(test)}</li>`).join('');
   const failed = failures.map(({ test }) => `<li class="failed">${escaped(test)}</li>`).join('');
@@ -64,6 +68,7 @@ function row({ requirement, verdict, works, refuses, failures, skips }: Evidence
 <td>${escaped(attack)}</td>
 <td>${bar([works.length, refuses.length, failures.length, skips.length])}
 <details><summary>${works.length} of what works, ${refuses.length} of what is refused${skips.length === 0 ? '' : `, ${skips.length} skipped`}</summary><ul>${failed}${tests}</ul></details></td>
+<td>${escaped(campaignsFor(id, campaigns))}</td>
 <td class="${classes[verdict]}">${verdict}</td>
 </tr>`;
 }

@@ -1,5 +1,5 @@
 /** A grade as lines for a terminal. */
-import { inWords, isOfThisBuild } from './campaigns.js';
+import { campaignsFor, inWords, isOfThisBuild } from './campaigns.js';
 import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
 import type { Grade } from './grade.js';
@@ -14,8 +14,9 @@ const marks: Readonly<Record<Verdict, string>> = {
 export function gradeText(grade: Grade): string[] {
   return [
     `Graded ${grade.begun}, ${grade.seconds} s${grade.sources === undefined ? '' : `, sources ${grade.sources}`}`,
+    ...(grade.isFast ? [leftOut] : []),
     '',
-    ...grade.evidence.flatMap(evidenceLines),
+    ...grade.evidence.flatMap((one) => evidenceLines(one, grade.campaigns)),
     '',
     'Suites',
     ...grade.suites.map(
@@ -32,6 +33,10 @@ export function gradeText(grade: Grade): string[] {
   ];
 }
 
+/** Said of a run with --fast. */
+export const leftOut =
+  'The fast run: slow tests were left out, so that much is shown in part or not at all. Without --fast they run.';
+
 /** One sentence: how many of what. */
 export function totals({ evidence }: Grade): string {
   const count = (verdict: Verdict): number => evidence.filter((one) => one.verdict === verdict).length;
@@ -39,7 +44,11 @@ export function totals({ evidence }: Grade): string {
   return `${evidence.length} requirements and properties: ${words.join(', ')}.`;
 }
 
-function evidenceLines({ requirement, verdict, works, refuses, failures, skips }: Evidence): string[] {
+function evidenceLines(
+  { requirement, verdict, works, refuses, failures, skips }: Evidence,
+  campaigns: readonly CampaignFigures[],
+): string[] {
+  const figures = campaignsFor(requirement.id, campaigns);
   const { id, what, mechanism, places, attack } = requirement;
   return [
     `${marks[verdict]} ${id.padEnd(4)}${what}: ${verdict}`,
@@ -47,6 +56,7 @@ function evidenceLines({ requirement, verdict, works, refuses, failures, skips }
     `       where    ${places.join(', ')}`,
     `       attack   ${attack}`,
     `       tests    ${works.length} of what works, ${refuses.length} of what is refused, ${failures.length} failed, ${skips.length} skipped`,
+    ...(figures === '' ? [] : [`       torture  ${figures}`]),
     ...failures.map(({ test }) => `       failed   ${test}`),
   ];
 }
