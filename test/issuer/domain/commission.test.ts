@@ -25,6 +25,11 @@ describe('The commission', () => {
     expect(charged(10_00n, 150, 20_00n, 500_00n)).to.equal(0n);
   });
 
+  it('takes no more than there is to pay, where a bank gave most of it back', () => {
+    expect(charged(100_00n, 5000, 0n, -70_00n)).to.equal(30_00n);
+    expect(charged(100_00n, 5000, 0n, -50_00n)).to.equal(50_00n);
+  });
+
   it('is never below zero, never above what is paid, and off by half a minor unit at most', () => {
     const amount = fc.bigInt({ min: 0n, max: 2n ** 60n });
     const signed = fc.bigInt({ min: -(2n ** 60n), max: 2n ** 60n });
