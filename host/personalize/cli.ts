@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { CommandLine, Run } from '../cli/command-line.js';
 import { Counter } from '../cli/terminals/counter.js';
+import { registerEnrol } from '../cli/terminals/enrol.js';
 import { fromHex, toHex } from '../protocol/codec/bytes.js';
 import { isReaderError } from '../readers/reader.js';
 import { Role } from '../protocol/generated/enums.js';
@@ -46,6 +47,7 @@ export function register(program: Command, cli: CommandLine): void {
   sheet(order('pin-reset', 'pinReset', 'a new PIN for the card in the reader'));
   order('unblock', 'unblock', 'unblock the card in the reader');
   order('retire', 'retire', 'freeze the card for ever; the issuer pays out what it holds');
+  registerEnrol(desk, cli, 'desk');
 }
 
 type Act = (desk: DeskTerminal, counter: Counter) => Promise<Fields>;

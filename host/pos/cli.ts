@@ -1,15 +1,12 @@
 /** `epurse pos …`: the cashier's loop, and one command for each thing a cashier does. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { CommandLine, Run } from '../cli/command-line.js';
 import { Counter, amountOf, slotFor } from '../cli/terminals/counter.js';
-import { fromHex, toHex } from '../protocol/codec/bytes.js';
-import { formatTime } from '../protocol/codec/time.js';
+import { registerEnrol } from '../cli/terminals/enrol.js';
 import { Role } from '../protocol/generated/enums.js';
 import { formatMoney } from '../protocol/codec/money.js';
 import { pointsSlot } from '../protocol/generated/parameters.js';
 import { IssuerError } from '../protocol/issuer/port.js';
-import { enrol } from '../terminal/enrol.js';
 import { counted } from '../terminal/counted.js';
 import { openOrders } from '../terminal/journal/state.js';
 import type { Order } from '../terminal/journal/state.js';
@@ -65,46 +62,7 @@ export function register(program: Command, cli: CommandLine): void {
     .command('upload')
     .description('send what waits for the issuer, fetch the hot list')
     .action(cli.action('upload', (run) => atPos(run, uploadAll)));
-  pos
-    .command('enrol')
-    .description('become a POS of an issuer elsewhere, whose operator gave a token')
-    .requiredOption('--url <address>', 'of the issuer, such as https://issuer.example:8420')
-    .requiredOption('--ca <file>', 'ca.pem of the issuer')
-    .requiredOption('--token-file <file>', 'the token, on the first line')
-    .action(cli.action('enrol', enrolHere));
-}
-
-async function enrolHere(run: Run): Promise<Fields> {
-  const { url, ca, tokenFile } = run.options as Record<'url' | 'ca' | 'tokenFile', string>;
-  const token = /^\s*([0-9a-fA-F]{64})\s*$/m.exec(textOf(tokenFile))?.[1];
-  if (token === undefined || !/^https:\/\/[^/]/.test(url))
-    throw new Failure('usage', token === undefined ? `${tokenFile} holds no token.` : `"${url}" is no address.`, {
-      next: 'Nothing was sent. A token has 64 hexadecimal digits, an address begins with https://',
-    });
-  const order = { name: 'pos', url, ca: textOf(ca), token: fromHex(token.toLowerCase()) };
-  const { terminalId, merchantId, expiry } = await enrol(run.home(), order).catch((error: unknown) => {
-    if (!(error instanceof IssuerError)) throw error;
-    const refusal = issuerRefusal(error);
-    const next =
-      'Nothing is lost: the same call may be repeated. A token serves one terminal for a day; the operator gives another.';
-    throw asFailureOf({ ...refusal, next });
-  });
-  run.out.say(
-    `This home is the POS ${toHex(terminalId)} of merchant ${toHex(merchantId)} until ${formatTime(expiry)}.`,
-  );
-  run.out.say(`It asks the issuer at ${url}; EPURSE_ISSUER_URL names another one.`);
-  return { terminalId: toHex(terminalId), merchantId: toHex(merchantId), expires: formatTime(expiry) };
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Failure('file-missing', `The file ${file} cannot be read.`, {
-      next: 'Nothing was sent. The operator of the issuer hands over ca.pem and the token.',
-      cause,
-    });
-  }
+  registerEnrol(pos, cli, 'pos');
 }
 
 async function atPos<T>(

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { CommandLine, Run } from '../cli/command-line.js';
 import { Counter, amountOf, slotFor } from '../cli/terminals/counter.js';
+import { registerEnrol } from '../cli/terminals/enrol.js';
 import { LoadType, Role } from '../protocol/generated/enums.js';
 import { pinPrompt } from '../terminal/prompts.js';
 import { asFailureOf } from '../terminal/refusal.js';
@@ -38,6 +39,7 @@ export function register(program: Command, cli: CommandLine): void {
   command('finish', 'finish what an earlier visit left unfinished; needs no PIN').action(
     cli.action('finish', (run) => atKiosk(run, simple({ task: 'visit' })), { movesMoney: true }),
   );
+  registerEnrol(reload, cli, 'kiosk');
 }
 
 type Act = (kiosk: KioskTerminal, counter: Counter) => Promise<Fields>;

@@ -1,10 +1,10 @@
 /**
- * A POS in a home of its own, invited by the operator of an issuer elsewhere. It makes its two keys, proves that it holds them,
+ * A terminal in a home of its own, invited by the operator of an issuer elsewhere. It makes its two keys, proves that it holds them,
  * and gets its certificates and the scheme. The keys are on disk before they are sent: a token serves once, and whoever repeats
  * a call whose answer was lost has to repeat it with the same keys.
  */
 import { X509Certificate } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { CertificateError } from '../protocol/certificates/certificate.js';
 import { parseTerminalCertificate, verifyTerminalCertificate } from '../protocol/certificates/terminal.js';
@@ -13,6 +13,7 @@ import { equalBytes, fromHex, toHex } from '../protocol/codec/bytes.js';
 import { systemClock } from '../protocol/codec/time.js';
 import { generatePrivateKey, softwareSigner } from '../protocol/crypto/ecdsa.js';
 import { nativePrivateKey } from '../protocol/crypto/native.js';
+import { Role } from '../protocol/generated/enums.js';
 import { enrolmentMessage } from '../protocol/issuer/enrolment.js';
 import { SchemeError, parseScheme, schemeToJson } from '../protocol/scheme.js';
 import type { Scheme } from '../protocol/scheme.js';
@@ -27,6 +28,8 @@ import { writeTls } from './tls.js';
 
 export interface Enrolment {
   readonly name: TerminalName;
+  /** What it is to be: a token is for one role. */
+  readonly role: Role;
   /** Address of the issuer. */
   readonly url: string;
   /** Certificate of the back office CA, PEM, as the operator handed it over with the token. */
@@ -35,6 +38,7 @@ export interface Enrolment {
   readonly token: Uint8Array;
 }
 
+const draftName = 'enrolment.json';
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const draftFile = z.strictObject({ format: z.literal('epurse-enrolment/1'), cardLink: hex32, connection: hex32 });
 
@@ -43,15 +47,15 @@ interface Keys {
   readonly connection: Uint8Array;
 }
 
-/** @throws Failure terminal-exists, key-refused; IssuerError */
-export async function enrol(home: Home, { name, url, ca, token }: Enrolment): Promise<TerminalCertificate> {
+/** @throws Failure terminal-exists, key-refused, usage; IssuerError */
+export async function enrol(home: Home, { name, role, url, ca, token }: Enrolment): Promise<TerminalCertificate> {
   const path = (file: string): string => home.path(...terminalFolder(name), file);
   if (readIfThere(path('certificate.bin')) !== undefined)
     throw new Failure('terminal-exists', `This home has a terminal "${name}" already.`, {
       next: 'Nothing was sent. Another home can be another terminal: --home DIR.',
     });
   home.makeFolder(...terminalFolder(name));
-  const { cardLink, connection } = keysIn(path('enrolment.json'));
+  const { cardLink, connection } = keysIn(path(draftName));
   const [terminal, client] = [softwareSigner(cardLink), softwareSigner(connection)];
   const keys = { token, cardLinkKey: terminal.point, connectionKey: client.point };
   const message = enrolmentMessage(keys);
@@ -60,6 +64,7 @@ export async function enrol(home: Home, { name, url, ca, token }: Enrolment): Pr
 
   const scheme = schemeOf(home, answer.scheme);
   const certificate = certificateIn(answer.terminalCertificate, scheme, terminal.point);
+  if (certificate.role !== role) throw wrongRole(home, name, certificate.role);
   const connected = new X509Certificate(answer.connectionCertificate);
   if (!connected.checkPrivateKey(nativePrivateKey(connection)) || !connected.checkIssued(new X509Certificate(ca)))
     throw wrongAnswer('the connection certificate is not for this terminal, or of another CA');
@@ -68,8 +73,26 @@ export async function enrol(home: Home, { name, url, ca, token }: Enrolment): Pr
   writeTls(home, name, connection, answer.connectionCertificate, ca);
   writeIssuerAddress(home, name, url);
   writeIdentity(home, name, cardLink, answer.terminalCertificate);
-  rmSync(path('enrolment.json'));
+  rmSync(path(draftName));
   return certificate;
+}
+
+const calls: Readonly<Record<Role, { readonly what: string; readonly name: TerminalName; readonly command: string }>> =
+  {
+    [Role.pos]: { what: 'a POS', name: 'pos', command: 'pos' },
+    [Role.load]: { what: 'a kiosk', name: 'kiosk', command: 'reload' },
+    [Role.perso]: { what: 'a desk', name: 'desk', command: 'personalize' },
+  };
+
+/** The token has served with these keys, so they go where the right call will find them: it gets the same answer. */
+function wrongRole(home: Home, name: TerminalName, role: Role): Failure {
+  const { what, name: right, command } = calls[role];
+  home.makeFolder(...terminalFolder(right));
+  const kept = home.path(...terminalFolder(right), draftName);
+  if (readIfThere(kept) === undefined) renameSync(home.path(...terminalFolder(name), draftName), kept);
+  return new Failure('usage', `This token is for ${what}.`, {
+    next: `Nothing was kept but its keys. Say ./epurse ${command} enrol with the same token.`,
+  });
 }
 
 /** Those of an earlier try, else new ones. */

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { enrolHere } from '../../host/cli/terminals/enrol.js';
 import { issuerOf } from '../../host/cli/terminals/issuer-access.js';
 import { terminalInvite } from '../../host/issuer/cli/invite.js';
 import { schemeInit } from '../../host/issuer/cli/scheme.js';
@@ -20,6 +21,7 @@ import { issuerServe } from '../../host/issuer/cli/serve.js';
 import { announcedIssuer } from '../../host/issuer/http/announcement.js';
 import { fromHex, toHex } from '../../host/protocol/codec/bytes.js';
 import { systemClock } from '../../host/protocol/codec/time.js';
+import { Role } from '../../host/protocol/generated/enums.js';
 import { IssuerError } from '../../host/protocol/issuer/port.js';
 import { enrol } from '../../host/terminal/enrol.js';
 import { Home } from '../../host/terminal/home.js';
@@ -74,6 +76,18 @@ describe('A POS elsewhere', function () {
       expect(existsSync(join(folder, 'refused'))).to.equal(false);
     }
     await invite('second');
+    for (const [role, args, more, code] of [
+      ['till', [], {}, 'usage'],
+      ['kiosk', [merchant], {}, 'usage'],
+      ['desk', [], { limit: ['EUR 3.50'] }, 'usage'],
+      ['pos', [merchant], {}, 'usage'],
+    ] as const) {
+      const options = { role, tokenFile: join(folder, 'refused'), ...more } as never;
+      expect((await failureOf(called(terminalInvite, office, args, options))).code, role).to.equal(code);
+      expect(existsSync(join(folder, 'refused'))).to.equal(false);
+    }
+    for (const role of ['kiosk', 'desk'])
+      await called(terminalInvite, office, [], { role, tokenFile: join(folder, role) });
   });
 
   it('enrols itself, keeps nothing of the way there, and reaches the issuer', async () => {
@@ -82,7 +96,7 @@ describe('A POS elsewhere', function () {
       await new Promise((resolve) => setTimeout(resolve, 100));
     url = announcedIssuer(office) ?? expect.fail('the issuer does not listen');
     const home = newHome('shop');
-    const order = { name: 'pos', url, ca, token: tokenIn('token') };
+    const order = { name: 'pos', role: Role.pos, url, ca, token: tokenIn('token') };
     const enrolled = await enrol(home, order);
     const draft = home.path('terminals', 'pos');
     expect(readdirSync(draft).sort()).to.deep.equal([
@@ -124,7 +138,7 @@ describe('A POS elsewhere', function () {
   });
 
   it('is refused with a token that was used with other keys, is none, or at a home that is a terminal already', async () => {
-    const order = { name: 'pos', url, ca, token: tokenIn('token') };
+    const order = { name: 'pos', role: Role.pos, url, ca, token: tokenIn('token') };
     const refused = (home: Home, changed: object): Promise<unknown> =>
       enrol(home, { ...order, ...changed }).then(
         () => expect.fail('it was enrolled'),
@@ -141,11 +155,40 @@ describe('A POS elsewhere', function () {
     expect(existsSync(thief.path('scheme.json'))).to.equal(false);
   });
 
+  it('may be a kiosk or a desk of the issuer, too, each with its own command; another tells which', async () => {
+    const home = newHome('branch');
+    writeFileSync(join(folder, 'ca.pem'), ca);
+    const enrolled = (kind: 'pos' | 'kiosk' | 'desk', token: string) =>
+      called((run) => enrolHere(run, kind), home, [], {
+        url,
+        ca: join(folder, 'ca.pem'),
+        tokenFile: join(folder, token),
+      });
+    const wrong = await failureOf(enrolled('pos', 'kiosk'));
+    expect([wrong.code, wrong.message]).to.deep.equal(['usage', 'This token is for a kiosk.']);
+    expect(wrong.next).to.include('./epurse reload enrol');
+    expect(existsSync(home.path('terminals', 'pos', 'certificate.bin'))).to.equal(false);
+    for (const [kind, role] of [
+      ['kiosk', Role.load],
+      ['desk', Role.perso],
+    ] as const) {
+      const { outcome, text } = await enrolled(kind, kind);
+      expect(outcome).to.have.keys('terminalId', 'expires');
+      expect(text).to.match(new RegExp(`^This home is a ${kind}, [0-9a-f]{16}, until `));
+      const { certificate } = readIdentity(home, kind, readScheme(home), systemClock());
+      expect(certificate.role).to.equal(role);
+      const issuer = issuerOf(home, () => ({ name: kind }));
+      expect(await issuer.port.hotList(0)).not.to.equal(undefined);
+      await issuer.close();
+    }
+    expect(await failureOf(enrolled('kiosk', 'desk'))).to.have.property('code', 'terminal-exists');
+  });
+
   it('believes no other CA, and no other scheme than its own; a repeat with the keys that were kept gets the answer that was lost', async () => {
     const other = new Home(join(folder, 'other'));
     mkdirSync(other.folder);
     await called(schemeInit, other, [], { name: 'Other' });
-    const order = { name: 'till', url, token: tokenIn('second') };
+    const order = { name: 'till', role: Role.pos, url, token: tokenIn('second') };
     const foreign = { ...order, ca: readFileSync(other.path('ca.pem'), 'utf8') };
     const home = newHome('careful');
     const error = await enrol(home, foreign).catch((reason: unknown) => reason);

@@ -30,10 +30,11 @@ export function registerDesk(issuer: Command, action: Action): void {
 function registerTerminals(terminal: Command, action: Action): void {
   terminal
     .command('invite')
-    .argument('<merchant>', 'acquirer and merchant, 16 hexadecimal digits')
-    .requiredOption('--limit <amount...>', "most it may take at once, such as 'EUR 100.00'; once for each unit")
+    .argument('[merchant]', 'of a POS: acquirer and merchant, 16 hexadecimal digits')
+    .option('--role <role>', 'pos, kiosk or desk', 'pos')
+    .option('--limit <amount...>', "most a POS may take at once, such as 'EUR 100.00'; once for each unit")
     .requiredOption('--token-file <file>', 'a new file for its token, which serves once within a day')
-    .description('let a POS elsewhere enrol itself')
+    .description('let a POS, a kiosk or a desk elsewhere enrol itself')
     .action(action('terminal-invite', terminalInvite));
   terminal
     .command('revoke')
