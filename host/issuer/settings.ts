@@ -31,6 +31,7 @@ const file = z.strictObject({
   presentationWindowDays: days.optional(),
   hotListAgeDays: days.optional(),
   hotListRenewalDays: days.optional(),
+  bankPatienceDays: days.optional(),
   cardDailyLoad: amounts.optional(),
   holderDailyLoad: amounts.optional(),
   washSales: z.strictObject({ sales: z.number().int().min(2), points: z.number().int().min(1) }).optional(),
@@ -68,6 +69,7 @@ function policyOf(given: z.infer<typeof file>): Policy {
     listAge: seconds(given.hotListAgeDays) ?? defaultPolicy.listAge,
     listLongest: defaultPolicy.listLongest,
     listRenewal: seconds(given.hotListRenewalDays) ?? defaultPolicy.listRenewal,
+    bankPatience: seconds(given.bankPatienceDays) ?? defaultPolicy.bankPatience,
     cardDaily: limits(given.cardDailyLoad) ?? defaultPolicy.cardDaily,
     holderDaily: limits(given.holderDailyLoad) ?? defaultPolicy.holderDaily,
     washSales:

@@ -17,7 +17,7 @@ import { withBooks, withIssuer } from './with-issuer.js';
 export function issuerSettle(run: Run): Promise<Outcome> {
   return withBooks(run, async ({ issuer }) => {
     const done = await settle(issuer);
-    const { number, merchants, unsettled, forfeited, closed, givenBack } = done;
+    const { number, merchants, unsettled, forfeited, closed, loadsLapsed, givenBack } = done;
     const { paidToHolders, holdersWithoutAccount, pointsLapsed } = done;
     if (merchants.length === 0) run.out.say('No merchant is owed anything.');
     else run.out.say(`Settlement ${number}:`);
@@ -38,6 +38,7 @@ export function issuerSettle(run: Run): Promise<Outcome> {
     for (const owed of holdersWithoutAccount)
       run.out.say(`Not paid to holders: ${formatMoney(owed)}; their account is no IBAN.`);
     for (const lapsed of pointsLapsed) run.out.say(`Lapsed with closed cards: ${formatMoney(lapsed)}.`);
+    if (loadsLapsed > 0) run.out.say(`${count(loadsLapsed, 'load')} that the bank never answered for ended.`);
     if (givenBack > 0) run.out.say(`Money of ${count(givenBack, 'load')} that was given up went back.`);
     return {
       settlement: number,
@@ -56,6 +57,7 @@ export function issuerSettle(run: Run): Promise<Outcome> {
       paidToHolders: paidToHolders.map(moneyJson),
       holdersWithoutAccount: holdersWithoutAccount.map(moneyJson),
       pointsLapsed: pointsLapsed.map(moneyJson),
+      loadsLapsed,
       givenBack,
     };
   });

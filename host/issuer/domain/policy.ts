@@ -7,6 +7,8 @@ export interface Policy {
   readonly listAge: number;
   /** The newest list is issued anew after this time, so that terminals can tell a quiet issuer from a dead one. */
   readonly listRenewal: number;
+  /** A load that the bank has not answered for so long is ended, and what it took is asked back. */
+  readonly bankPatience: number;
   /** Entries a hot list holds at most; its wire format counts them with 16 bits. */
   readonly listLongest: number;
   /** Most one card may load in a day, minor units by unit name. */
@@ -29,6 +31,7 @@ export const defaultPolicy: Policy = {
   presentationWindow: 30 * day,
   listAge: day,
   listRenewal: day / 2,
+  bankPatience: 3 * day,
   listLongest: 65_535,
   cardDaily: { EUR: 500_00n, USD: 500_00n },
   holderDaily: { EUR: 1_000_00n, USD: 1_000_00n },

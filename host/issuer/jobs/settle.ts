@@ -10,7 +10,7 @@ import type { StatementFields } from '../../protocol/generated/structures.js';
 import { isLoyalty } from '../domain/accounts.js';
 import type { Book } from '../domain/book.js';
 import type { Issuer } from '../service/context.js';
-import { returnMoney } from '../service/fund.js';
+import { lapse, returnMoney } from '../service/fund.js';
 import { cardBook, keepBook } from '../service/keep.js';
 import { sealLedger } from '../service/seal.js';
 import { payHolders } from './pay-holders.js';
@@ -25,6 +25,8 @@ export interface Settlement extends MerchantsSettled, HoldersPaid {
   readonly forfeited: number;
   /** Cards whose presentation window ended. */
   readonly closed: number;
+  /** Loads that the bank left unanswered for too long. */
+  readonly loadsLapsed: number;
   readonly givenBack: number;
 }
 
@@ -32,10 +34,11 @@ export async function settle(issuer: Issuer): Promise<Settlement> {
   const forfeited = await forfeitUnclaimed(issuer);
   const closed = await closeEnded(issuer);
   const settled = await issuer.store.transaction((tx) => settleMerchants(issuer, tx), { unhurried: true });
+  const loadsLapsed = await lapseUnanswered(issuer);
   const givenBack = await giveBackFunding(issuer);
   const paid = await payHolders(issuer);
   await sealLedger(issuer, { kind: 'system', name: 'settle' });
-  return { ...settled, ...paid, forfeited, closed, givenBack };
+  return { ...settled, ...paid, forfeited, closed, loadsLapsed, givenBack };
 }
 
 /** Purchases on record since before the window that no merchant has claimed. */
@@ -98,11 +101,24 @@ function compareClosing(book: Book, { balances }: StatementFields): void {
   }
 }
 
+async function lapseUnanswered(issuer: Issuer): Promise<number> {
+  const before = issuer.clock() - issuer.policy.bankPatience;
+  const waiting = await issuer.store.db
+    .selectFrom('load')
+    .select(['card_id', 'counter'])
+    .where('state', '=', 'asked')
+    .where('asked_at', '<', BigInt(before))
+    .execute();
+  let lapsed = 0;
+  for (const load of waiting) if (await lapse(issuer, load, before)) lapsed++;
+  return lapsed;
+}
+
 async function giveBackFunding(issuer: Issuer): Promise<number> {
   const loads = await issuer.store.db
     .selectFrom('load')
     .selectAll()
-    .where('state', 'in', ['given-up', 'declined'])
+    .where('state', 'in', ['given-up', 'declined', 'lapsed'])
     .where('funding', 'in', ['asked', 'returning'])
     .execute();
   let given = 0;

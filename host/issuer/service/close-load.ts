@@ -42,6 +42,7 @@ export async function closeLoad(
     }
     case 'asked':
     case 'declined':
+    case 'lapsed':
       return setGivenUp(issuer, tx, load, load.funding);
     case 'authorised':
       return giveBack(issuer, tx, load);

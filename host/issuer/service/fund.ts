@@ -5,6 +5,7 @@
 import { NoResultError } from 'kysely';
 import { formatMoney, money } from '../../protocol/codec/money.js';
 import type { Money } from '../../protocol/codec/money.js';
+import type { Seconds } from '../../protocol/codec/time.js';
 import { unitByCode } from '../../protocol/codec/units.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import { askBank } from '../funding/port.js';
@@ -110,6 +111,29 @@ async function contradiction(issuer: Issuer, tx: Tx, load: LoadRow, answer: Fund
   await saveFindings(tx, [finding], issuer.clock());
 }
 
+/**
+ * Ends a load that the bank has left unanswered since `before`. No authorisation of it was ever made, so no card can take it; what the bank
+ * may have taken all the same goes back with {@link returnMoney}, and is booked should it say so later.
+ *
+ * @returns false where it was decided meanwhile
+ */
+export async function lapse(issuer: Issuer, { card_id, counter }: LoadKey, before: Seconds): Promise<boolean> {
+  return issuer.store.transaction(async (tx) => {
+    await lockedCard(tx, card_id);
+    const load = await lockedLoad(tx, card_id, Number(counter));
+    if (load.state !== 'asked' || Number(load.asked_at) >= before) return false;
+    await tx
+      .updateTable('load')
+      .set({ state: 'lapsed', decided_at: issuer.clock() })
+      .where('card_id', '=', card_id)
+      .where('counter', '=', counter)
+      .execute();
+    return true;
+  });
+}
+
+type LoadKey = Pick<LoadRow, 'card_id' | 'counter'>;
+
 /** The balance of the card this one replaces goes first, where it covers the amount. */
 async function fromLostCard(issuer: Issuer, tx: Tx, load: LoadRow): Promise<LoadRow | undefined> {
   if (load.funding !== 'none') return undefined;
@@ -136,7 +160,7 @@ async function fromLostCard(issuer: Issuer, tx: Tx, load: LoadRow): Promise<Load
 
 /** Gives back what was taken, or makes sure that nothing will be. Asked again by the daily job until the bank says yes. */
 export async function returnMoney(issuer: Issuer, load: LoadRow): Promise<boolean> {
-  if (load.state !== 'given-up' && load.state !== 'declined') return false;
+  if (load.state !== 'given-up' && load.state !== 'declined' && load.state !== 'lapsed') return false;
   if (load.funding !== 'returning' && load.funding !== 'asked') return false;
   const request = await requestFor(issuer, load);
   if (request === undefined || (await askBank(() => issuer.funding.giveBack(request))) !== 'yes') return false;

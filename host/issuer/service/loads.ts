@@ -169,6 +169,8 @@ async function decide(issuer: Issuer, load: LoadRow, kioskId: Uint8Array): Promi
       return stored(load);
     case 'declined':
       return load.funding === 'none' ? bankDeclined(load) : listedMeanwhile;
+    case 'lapsed':
+      return lapsed;
     case 'given-up':
       return refused('load-cancelled', 'The card gave this load up before.');
     case 'asked':
@@ -206,6 +208,11 @@ const listed = refused('card-listed', 'The card is blocked at the issuer.');
 const listedMeanwhile = refused(
   'card-listed',
   'The card was blocked while the bank was asked for this load: what was paid goes back.',
+);
+
+const lapsed = refused(
+  'funding-declined',
+  'The bank did not answer for this load in time, so it was ended: what was paid for it goes back. Ask for another.',
 );
 
 function kindOf(type: number): 'load' | 'unload' {

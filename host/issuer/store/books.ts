@@ -98,7 +98,13 @@ function bookRecord(row: RecordRow, units: readonly Unit[]): BookRecord {
 }
 
 function bookLoad({ counter, state, kind, slot, amount }: LoadFacts): BookLoad {
-  return { counter: Number(counter), kind, slot, amount, state: state === 'declined' ? 'asked' : state };
+  return {
+    counter: Number(counter),
+    kind,
+    slot,
+    amount,
+    state: state === 'declined' || state === 'lapsed' ? 'asked' : state,
+  };
 }
 
 function standingOf(state: CardState): Standing {

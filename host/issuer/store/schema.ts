@@ -194,7 +194,7 @@ export interface LoadTable {
   random: Fixed<Uint8Array>;
   kiosk_id: Fixed<string>;
   holder_id: Fixed<string>;
-  state: 'asked' | 'declined' | 'authorised' | 'credited' | 'given-up';
+  state: 'asked' | 'declined' | 'lapsed' | 'authorised' | 'credited' | 'given-up';
   funding: 'none' | 'asked' | 'taken' | 'returning' | 'returned';
   /** Card whose balance funds this load, when it replaces one. */
   lost_card: Optional<string>;

@@ -7,6 +7,7 @@ describe('The rules of an issuer that sets none', () => {
       presentationWindow: 2_592_000,
       listAge: 86_400,
       listRenewal: 43_200,
+      bankPatience: 259_200,
       listLongest: 65_535,
       cardDaily: { EUR: 500_00n, USD: 500_00n },
       holderDaily: { EUR: 1_000_00n, USD: 1_000_00n },

@@ -108,4 +108,8 @@ export const dataOf: Readonly<Record<string, readonly string[]>> = {
     `insert into ledger_event (owner, id, kind, input_hash, booked_at, seq, hash, debits, credits, units, amounts) values
        ('c3', 'card-retired', 'card-retired', ${bytes(32)}, 16, 1, ${bytes(32)}, '{}', '{}', '{}', '{}')`,
   ],
+  '020-loads-that-lapse': [
+    `insert into load (card_id, counter, kind, slot, unit, amount, random, kiosk_id, holder_id, state, funding, asked_nt, asked_at, decided_at)
+       values ('c2', 2, 'load', 0, 978, 700, ${bytes(8)}, 'k1', 'h2', 'lapsed', 'asked', 0, 20, 21)`,
+  ],
 };

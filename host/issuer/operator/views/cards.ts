@@ -51,7 +51,7 @@ export const loadView = z.object({
   kind: z.enum(['load', 'unload']),
   kioskId: idView,
   money: moneyView,
-  state: z.enum(['asked', 'declined', 'authorised', 'credited', 'given-up']),
+  state: z.enum(['asked', 'declined', 'lapsed', 'authorised', 'credited', 'given-up']),
   funding: z.enum(['none', 'asked', 'taken', 'returning', 'returned']),
   askedAt: seconds,
   decidedAt: seconds.nullable(),

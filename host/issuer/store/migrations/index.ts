@@ -19,6 +19,7 @@ import * as transfersInTheirEvent from './016-transfers-in-their-event.js';
 import * as claimsInTheirRecord from './017-claims-in-their-record.js';
 import * as findATrace from './018-find-a-trace.js';
 import * as whatAPaymentChanges from './019-what-a-payment-changes.js';
+import * as loadsThatLapse from './020-loads-that-lapse.js';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-ledger': ledger,
@@ -40,6 +41,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '017-claims-in-their-record': claimsInTheirRecord,
   '018-find-a-trace': findATrace,
   '019-what-a-payment-changes': whatAPaymentChanges,
+  '020-loads-that-lapse': loadsThatLapse,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };

@@ -127,6 +127,7 @@ export const words: Words = {
     declined: 'Abgelehnt',
     authorised: 'Genehmigt',
     credited: 'Gutgeschrieben',
+    lapsed: 'Nie beantwortet',
     'given-up': 'Aufgegeben',
   },
   fundings: {

@@ -116,6 +116,7 @@ export const words: Words = {
     declined: 'Declined',
     authorised: 'Authorised',
     credited: 'Credited',
+    lapsed: 'Never answered',
     'given-up': 'Given up',
   },
   fundings: { none: 'none', asked: 'Asked', taken: 'Taken', returning: 'Being returned', returned: 'Returned' },
