@@ -56,9 +56,11 @@ export async function openBooks(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Pr
   const cards = await lockCards(tx, [...wanted.keys()]);
   if (cards.length === 0) return new Map();
   const known = arrayOf(cards.map(({ card_id }) => card_id));
-  const records = grouped([...(await waitingRows(tx, known, cards)), ...(await recordRows(tx, cards, wanted))]);
+  const apart = await outOfTheOrdinary(tx, known);
+  const waiting = apart.waits ? await waitingRows(tx, known) : [];
+  const records = grouped([...waiting, ...(await forkedRows(tx, cards)), ...(await recordRows(tx, cards, wanted))]);
   const loads = grouped(await loadRows(tx, wanted));
-  const voided = grouped(await voidedRows(tx, known));
+  const voided = grouped(apart.voided ? await voidedRows(tx, known) : []);
   const rules = await pointsRules(tx);
   return new Map(
     cards.map((card) => {
@@ -111,25 +113,38 @@ function standingOf(state: CardState): Standing {
   return state === 'issued' || state === 'active' ? 'live' : state;
 }
 
-/** Those that wait, and of a card that broke its book those that contradict others. */
-async function waitingRows(tx: Tx, cardIds: string, cards: readonly CardRow[]): Promise<RecordRow[]> {
-  const waiting = await tx
+/** Most cards have neither a record that waits nor an order that is void: one statement for both tells. */
+async function outOfTheOrdinary(
+  tx: Tx,
+  cardIds: string,
+): Promise<{ readonly waits: boolean; readonly voided: boolean }> {
+  const { rows } = await sql<{ waits: boolean; voided: boolean }>`
+    select exists (select from record where card_id = any(${cardIds}::text[]) and placement = 'waiting') as waits,
+           exists (select from voided where card_id = any(${cardIds}::text[])) as voided`.execute(tx);
+  return rows[0] ?? { waits: true, voided: true };
+}
+
+function waitingRows(tx: Tx, cardIds: string): Promise<RecordRow[]> {
+  return tx
     .selectFrom('record')
     .selectAll()
     .where('card_id', '=', sql<string>`any(${cardIds}::text[])`)
     .where('placement', '=', 'waiting')
     .orderBy('nt')
     .execute();
+}
+
+/** Of cards that broke their books: what contradicts other records. */
+async function forkedRows(tx: Tx, cards: readonly CardRow[]): Promise<RecordRow[]> {
   const broken = cards.filter(({ fault }) => fault !== null).map(({ card_id }) => card_id);
-  if (broken.length === 0) return waiting;
-  const forks = await tx
+  if (broken.length === 0) return [];
+  return tx
     .selectFrom('record')
     .selectAll()
     .where('card_id', 'in', broken)
     .where('nt', '>=', BigInt(fork))
     .orderBy('nt')
     .execute();
-  return [...waiting, ...forks];
 }
 
 /**
