@@ -1,6 +1,6 @@
 /** Histories for fast-check: it makes them, runs them beside the model, and cuts one that goes wrong down to what it takes. */
 import fc from 'fast-check';
-import type { Model } from './model.js';
+import type { Model } from './state.js';
 import { perform } from './perform.js';
 import { step, told } from './steps.js';
 import type { Step } from './steps.js';

@@ -7,8 +7,8 @@ import { dollar, euro, points } from '../../helpers/scheme.js';
 import { histories } from './commands.js';
 import type { History } from './commands.js';
 import { evening } from './evening.js';
-import { freshCard } from './model.js';
-import type { Model, Rules } from './model.js';
+import { newModel } from './state.js';
+import type { Rules } from './state.js';
 import { cardCount, posCount } from './steps.js';
 import { World } from './world.js';
 import type { PosMaker } from './world.js';
@@ -58,7 +58,7 @@ export async function day(
 
 async function live(commands: History, world: World, tell: () => void): Promise<void> {
   try {
-    const model = emptyModel();
+    const model = newModel(rules(), cardCount, posCount);
     await fc.asyncModelRun(() => ({ model, real: world }), telling(commands, tell));
     await evening(model, world);
   } finally {
@@ -83,10 +83,6 @@ function storyOf(commands: unknown): string[] {
     .replace(/\/\*replayPath=.*\*\//, '')
     .split(',')
     .map((line) => line.trim());
-}
-
-function emptyModel(): Model {
-  return { rules: rules(), cards: Array.from({ length: cardCount }, () => freshCard(posCount)), owed: 0 };
 }
 
 function rules(): Rules {

@@ -4,8 +4,8 @@ import { accountBalances, partyBalances } from '../../../host/issuer/store/ledge
 import { toHex } from '../../../host/protocol/codec/bytes.js';
 import { openOrders } from '../../../host/terminal/journal/state.js';
 import { perform } from './perform.js';
-import { Contradiction, freshCard } from './model.js';
-import type { Model } from './model.js';
+import { Contradiction, freshCard } from './state.js';
+import type { Model } from './state.js';
 import { cardCount, inEuros, posCount } from './steps.js';
 import type { World } from './world.js';
 
@@ -18,9 +18,11 @@ export async function evening(model: Model, world: World): Promise<void> {
   await perform(model, world, { deed: { do: 'restart', torn: false }, ...quiet });
   await perform(model, world, { deed: { do: 'arrive' }, ...quiet });
   for (let card = 0; card < cardCount; card++) {
+    await perform(model, world, { deed: { do: 'found', card }, ...quiet });
     const { tries, isPinUnsure } = model.cards[card] ?? freshCard(posCount);
     if (isPinUnsure || tries[1] === 0) await perform(model, world, { deed: { do: 'new-pin', card }, ...quiet });
   }
+  for (let pos = 0; pos < posCount; pos++) await perform(model, world, { deed: { do: 'fetch', pos }, ...quiet });
   for (let round = 0; round < 2; round++) {
     for (let card = 0; card < cardCount; card++) {
       await perform(model, world, { deed: { do: 'balance', card, pin: 'right' }, ...quiet });

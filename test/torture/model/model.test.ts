@@ -1,19 +1,29 @@
 // The model alone: what it allows a POS to leave open. Pure.
 import { expect } from 'chai';
-import { Contradiction, follow, freshCard } from './model.js';
-import type { Model, Seen } from './model.js';
+import { fetched, report } from './lists.js';
+import { follow } from './model.js';
+import { Contradiction, freshCard, newModel } from './state.js';
+import type { Model, Seen } from './state.js';
 
-const model = (): Model => ({
-  rules: { maxBalance: 500_00, maxTransaction: 80_00, pinlessSingle: 25_00, pointsStep: 1_00, maxPoints: 1000 },
-  cards: [{ ...freshCard(2), holding: { cents: 100_00, points: 0 } }],
-  owed: 0,
-});
+const rules = {
+  maxBalance: 500_00,
+  maxTransaction: 80_00,
+  pinlessSingle: 25_00,
+  pinlessSum: 75_00,
+  pointsStep: 1_00,
+  maxPoints: 1000,
+};
+
+const model = (): Model => {
+  const fresh = newModel(rules, 1, 2);
+  return { ...fresh, cards: [{ ...freshCard(2), holding: { cents: 100_00, points: 0 } }] };
+};
 
 const visit = (pos: number, cents = 1_00) =>
   ({ do: 'pay', card: 0, pos, cents, pin: 'right', earlier: 'finish' }) as const;
 
 const seen = (result: string, cents: number, points: number, disturbed = false): Seen => ({
-  ...{ result, recovered: false, isBlocked: false, disturbed },
+  ...{ result, recovered: false, isBlocked: false, isOrderedBlocked: false, disturbed },
   holding: { cents, points },
 });
 
@@ -40,5 +50,43 @@ describe('The model of the scheme', () => {
 
   it('does not let a POS without trouble leave anything open', () => {
     expect(() => follow(model(), visit(0), seen('unresolved', 100_00, 0))).to.throw(Contradiction, 'left open');
+  });
+
+  it('lets a stolen card pay where the list is old, and nowhere where it is new [R17]', () => {
+    const scheme = model();
+    report(scheme, 0);
+    fetched(scheme, 1);
+    follow(scheme, visit(0), seen('paid', 99_00, 1));
+    expect(() => follow(scheme, visit(1), seen('paid', 98_00, 2))).to.throw(Contradiction, 'on its list');
+    const listed = { ...seen('refused', 99_00, 1), code: 'card-listed' };
+    expect(() => follow(scheme, visit(1), listed)).to.throw(Contradiction, 'left the terminal unblocked');
+    follow(scheme, visit(1), { ...listed, isBlocked: true, isOrderedBlocked: true });
+    const freed = { ...seen('refused', 99_00, 1), code: 'card-blocked' };
+    expect(() => follow(scheme, visit(0), freed)).to.throw(Contradiction, 'no desk unblocked it');
+  });
+
+  it('does not let a card be blocked that is on no list, nor a POS sell by a list that is too old [R17]', () => {
+    const blocked = { ...seen('refused', 100_00, 0, true), isBlocked: true, isOrderedBlocked: true };
+    expect(() => follow(model(), visit(0), blocked)).to.throw(Contradiction, 'on no list');
+    const late = { ...model(), now: 25 * 60 };
+    expect(() => follow(late, visit(0), seen('paid', 99_00, 1))).to.throw(Contradiction, 'too old');
+    const early = { ...model(), now: 11 * 60 };
+    const refused = { ...seen('refused', 100_00, 0), code: 'hot-list-too-old' };
+    expect(() => follow(early, visit(0), refused)).to.throw(Contradiction, 'without any reason');
+    follow(late, visit(0), refused);
+  });
+
+  it('lets a thief take no more than what goes without PIN [M12]', () => {
+    const scheme = model();
+    const theft = { ...visit(0, 25_00), by: 'thief', pin: 'nothing' } as const;
+    for (const left of [75_00, 50_00, 25_00]) follow(scheme, theft, seen('paid', left, 100 - left / 100));
+    expect(() => follow(scheme, theft, seen('paid', 0, 100))).to.throw(Contradiction, 'without the PIN');
+  });
+
+  it('hands out no new PIN for a card that is reported stolen', () => {
+    const scheme = model();
+    report(scheme, 0);
+    const deed = { do: 'new-pin', card: 0 } as const;
+    expect(() => follow(scheme, deed, seen('ordered', 100_00, 0))).to.throw(Contradiction, 'reported stolen');
   });
 });

@@ -2,19 +2,21 @@
 import { money } from '../../../host/protocol/codec/money.js';
 import { euroSlot } from '../../helpers/personalize.js';
 import { euro } from '../../helpers/scheme.js';
-import { Contradiction, follow } from './model.js';
-import type { Model } from './model.js';
-import type { Deed, Step } from './steps.js';
+import { fetched, report } from './lists.js';
+import { follow } from './model.js';
+import { Contradiction } from './state.js';
+import type { Model } from './state.js';
+import type { CardDeed, Deed, Step } from './steps.js';
 import type { Said, World } from './world.js';
 
 /** @throws Contradiction */
 export async function perform(model: Model, world: World, { deed, trouble }: Step): Promise<void> {
-  world.clock.advance(60);
+  passTime(model, world, 1);
   world.line.trouble(trouble.line);
   world.bank.script.splice(0, Infinity, ...(trouble.bank === undefined ? [] : [trouble.bank]));
   switch (deed.do) {
     case 'hand-in':
-      await handIn(world, deed.pos);
+      await handIn(model, world, deed.pos);
       break;
     case 'restart':
       world.stop(deed.torn);
@@ -24,10 +26,17 @@ export async function perform(model: Model, world: World, { deed, trouble }: Ste
       await world.line.arrive();
       break;
     case 'wait':
-      world.clock.advance(60 * deed.minutes);
+      passTime(model, world, deed.minutes);
       break;
     case 'settle':
       await world.settle();
+      break;
+    case 'report':
+      await world.report(deed.card);
+      report(model, deed.card);
+      break;
+    case 'fetch':
+      fetchedList(model, world, deed.pos, await world.fetchList(deed.pos));
       break;
     case 'replay':
       await replay(model, world, deed);
@@ -39,27 +48,37 @@ export async function perform(model: Model, world: World, { deed, trouble }: Ste
   world.bank.script.length = 0;
 }
 
-async function handIn(world: World, pos: number): Promise<void> {
-  if (!(await world.handIn(pos)) && !world.line.disturbed) throw new Contradiction('the issuer took no batch');
+function passTime(model: Model, world: World, minutes: number): void {
+  world.clock.advance(60 * minutes);
+  model.now += minutes;
 }
 
-type CardDeed = Extract<Deed, { readonly do: 'pay' | 'cancel' | 'load' | 'give-up' | 'balance' | 'new-pin' }>;
+/** The list comes with the last answer. */
+async function handIn(model: Model, world: World, pos: number): Promise<void> {
+  const list = await world.handIn(pos);
+  if (list === undefined && !world.line.disturbed) throw new Contradiction('the issuer took no batch');
+  if (list !== undefined) fetchedList(model, world, pos, list);
+}
+
+function fetchedList(model: Model, world: World, pos: number, came: string): void {
+  if (came === 'current' || came === 'updated') return fetched(model, pos);
+  if (!world.line.disturbed) throw new Contradiction(`a hot list was "${came}", and nothing went wrong`);
+}
 
 async function atCard(
   model: Model,
   world: World,
-  { deed, trouble }: { readonly deed: CardDeed; readonly trouble: Step['trouble'] },
+  { deed, trouble }: { readonly deed: Exclude<CardDeed, { do: 'replay' }>; readonly trouble: Step['trouble'] },
 ): Promise<void> {
   const { link } = world.card(deed.card);
   await link.insert(trouble.card);
   const said = await act(world, deed);
   const bankWasUsed = trouble.bank !== undefined && world.bank.script.length === 0;
   const disturbed = link.disturbed || world.line.disturbed || bankWasUsed;
-  const isBlocked = await world.isBlocked(deed.card);
-  follow(model, deed, { ...said, disturbed, isBlocked, holding: await world.holding(deed.card) });
+  follow(model, deed, { ...said, disturbed, ...(await world.look(deed.card)) });
 }
 
-function act(world: World, deed: CardDeed): Promise<Said> {
+function act(world: World, deed: Exclude<CardDeed, { do: 'replay' }>): Promise<Said> {
   switch (deed.do) {
     case 'pay':
       return world.pay(deed);
@@ -75,6 +94,8 @@ function act(world: World, deed: CardDeed): Promise<Said> {
       return world.atKiosk(deed.card, { task: 'balance' }, deed.pin);
     case 'new-pin':
       return world.newPin(deed.card);
+    case 'found':
+      return world.found(deed.card);
   }
 }
 
@@ -88,15 +109,7 @@ async function replay(model: Model, world: World, deed: Extract<Deed, { do: 'rep
   for (const old of heard.slice(from, from + deed.count)) await card.transmit(old);
   const after = (await card.persistentState(notCounted)).text;
   if (after !== before) throw new Contradiction('old commands changed the card [M7]');
-  const isBlocked = await world.isBlocked(deed.card);
-  const seen = {
-    result: 'replayed',
-    recovered: false,
-    disturbed: true,
-    isBlocked,
-    holding: await world.holding(deed.card),
-  };
-  follow(model, deed, seen);
+  follow(model, deed, { result: 'replayed', recovered: false, disturbed: true, ...(await world.look(deed.card)) });
 }
 
 /** Key objects for a terminal's point: what is in them proves nothing (M7). */

@@ -20,6 +20,8 @@ export type Typed = 'right' | 'wrong' | 'nothing';
 export type Deed =
   | {
       readonly do: 'pay';
+      /** Left out: the holder. A thief does not know the PIN. */
+      readonly by?: 'thief';
       readonly card: number;
       readonly pos: number;
       readonly cents: number;
@@ -40,8 +42,20 @@ export type Deed =
   | { readonly do: 'wait'; readonly minutes: number }
   /** At the desk: the PIN reset order, which also gives a card back that wrong PINs blocked. */
   | { readonly do: 'new-pin'; readonly card: number }
+  /** The issuer lists the card, which its holder misses. */
+  | { readonly do: 'report'; readonly card: number }
+  /** The issuer takes the report back, and the desk passes an unblock order on. */
+  | { readonly do: 'found'; readonly card: number }
+  /** A POS fetches the hot list, which it also does when it hands in, and never else. */
+  | { readonly do: 'fetch'; readonly pos: number }
   /** The issuer ends its day. */
   | { readonly do: 'settle' };
+
+/** What is done with one card, and changes or proves something. */
+export type CardDeed = Extract<
+  Deed,
+  { readonly do: 'pay' | 'cancel' | 'load' | 'give-up' | 'balance' | 'replay' | 'new-pin' | 'found' }
+>;
 
 export interface Step {
   readonly deed: Deed;
@@ -82,6 +96,18 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       earlier: fc.constantFrom<Earlier>('finish', 'go-on', 'cancel'),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...of('pay'),
+      by: fc.constant('thief' as const),
+      card,
+      pos,
+      cents,
+      pin: fc.constantFrom<Typed>('nothing', 'nothing', 'nothing', 'wrong'),
+      earlier: fc.constant<Earlier>('go-on'),
+    }),
+  },
   { weight: 5, arbitrary: fc.record({ ...of('cancel'), card, pos }) },
   {
     weight: 6,
@@ -103,6 +129,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ ...of('wait'), minutes: fc.integer({ min: 1, max: 600 }) }) },
   { weight: 2, arbitrary: fc.record({ ...of('new-pin'), card }) },
+  { weight: 2, arbitrary: fc.record({ ...of('report'), card }) },
+  { weight: 4, arbitrary: fc.record({ ...of('found'), card }) },
+  { weight: 3, arbitrary: fc.record({ ...of('fetch'), pos }) },
   { weight: 1, arbitrary: fc.record(of('settle')) },
 );
 
@@ -142,7 +171,9 @@ export function told({ deed, trouble }: Step): string {
 function deedWords(deed: Deed): string {
   switch (deed.do) {
     case 'pay':
-      return `card ${deed.card} pays ${inEuros(deed.cents)} at POS ${deed.pos} (PIN ${deed.pin}; of an earlier sale: ${deed.earlier})`;
+      return deed.by === 'thief'
+        ? `a thief pays ${inEuros(deed.cents)} with card ${deed.card} at POS ${deed.pos} (PIN ${deed.pin})`
+        : `card ${deed.card} pays ${inEuros(deed.cents)} at POS ${deed.pos} (PIN ${deed.pin}; of an earlier sale: ${deed.earlier})`;
     case 'cancel':
       return `POS ${deed.pos} cancels the last purchase of card ${deed.card}`;
     case 'load':
@@ -163,6 +194,12 @@ function deedWords(deed: Deed): string {
       return `${deed.minutes} minutes pass`;
     case 'new-pin':
       return `card ${deed.card} gets a new PIN at the desk`;
+    case 'report':
+      return `card ${deed.card} is reported stolen and the issuer lists it`;
+    case 'found':
+      return `card ${deed.card} is found again: the issuer releases it and the desk unblocks it`;
+    case 'fetch':
+      return `POS ${deed.pos} fetches the hot list`;
     case 'settle':
       return 'the issuer settles the day';
   }

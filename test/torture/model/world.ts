@@ -9,12 +9,14 @@ import type { OpenedIssuer } from '../../../host/issuer/open.js';
 import { acquirerKeyring, initScheme } from '../../../host/issuer/pki/scheme-init.js';
 import { enrol } from '../../../host/issuer/pki/terminals.js';
 import { tlsKeys } from '../../../host/issuer/pki/tls.js';
+import { block, release } from '../../../host/issuer/service/listing.js';
 import { registerTerminal } from '../../../host/issuer/service/terminals.js';
 import type { Store } from '../../../host/issuer/store/database.js';
 import { DeskTerminal } from '../../../host/personalize/terminal.js';
 import type { DeskOutcome, DeskTask } from '../../../host/personalize/types.js';
 import { closeBatch, upload } from '../../../host/pos/day.js';
 import { PosTerminal } from '../../../host/pos/terminal.js';
+import { toHex } from '../../../host/protocol/codec/bytes.js';
 import { money } from '../../../host/protocol/codec/money.js';
 import { select } from '../../../host/protocol/commands/select.js';
 import { LifeCycle, Role } from '../../../host/protocol/generated/enums.js';
@@ -28,13 +30,13 @@ import { Failure } from '../../../host/terminal/outcome.js';
 import { installParameters, newSerial, readBatchKey } from '../../../host/terminal/raw-card.js';
 import { Station } from '../../../host/terminal/station.js';
 import { sharedBridge } from '../../helpers/bridge.js';
-import { balancesIn } from '../../helpers/card-memory.js';
+import { balancesIn, isOrderedBlockedIn } from '../../helpers/card-memory.js';
 import { euroSlot, pointsSlot } from '../../helpers/personalize.js';
 import { Line } from '../../helpers/line.js';
 import { projectRoot } from '../../helpers/project.js';
 import { TestClock, euro } from '../../helpers/scheme.js';
 import { CardLink } from './card-link.js';
-import type { Holding } from './model.js';
+import type { Seen } from './state.js';
 import { cardCount, posCount } from './steps.js';
 import type { Deed, Typed } from './steps.js';
 
@@ -92,6 +94,7 @@ export class World {
     const world = new World(home, scheme, opened, clock, bank, posMaker);
     for (let pos = 1; pos < posCount; pos++) await world.#anotherPos(posName(pos));
     world.start();
+    for (const { station } of world.#pos) await station.refreshHotList();
     for (let card = 0; card < cardCount; card++) world.cards.push(await world.#issue());
     return world;
   }
@@ -145,7 +148,6 @@ export class World {
     earlier: 'finish' | 'go-on' | 'cancel',
   ): Promise<Said> {
     const [till, held] = [this.pos(pos), this.card(card)];
-    await till.station.refreshHotList();
     const pins = typing(held, typed);
     const ui = {
       show: () => undefined,
@@ -174,6 +176,24 @@ export class World {
     return said(await this.#atDesk(held.link, task, (pin) => (held.pin = pin)));
   }
 
+  /** The issuer lists the card. */
+  async report(card: number): Promise<void> {
+    await block(this.opened.issuer, toHex(this.card(card).cardId), 'reported stolen');
+  }
+
+  /** The issuer takes it off its list, and the desk unblocks it. */
+  async found(card: number): Promise<Said> {
+    const { link, cardId } = this.card(card);
+    await release(this.opened.issuer, toHex(cardId));
+    const task: DeskTask = { task: 'order', order: 'unblock', reason: 'the holder has it again' };
+    return said(await this.#atDesk(link, task, () => undefined));
+  }
+
+  /** @returns what came of it, in the station's words */
+  fetchList(pos: number): ReturnType<Station['refreshHotList']> {
+    return this.pos(pos).station.refreshHotList();
+  }
+
   #atDesk(link: CardLink, task: DeskTask, handOut: (pin: string) => void): Promise<DeskOutcome> {
     if (this.#desk === undefined) throw new Error('the desk is closed');
     return this.#desk.visit(link, task, { show: () => undefined, print: (_sheet, _lines, pin) => handOut(pin) });
@@ -185,31 +205,31 @@ export class World {
     for (const { paid } of merchants) if (paid.unit.name === euro.name) this.paidOut += paid.amount;
   }
 
-  /** @returns whether it came through */
-  async handIn(number: number): Promise<boolean> {
+  /** @returns undefined where it did not come through, else what came of the hot list */
+  async handIn(number: number): Promise<string | undefined> {
     const pos = this.pos(number);
     closeBatch(pos);
     try {
-      await upload(pos);
-      return true;
+      return (await upload(pos)).hotList;
     } catch (error) {
       if (error instanceof IssuerError || (error instanceof Failure && error.code === 'issuer-unreachable'))
-        return false;
+        return undefined;
       throw error;
     }
   }
 
-  /** What the card holds, from its memory: no terminal is asked. */
-  async holding(card: number): Promise<Holding> {
-    const { text } = await this.card(card).link.card.persistentState();
-    const balances = balancesIn(text);
-    return { cents: balances[euroSlot] ?? 0, points: balances[pointsSlot] ?? 0 };
-  }
-
-  async isBlocked(card: number): Promise<boolean> {
+  /** What the card holds, and whether it is blocked, from its memory and SELECT: no terminal is asked. */
+  async look(card: number): Promise<Pick<Seen, 'holding' | 'isBlocked' | 'isOrderedBlocked'>> {
     const { link } = this.card(card);
     await link.insert(undefined);
-    return (await select(link)).state === LifeCycle.blocked;
+    const { state } = await select(link);
+    const { text } = await link.card.persistentState();
+    const balances = balancesIn(text);
+    return {
+      holding: { cents: balances[euroSlot] ?? 0, points: balances[pointsSlot] ?? 0 },
+      isBlocked: state === LifeCycle.blocked,
+      isOrderedBlocked: isOrderedBlockedIn(text),
+    };
   }
 
   card(number: number): HeldCard {

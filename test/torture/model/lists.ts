@@ -1,0 +1,60 @@
+/**
+ * Who stands on whose list of blocked cards: the issuer's, and the copy that each terminal fetched last. A copy may be old; until it
+ * is too old to sell by, a thief can pay where it is. Pure.
+ */
+import { expectThat } from './state.js';
+import type { CardModel, Model, Seen, Standing } from './state.js';
+import type { CardDeed } from './steps.js';
+
+const [halfADay, day] = [12 * 60, 24 * 60];
+
+/** Somebody misses the card. Reported twice, it stands there once. */
+export function report({ lists }: Model, card: number): void {
+  if (lists.issuer[card] === 'no') lists.issuer[card] = 'yes';
+}
+
+/** The issuer takes the report back, before the desk meets the card. */
+export function takeBack({ lists }: Model, card: number): void {
+  lists.issuer[card] = 'no';
+}
+
+/** A POS has the issuer's newest list. */
+export function fetched({ lists, now }: Model, pos: number): void {
+  lists.pos[pos] = { standing: [...lists.issuer], fetchedAt: now };
+}
+
+/** A kiosk's copy at a visit: the newest, or the one before where the line was down. */
+export function fetchedAtKiosk({ lists, now }: Model, isLineDown: boolean): void {
+  const { kiosk, issuer } = lists;
+  const either = (card: number): Standing => (kiosk.standing[card] === issuer[card] ? (issuer[card] ?? 'no') : 'maybe');
+  lists.kiosk = { standing: isLineDown ? issuer.map((_, card) => either(card)) : [...issuer], fetchedAt: now };
+}
+
+/** How a card stands on the list of the terminal where it is. */
+export function standingAt({ lists }: Model, deed: CardDeed): Standing {
+  const copy = 'pos' in deed ? lists.pos[deed.pos] : lists.kiosk;
+  return copy?.standing[deed.card] ?? 'no';
+}
+
+/** May a POS still sell by its list? Only between half a day and a day after it was fetched the model cannot tell. */
+export function sellsByList({ lists, now }: Model, pos: number): Standing {
+  const age = now - (lists.pos[pos]?.fetchedAt ?? 0);
+  return age > day ? 'no' : age > halfADay ? 'maybe' : 'yes';
+}
+
+/** [R17]: a listed card in a terminal that knows is blocked from then on, and no other card ever is. */
+export function followBlocking(model: Model, card: CardModel, deed: CardDeed, seen: Seen): void {
+  const here = standingAt(model, deed);
+  const atIssuer = model.lists.issuer[deed.card];
+  if (seen.isOrderedBlocked && !card.isOrderedBlocked) {
+    expectThat(
+      deed.do !== 'new-pin' && deed.do !== 'found' && deed.do !== 'replay' && here !== 'no',
+      'blocked, and on no list',
+    );
+    if (atIssuer === 'yes') model.lists.issuer[deed.card] = 'maybe';
+  }
+  if (!seen.isOrderedBlocked && card.isOrderedBlocked)
+    expectThat(deed.do === 'found', 'not blocked any more, and no desk unblocked it [R17]');
+  if (seen.code === 'card-listed' && !seen.disturbed && atIssuer === 'yes')
+    expectThat(seen.isOrderedBlocked, 'a listed card left the terminal unblocked [R17]');
+}

@@ -1,0 +1,137 @@
+/** What the model of the scheme knows: of each card, of each list of blocked cards, of what merchants are owed. */
+import { pinTries } from '../../../host/protocol/generated/parameters.js';
+
+/** What the issuer sets on cards, in cents. */
+export interface Rules {
+  readonly maxBalance: number;
+  readonly maxTransaction: number;
+  readonly pinlessSingle: number;
+  readonly pinlessSum: number;
+  readonly pointsStep: number;
+  readonly maxPoints: number;
+}
+
+/** Exactly what a card holds. */
+export interface Holding {
+  readonly cents: number;
+  readonly points: number;
+}
+
+/** What came of a step, seen by people at the terminal, and what the card then holds. */
+export interface Seen {
+  /** `paid`, `cancelled`, `loaded`, `balance`, `refused`, `unresolved`, …; a flow's word. */
+  readonly result: string;
+  /** Why it was refused. */
+  readonly code?: string;
+  /** An earlier order turned out to be this one. */
+  readonly recovered: boolean;
+  readonly holding: Holding;
+  readonly isBlocked: boolean;
+  /** It has taken a block order, which nothing but an unblock order takes away. */
+  readonly isOrderedBlocked: boolean;
+  /** Did anything really go wrong on the way? A fault that met no command is none. */
+  readonly disturbed: boolean;
+}
+
+export interface Sale {
+  readonly pos: number;
+  readonly cents: number;
+  readonly points: number;
+}
+
+export interface CardModel {
+  readonly holding: Holding;
+  /** Paid without PIN since a payment with PIN, in cents: what a thief may take is bounded. */
+  readonly withoutPin: number;
+  readonly isOrderedBlocked: boolean;
+  /** PIN tries left: at least, at most. */
+  readonly tries: readonly [number, number];
+  /** A PIN reset may have been done or not, so what the holder takes for his PIN may be wrong. */
+  readonly isPinUnsure: boolean;
+  /** Loads and unloads that may have been begun and were not seen to end, in cents with their sign: at most one of them is real. */
+  readonly pending: readonly number[];
+  /** The last purchase, as long as nothing came after it. */
+  readonly last: Sale | undefined;
+  /** An order of a POS whose end it has not told anybody. */
+  readonly open: readonly (OpenOrder | undefined)[];
+  /** What each POS may still have to find out about an order of its own. */
+  readonly unsettled: readonly Unsettled[];
+}
+
+/** gone-on: the card has written other records since, so it cannot say any more, and the issuer only once it has heard of them. */
+export type Unsettled = 'no' | 'open' | 'gone-on';
+
+export interface OpenOrder {
+  readonly kind: 'debit' | 'cancel';
+  readonly cents: number;
+  readonly points: number;
+  /** As the card has it. */
+  readonly executed: boolean;
+}
+
+/** `maybe`: the card has answered its block order, which takes the entry off the list once the issuer hears of it. */
+export type Standing = 'no' | 'maybe' | 'yes';
+
+export interface Copy {
+  /** By card. */
+  readonly standing: readonly Standing[];
+  /** In minutes; the list was issued then, or at most half a day before. */
+  readonly fetchedAt: number;
+}
+
+export interface Lists {
+  /** By card: what was reported and not taken back. */
+  readonly issuer: Standing[];
+  readonly pos: Copy[];
+  /** Fetched anew at each visit, where the line allows. */
+  kiosk: Copy;
+}
+
+export interface Model {
+  readonly rules: Rules;
+  readonly cards: CardModel[];
+  readonly lists: Lists;
+  /** Minutes since the beginning. */
+  now: number;
+  /** Sales less cancels, in cents. */
+  owed: number;
+}
+
+/** Said where the system did what the model does not allow. */
+export class Contradiction extends Error {
+  override readonly name = 'Contradiction';
+}
+
+export function freshCard(posCount: number): CardModel {
+  return {
+    holding: { cents: 0, points: 0 },
+    withoutPin: 0,
+    isOrderedBlocked: false,
+    tries: [pinTries, pinTries],
+    isPinUnsure: false,
+    pending: [],
+    last: undefined,
+    open: Array.from({ length: posCount }, () => undefined),
+    unsettled: Array.from({ length: posCount }, () => 'no' as const),
+  };
+}
+
+function freshLists(cardCount: number, posCount: number): Lists {
+  const copy: Copy = { standing: Array.from({ length: cardCount }, () => 'no'), fetchedAt: 0 };
+  return { issuer: [...copy.standing], pos: Array.from({ length: posCount }, () => copy), kiosk: copy };
+}
+
+export function newModel(rules: Rules, cardCount: number, posCount: number): Model {
+  return {
+    rules,
+    cards: Array.from({ length: cardCount }, () => freshCard(posCount)),
+    lists: freshLists(cardCount, posCount),
+    now: 0,
+    owed: 0,
+  };
+}
+
+/** @throws Contradiction */
+export function expectThat(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Contradiction(otherwise);
+}
