@@ -24,7 +24,6 @@ import { batchFacts, entriesOf } from './batch-content.js';
 import { clearEntries } from './clearing.js';
 import type { ClearedEntry } from './clearing.js';
 import { checkProofs } from './proofs.js';
-import type { Proofs } from './proofs.js';
 import { reading, rejected } from './context.js';
 import type { Issuer } from './context.js';
 import { isRepeated } from './seen-signatures.js';
@@ -37,9 +36,8 @@ export async function uploadBatch(issuer: Issuer, signed: SignedBatch): Promise<
   const certificate = checkSender(issuer, signed, batch);
   const hash = new Uint8Array(createHash('sha256').update(batchMessageOf(signed.batch)).digest());
   const entries = entriesOf(batch);
-  const isKnown = (await knownBatch(issuer.store.db, toHex(batch.terminalId), batch.batchNumber)) !== undefined;
   // the long part, before anything is locked
-  const proofs: Proofs = isKnown ? new Map() : await checkProofs(issuer, entries);
+  const proofs = await checkProofs(issuer, entries);
   const clear = (trusting: boolean): Promise<SignedAcknowledgement> =>
     issuer.store.transaction(async (tx) => {
       const terminal = await lockTerminal(tx, certificate);

@@ -1,7 +1,7 @@
 /** Books in and out: what every service does with a card's book around its own work. */
 import type { CardFault } from '../domain/findings.js';
 import { openBook } from '../store/books.js';
-import type { OpenBook, Wanted } from '../store/books.js';
+import type { CardBook, OpenBook, Wanted } from '../store/books.js';
 import { lockCards } from '../store/card-rows.js';
 import type { CardRow } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
@@ -19,7 +19,7 @@ export async function lockedCard(tx: Tx, cardId: string): Promise<CardRow> {
 }
 
 /** @throws IssuerError unknown-card */
-export async function cardBook(tx: Tx, cardId: string, wanted: Wanted = {}): Promise<OpenBook> {
+export async function cardBook(tx: Tx, cardId: string, wanted: Wanted = {}): Promise<CardBook> {
   const open = await openBook(tx, cardId, wanted);
   if (open === undefined) throw unknownCard(cardId);
   return open;

@@ -14,7 +14,7 @@ import type {
   SignedStatement,
   UploadedLog,
 } from '../../protocol/issuer/port.js';
-import type { LoadRow, OpenBook } from '../store/books.js';
+import type { LoadRow, CardBook } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { findLoad, lockedLoad } from '../store/loads.js';
 import { authorise } from './authorisation.js';
@@ -76,7 +76,7 @@ export async function loadCancelled(issuer: Issuer, proof: SignedStatement): Pro
 async function askedFor(
   issuer: Issuer,
   tx: Tx,
-  open: OpenBook,
+  open: CardBook,
   statement: StatementFields,
   kioskId: string,
 ): Promise<Refused | Authorisation | LoadRow> {
@@ -120,7 +120,7 @@ async function sameLoad(
 async function newLoad(
   issuer: Issuer,
   tx: Tx,
-  { card, book, units }: OpenBook,
+  { card, book, units }: CardBook,
   { register, nt }: StatementFields,
   kioskId: string,
 ): Promise<Refused | LoadRow> {

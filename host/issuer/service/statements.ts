@@ -8,7 +8,7 @@ import type { SignedStatement, UploadedLog } from '../../protocol/issuer/port.js
 import { statementMessage, verifyStatement } from '../../protocol/signed/signed-statement.js';
 import type { RecordFacts } from '../domain/records.js';
 import { hashAt, nextHash } from '../store/books.js';
-import type { OpenBook } from '../store/books.js';
+import type { CardBook } from '../store/books.js';
 import type { CardRow } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
 import { recordFacts } from '../store/record-facts.js';
@@ -46,7 +46,7 @@ function signedFields(scheme: number, card: CardRow, statement: StatementFields)
 }
 
 export interface TakenLog {
-  readonly open: OpenBook;
+  readonly open: CardBook;
   readonly statement: StatementFields;
 }
 
@@ -107,7 +107,7 @@ async function sealedRecords(
 }
 
 /** A statement swears to balances and to a history; if they differ, the card swore falsely. */
-function compareBalances({ book, rows }: OpenBook, statement: StatementFields): void {
+function compareBalances({ book, rows }: CardBook, statement: StatementFields): void {
   if (book.fault !== undefined) return;
   if (book.nt === statement.nt) {
     const same = statement.balances.every(({ balance }, slot) => BigInt(balance) === book.balances[slot]);
@@ -144,7 +144,7 @@ async function noteCounters(
 export async function takeRegister(
   issuer: Issuer,
   tx: Tx,
-  { card, units }: OpenBook,
+  { card, units }: CardBook,
   { register }: StatementFields,
 ): Promise<void> {
   if (register.counter > 1 && register.previousState === LoadState.cancelled)

@@ -10,8 +10,8 @@ import { Book, fork } from '../domain/book.js';
 import type { BookLoad, BookRecord, Standing } from '../domain/book.js';
 import type { CardFault } from '../domain/findings.js';
 import type { PointsRule } from '../domain/sequence.js';
-import { lockCards } from './card-rows.js';
-import type { CardRow } from './card-rows.js';
+import { lockBookCards, lockCards } from './card-rows.js';
+import type { BookCard, CardRow } from './card-rows.js';
 import { arrayOf } from './copy.js';
 import type { Db, Tx } from './database.js';
 import { groupBy } from './group.js';
@@ -32,8 +32,8 @@ export interface Wanted {
 }
 
 /** A card, its book, and what the book was read from. */
-export interface OpenBook {
-  readonly card: CardRow;
+export interface OpenBook<Card extends BookCard = BookCard> {
+  readonly card: Card;
   readonly book: Book;
   /** Rows by NT as they were read. */
   readonly rows: ReadonlyMap<number, RecordRow>;
@@ -42,9 +42,12 @@ export interface OpenBook {
   readonly repeats: Set<Uint8Array>;
 }
 
+/** With all of the card. */
+export type CardBook = OpenBook<CardRow>;
+
 /** @returns undefined where no such card was ever issued */
-export async function openBook(tx: Tx, cardId: string, wanted: Wanted = {}): Promise<OpenBook | undefined> {
-  return (await openBooks(tx, new Map([[cardId, wanted]]))).get(cardId);
+export async function openBook(tx: Tx, cardId: string, wanted: Wanted = {}): Promise<CardBook | undefined> {
+  return (await opened(tx, await lockCards(tx, [cardId]), new Map([[cardId, wanted]]))).get(cardId);
 }
 
 /**
@@ -53,7 +56,14 @@ export async function openBook(tx: Tx, cardId: string, wanted: Wanted = {}): Pro
  * @returns by card id; cards that were never issued are missing
  */
 export async function openBooks(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Promise<Map<string, OpenBook>> {
-  const cards = await lockCards(tx, [...wanted.keys()]);
+  return opened(tx, await lockBookCards(tx, [...wanted.keys()]), wanted);
+}
+
+async function opened<Card extends BookCard>(
+  tx: Tx,
+  cards: readonly Card[],
+  wanted: ReadonlyMap<string, Wanted>,
+): Promise<Map<string, OpenBook<Card>>> {
   if (cards.length === 0) return new Map();
   const known = arrayOf(cards.map(({ card_id }) => card_id));
   const apart = await outOfTheOrdinary(tx, known);
@@ -70,13 +80,13 @@ export async function openBooks(tx: Tx, wanted: ReadonlyMap<string, Wanted>): Pr
   );
 }
 
-function openOne(
-  card: CardRow,
+function openOne<Card extends BookCard>(
+  card: Card,
   records: readonly RecordRow[],
   loads: readonly LoadFacts[],
   voided: readonly VoidedRow[],
   pointsRules: ReadonlyMap<number, PointsRule>,
-): OpenBook {
+): OpenBook<Card> {
   const units = card.units.map(unitByCode);
   const rows = new Map(records.map((row) => [Number(row.nt), row]));
   const book = new Book({
@@ -135,7 +145,7 @@ function waitingRows(tx: Tx, cardIds: string): Promise<RecordRow[]> {
 }
 
 /** Of cards that broke their books: what contradicts other records. */
-async function forkedRows(tx: Tx, cards: readonly CardRow[]): Promise<RecordRow[]> {
+async function forkedRows(tx: Tx, cards: readonly BookCard[]): Promise<RecordRow[]> {
   const broken = cards.filter(({ fault }) => fault !== null).map(({ card_id }) => card_id);
   if (broken.length === 0) return [];
   return tx
@@ -154,7 +164,7 @@ async function forkedRows(tx: Tx, cards: readonly CardRow[]): Promise<RecordRow[
  */
 async function recordRows(
   tx: Tx,
-  cards: readonly CardRow[],
+  cards: readonly BookCard[],
   wanted: ReadonlyMap<string, Wanted>,
 ): Promise<RecordRow[]> {
   const keys = cards.flatMap(({ card_id, nt: last, fault, state }) => {

@@ -8,6 +8,9 @@ import type { CardTable } from './schema.js';
 
 export type WholeCard = Selectable<CardTable>;
 
+/** What a payment needs of a card, and where its book stands. */
+export interface BookCard extends Pick<WholeCard, (typeof bookColumns)[number]>, Stand {}
+
 /** All of a card but its certificate, its data, and the key it agrees with; and where its book stands. */
 export interface CardRow extends Pick<WholeCard, (typeof cardColumns)[number]>, Stand {}
 
@@ -27,19 +30,17 @@ interface Stand {
   readonly hash: string;
 }
 
+const bookColumns = ['card_id', 'state', 'fault', 'parameters_version', 'block_number'] as const;
+
 const cardColumns = [
-  'card_id',
+  ...bookColumns,
   'serial',
   'sign_point',
   'key_version',
   'holder_id',
-  'state',
   'expiry',
-  'parameters_version',
-  'fault',
   'load_counter',
   'order_counter',
-  'block_number',
   'replaces',
   'ended_at',
   'closing',
@@ -50,15 +51,23 @@ const cardColumns = [
   'product',
 ] as const;
 
-const selected = sql.join(cardColumns.map((name) => sql.ref(`c.${name}`)));
-
 /**
  * Locks many cards at once, in the order of their ids, so that nobody who does the same waits for us while we wait for him.
  *
  * @returns in that order; ids of no card are missing
  */
-export async function lockCards(tx: Tx, cardIds: readonly string[]): Promise<CardRow[]> {
-  const { rows } = await sql<Omit<CardRow, 'units' | 'balances'> & { units: string; balances: string }>`
+export function lockCards(tx: Tx, cardIds: readonly string[]): Promise<CardRow[]> {
+  return locked<CardRow>(tx, cardIds, cardColumns);
+}
+
+/** The same for whoever needs no more of the cards. */
+export function lockBookCards(tx: Tx, cardIds: readonly string[]): Promise<BookCard[]> {
+  return locked<BookCard>(tx, cardIds, bookColumns);
+}
+
+async function locked<Row extends Stand>(tx: Tx, cardIds: readonly string[], columns: readonly string[]) {
+  const selected = sql.join(columns.map((name) => sql.ref(`c.${name}`)));
+  const { rows } = await sql<Row & { units: string; balances: string }>`
     select ${selected}, h.nt, h.running_hash, h.units::text, h.balances::text, h.seq, encode(h.hash, 'hex') as hash
       from card c join ledger_head h on h.owner = c.card_id
      where c.card_id = any(${arrayOf(cardIds)}::text[]) order by c.card_id for update of c, h`.execute(tx);
