@@ -17,12 +17,25 @@ const report = [
   '',
 ].join('\n');
 
+const bar = { campaign: 'mutants', aim: 60, floor: 50, explanations: 'explained.tsv' };
+
 describe('The mutants of the applet', () => {
   it('count as killed by a test, and by nothing else', () => {
     const found = score(readVerdicts(report), new Map());
     expect([found.judged, found.killed]).to.deep.equal([3, 1]);
     expect(found.percent).to.be.closeTo(33.3, 0.1);
     expect(found.unexplained.map(({ key }) => key)).to.deep.equal(['b', 'c']);
+  });
+
+  it('are noticed by the clock, unless an explanation says that nothing could notice them', () => {
+    const hung = line('TIMED_OUT', 'e');
+    const found = score(readVerdicts(`${report}${hung}`), new Map());
+    expect([found.judged, found.killed, found.timedOut, found.unexplained.length]).to.deep.equal([4, 2, 1, 2]);
+    expect(notesOf(found, bar)).to.include('1 of the noticed ended by the clock');
+    const explained = score(readVerdicts(`${report}${hung}`), new Map([['e', 'because']]));
+    expect([explained.judged, explained.killed, explained.timedOut]).to.deep.equal([4, 1, 0]);
+    expect(explained.explained.map(({ key }) => key)).to.deep.equal(['e']);
+    expect(explained.outdated).to.deep.equal([]);
   });
 
   it('are not killed by an explanation', () => {
@@ -53,8 +66,6 @@ describe('The mutants of the applet', () => {
     expect(() => readExplanations('key\t ')).to.throw('not an explanation');
     expect(() => readExplanations('key\tone\nkey\ttwo')).to.throw('not an explanation');
   });
-
-  const bar = { campaign: 'mutants', aim: 60, floor: 50, explanations: 'explained.tsv' };
 
   it('are a finding below the floor, and so is each explanation that explains nothing', () => {
     const found = score(readVerdicts(report), new Map([['a', 'killed by now']]));
@@ -146,7 +157,8 @@ describe('A report of Stryker’s', () => {
 
   it('counts one that never ended as noticed, and one that was not asked about not at all', () => {
     const judged = readReport(reportOf(['Timeout', 'Ignored', 'CompileError'].map((one) => mutant(one, at(1, 5, 10)))));
-    expect(judged.map(({ fate }) => fate)).to.deep.equal(['KILLED']);
+    expect(judged.map(({ fate }) => fate)).to.deep.equal(['TIMED_OUT']);
+    expect(score(judged, new Map()).killed).to.equal(1);
   });
 
   it('is refused where the run did not come to its end, or where it is none', () => {

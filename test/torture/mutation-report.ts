@@ -2,8 +2,11 @@
 import { replayOf } from './campaign.js';
 import type { Finding } from './campaign.js';
 
-/** How a mutant fared. `UNREACHED`: no test comes near it. */
-export type Fate = 'KILLED' | 'SURVIVED' | 'UNREACHED';
+/**
+ * How a mutant fared. `UNREACHED`: no test comes near it. `TIMED_OUT`: the clock ended the tests before one failed, which counts as noticed,
+ * since a card that hangs is; unless the mutant is explained, for then a busy machine has taken long over all the tests that pass.
+ */
+export type Fate = 'KILLED' | 'TIMED_OUT' | 'SURVIVED' | 'UNREACHED';
 
 export interface Judged {
   readonly fate: Fate;
@@ -15,7 +18,10 @@ export interface Judged {
 
 export interface Score {
   readonly judged: number;
+  /** Noticed by a test that failed, or by the clock. */
   readonly killed: number;
+  /** Those of them that the clock ended. */
+  readonly timedOut: number;
   /** 0 to 100, of all that were judged; explaining a survivor does not raise it. */
   readonly percent: number;
   /** 0 to 100, of those that a test could kill: all but the explained survivors. */
@@ -41,7 +47,7 @@ export function readVerdicts(text: string): Judged[] {
 }
 
 function isFate(word: string): word is Fate {
-  return word === 'KILLED' || word === 'SURVIVED' || word === 'UNREACHED';
+  return word === 'KILLED' || word === 'TIMED_OUT' || word === 'SURVIVED' || word === 'UNREACHED';
 }
 
 /**
@@ -61,12 +67,14 @@ export function readExplanations(text: string): ReadonlyMap<string, string> {
 }
 
 export function score(judged: readonly Judged[], explanations: ReadonlyMap<string, string>): Score {
-  const survivors = judged.filter(({ fate }) => fate !== 'KILLED');
+  const hung = (one: Judged): boolean => one.fate === 'TIMED_OUT' && !explanations.has(one.key);
+  const survivors = judged.filter((one) => one.fate !== 'KILLED' && !hung(one));
   const killed = judged.length - survivors.length;
   const explained = survivors.filter(({ key }) => explanations.has(key));
   return {
     judged: judged.length,
     killed,
+    timedOut: judged.filter(hung).length,
     percent: percentOf(killed, judged.length),
     percentOfKillable: percentOf(killed, judged.length - explained.length),
     unexplained: survivors.filter(({ key }) => !explanations.has(key)),
@@ -114,10 +122,11 @@ export function findingsOf(found: Score, gone: readonly string[], bar: Bar, seed
 
 /** The score in words, explained survivors apart. */
 export function notesOf(found: Score, { aim }: Bar): string[] {
-  const { judged, killed, percent, percentOfKillable, explained, unexplained } = found;
+  const { judged, killed, timedOut, percent, percentOfKillable, explained, unexplained } = found;
   return [
     `${killed} of ${judged} noticed, ${percent.toFixed(1)} %; survivors: ${explained.length} explained, ${unexplained.length} not`,
     `${percentOfKillable.toFixed(1)} % of those that a test could notice`,
+    ...(timedOut > 0 ? [`${timedOut} of the noticed ended by the clock`] : []),
     ...(percentOfKillable < aim ? [`the aim of ${aim} % is not reached`] : []),
   ];
 }

@@ -60,8 +60,9 @@ export function readReport(text: string): Judged[] {
 function fateOf({ status }: Mutant): Judged['fate'] | undefined {
   switch (status) {
     case 'Killed':
-    case 'Timeout':
       return 'KILLED';
+    case 'Timeout':
+      return 'TIMED_OUT';
     case 'Survived':
       return 'SURVIVED';
     case 'NoCoverage':

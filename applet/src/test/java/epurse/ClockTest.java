@@ -53,6 +53,20 @@ class ClockTest extends IssuedCardTest {
     }
 
     @Test
+    void anExpiredCardTakesNoPinAtAShop() { // [R16]
+        TestTerminal shop = TestTerminal.pos(issuer, "POS-0010", Wire.KEY_REF_POS_CA, card.expiry + Issuer.DAY,
+            Bytes.concat(Bytes.u16(Issuer.EUR), Bytes.u32(10000)));
+        TestSession.openFull(card, shop, EUR);
+        synchronise(card.expiry);
+        for (byte[] pin : new byte[][] {TestCard.PIN, TestCard.WRONG_PIN}) {
+            TestSession session = TestSession.openResumed(card, shop, EUR);
+            assertRefused(Wire.SW_CONDITIONS, Wire.REASON_CARD_EXPIRED, session.verifyPin(pin));
+            assertEquals(5, session.s1[Wire.OPENING_ANSWER_PIN_TRIES]);
+        }
+        assertEquals(5, TestSession.openResumed(card, shop, EUR).s1[Wire.OPENING_ANSWER_PIN_TRIES]);
+    }
+
+    @Test
     void aClockThatRunsAheadRefusesTheServiceAndStoresNothing() {
         TestSession session = TestSession.openFull(card, kioskUntilTomorrow(), EUR);
         for (long time : new long[] {TOMORROW, TOMORROW + 1, card.expiry - 1}) {

@@ -108,6 +108,8 @@ class CounterTest {
             TestSession session = TestSession.openFull(card, kiosk, EUR);
             session.verifyPin(TestCard.PIN).expectOk();
             assertRefused(Wire.SW_CONDITIONS, Wire.REASON_COUNTER, session.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 1000));
+            session.verifyPin(TestCard.PIN).expectOk();
+            assertRefused(Wire.SW_CONDITIONS, Wire.REASON_MAX_BALANCE, session.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 19001));
         }
     }
 }

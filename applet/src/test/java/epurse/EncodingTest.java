@@ -164,6 +164,22 @@ class EncodingTest extends IssuedCardTest {
         present(pos.certificate).expectOk();
         assertEquals(Wire.SW_WRONG_P1_P2, (short) card.plain(0x80, Wire.INS_OPEN_SESSION_FULL, 0, 1, new byte[3]).statusWord());
         assertEquals(Wire.SW_WRONG_P1_P2, (short) card.plain(0x80, Wire.INS_OPEN_SESSION_RESUMED, 1, 1, new byte[3]).statusWord());
+        card.select();
+        assertRefused(Wire.SW_WRONG_P1_P2, 0, TestSession.agree(card, pos).send(Wire.INS_CONFIRM_SESSION, 0, 1, new byte[2]));
+    }
+
+    @Test
+    void refusalsForShapeComeBeforeThoseForWhoAsks() {
+        assertRefused(Wire.SW_WRONG_LENGTH, 0, atPos().send(Wire.INS_GET_PROOF, Wire.PROOF_LOG, 0, new byte[1]));
+        assertRefused(Wire.SW_WRONG_LENGTH, 0, atPos().order(Wire.ORDER_TYPE_UNBLOCK, 0, new byte[3]));
+    }
+
+    @Test
+    void aSessionThatNoCertificateWasPresentedForIsRefusedForThatWhateverItsShape() {
+        for (int p2 : new int[] {0, 1}) {
+            card.select();
+            assertEquals(Wire.SW_CONDITIONS, (short) card.plain(0x80, Wire.INS_OPEN_SESSION_FULL, 0, p2, new byte[3]).statusWord());
+        }
     }
 
     @Test

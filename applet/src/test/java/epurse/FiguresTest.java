@@ -79,6 +79,8 @@ class FiguresTest extends IssuedCardTest {
         TestSession.openResumed(card, pos, USD).debit(USD, 250, 1).expectOk();
         assertTotals(3, 1, new Sums(20000, 2750, 2), new Sums(0, 250, 0), new Sums(0, 250, 0), 1, 0);
         assertArrayEquals(expectedRecord(Wire.RECORD_TYPE_PURCHASE, 3, 1, pos, USD, Issuer.USD, 250, 2750, 2, 2, 0, 1, 0), record(3));
+        assertArrayEquals(Bytes.concat(Bytes.u32(3), Bytes.u8(Wire.RECORD_TYPE_PURCHASE), Bytes.u32(1), Bytes.u8(USD), Bytes.u32(250)),
+            Bytes.slice(atPos().s1, Wire.OPENING_ANSWER_NEWEST, Wire.NEWEST_RECORD_LENGTH));
         TestSession.openResumed(card, pos, POINTS).debit(POINTS, 2, 2).expectOk();
         assertTotals(4, 1, new Sums(20000, 2750, 0), new Sums(0, 250, 2), new Sums(0, 250, 2), 2, 0);
         assertArrayEquals(expectedRecord(Wire.RECORD_TYPE_PURCHASE, 4, 2, pos, POINTS, Issuer.POINTS, 2, 0, 0, 0, 0, 1, 0), record(4));
@@ -93,8 +95,32 @@ class FiguresTest extends IssuedCardTest {
         assertArrayEquals(Bytes.concat(Bytes.u32(3), Bytes.u32(0), Bytes.u8(0), Bytes.u16(1)), Bytes.slice(answer, 0, Wire.DEBIT_RES_S3));
     }
 
+    @Test
+    void aSynchronisationCountsCancelsFromNoneAgainWhereverTheNextOrderIsKept() {
+        atPos().debit(EUR, 350, 7).expectOk();
+        cancel(2, 7, 8, 350).expectOk();
+        synchronise(Issuer.NOW + 60);
+        assertTotals(3, 3, new Sums(20000, 0, 0), new Sums(350, 0, 0), new Sums(0, 0, 0), 0, 0);
+    }
+
+    @Test
+    void aRecordHoldsNothingOfTheOneBeforeInItsSession() {
+        TestSession session = TestSession.openFull(card, pos, EUR);
+        session.debit(EUR, 350, 1).expectOk();
+        session.debit(POINTS, 2, 2).expectOk();
+        session.debit(EUR, 150, 3).expectOk();
+        cancel(session, 4, 3, 4, 150).expectOk();
+        session.debit(POINTS, 1, 5).expectOk();
+        assertArrayEquals(expectedRecord(Wire.RECORD_TYPE_PURCHASE, 3, 2, pos, POINTS, Issuer.POINTS, 2, 1, 0, 1, 0, 1, 0), record(3));
+        assertArrayEquals(expectedRecord(Wire.RECORD_TYPE_PURCHASE, 6, 5, pos, POINTS, Issuer.POINTS, 1, 0, 0, 0, 0, 1, 0), record(6));
+    }
+
     private Answer cancel(long nt, long tn, long ownTn, long amount) {
-        return TestSession.openFull(card, pos, EUR).send(Wire.INS_CANCEL_LAST, 0, 0, Bytes.u8(EUR), Bytes.u32(amount), Bytes.u32(nt), Bytes.u32(tn),
+        return cancel(TestSession.openFull(card, pos, EUR), nt, tn, ownTn, amount);
+    }
+
+    private Answer cancel(TestSession session, long nt, long tn, long ownTn, long amount) {
+        return session.send(Wire.INS_CANCEL_LAST, 0, 0, Bytes.u8(EUR), Bytes.u32(amount), Bytes.u32(nt), Bytes.u32(tn),
             Bytes.u32(ownTn), Bytes.u32(Issuer.NOW + 60), pos.cancelOrder(TestCard.CARD_ID, nt, tn, ownTn, EUR, amount));
     }
 

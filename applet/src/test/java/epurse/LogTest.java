@@ -116,6 +116,29 @@ class LogTest extends IssuedCardTest {
         statement = atDesk().send(Wire.INS_GET_PROOF, Wire.PROOF_LOG, 0).expectOk();
         assertArrayEquals(hash, Bytes.slice(statement, Wire.STATEMENT_RUNNING_HASH, 32));
         assertEquals(4, Bytes.u32(statement, Wire.STATEMENT_ACKNOWLEDGED));
+        pay(1);
+        hash = Crypto.sha256(hash, Bytes.slice(proof(atDesk(), 5).expectOk(), 0, Wire.RECORD_LENGTH));
+        statement = atDesk().send(Wire.INS_GET_PROOF, Wire.PROOF_LOG, 0).expectOk();
+        assertArrayEquals(hash, Bytes.slice(statement, Wire.STATEMENT_RUNNING_HASH, 32));
+    }
+
+    @Test
+    void aBlockOrderIsProvedWhateverItsNumber() { // [R17]
+        TestSession session = atDesk();
+        for (long number : new long[] {1, 0x100, 0x10000, 0x1000000, 0xFF000000L}) {
+            order(session, Wire.ORDER_TYPE_BLOCK, Bytes.u32(number)).expectOk();
+            session = TestSession.openFull(card, desk, EUR);
+            byte[] proof = session.send(Wire.INS_GET_PROOF, Wire.PROOF_BLOCK, 0).expectOk();
+            assertArrayEquals(Bytes.concat(Bytes.u32(number), Bytes.u32(1)), Bytes.slice(proof, 0, Wire.BLOCK_STATEMENT_LENGTH));
+        }
+    }
+
+    @Test
+    void aShopIsKnownByItsIdAloneAlsoUnderAnotherAcquirer() {
+        atPos().debit(EUR, 350, 7).expectOk();
+        TestSession session = TestSession.openFull(card, TestTerminal.posOf(issuer, "POS-0001", 0x0200AC02L), EUR);
+        assertEquals(2, session.s1(Wire.OPENING_ANSWER_NEWEST + Wire.NEWEST_RECORD_NT));
+        proof(session, 2).expectOk();
     }
 
     @Test

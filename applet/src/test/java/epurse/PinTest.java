@@ -49,7 +49,7 @@ class PinTest extends IssuedCardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"141234FFFFFFFFFF", "23123FFFFFFFFFFF", "2D12345678901234", "2412A4FFFFFFFFFF", "241234FFFFFFFFF0", "251234FFFFFFFFFF", "24A234FFFFFFFFFF",
-        "241A34FFFFFFFFFF", "24123AFFFFFFFFFF", "241234EFFFFFFFFF", "2C12345678901AFF", "2C1234567890120F"})
+        "241A34FFFFFFFFFF", "24123AFFFFFFFFFF", "241234EFFFFFFFFF", "2D1234567890123F", "2C12345678901AFF", "2C1234567890120F"})
     void whatIsNoPinBlockIsRefusedAndCostsNoTry(String block) {
         byte[] before = state();
         assertRefused(Wire.SW_INCORRECT_DATA, Wire.REASON_FORMAT, atKiosk().verifyPin(HexFormat.of().parseHex(block)));
@@ -77,6 +77,14 @@ class PinTest extends IssuedCardTest {
         session.send(Wire.INS_CHANGE_PIN, 0, 1, TestCard.PIN, NEW_PIN).expectOk();
         assertRefused(Wire.SW_PIN_WRONG + 4, 0, session.verifyPin(TestCard.PIN));
         session.verifyPin(NEW_PIN).expectOk();
+    }
+
+    @Test
+    void aWrongOldPinTakesTheVerificationAway() { // [R16]
+        TestSession session = atKiosk();
+        session.verifyPin(TestCard.PIN).expectOk();
+        assertRefused(Wire.SW_PIN_WRONG + 4, 0, session.send(Wire.INS_CHANGE_PIN, 0, 1, TestCard.WRONG_PIN, NEW_PIN));
+        assertRefused(Wire.SW_SECURITY_STATUS, Wire.REASON_PIN_REQUIRED, session.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 100));
     }
 
     @Test

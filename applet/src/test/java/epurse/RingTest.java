@@ -128,12 +128,13 @@ class RingTest extends IssuedCardTest {
     }
 
     @Test
-    void aPurchaseInTheFirstPlaceIsCancelledLikeAnyOther() {
+    void aPurchaseInTheFirstPlaceIsShownToItsShopAndCancelledLikeAnyOther() {
         pay(16, 1);
         synchronise(Issuer.NOW);
         pay(14, 20);
+        atPos().debit(EUR, 1, 50).expectOk();
         TestSession session = TestSession.openFull(card, pos, EUR);
-        session.debit(EUR, 1, 50).expectOk();
+        assertEquals(Wire.LOG_SIZE, session.s1(Wire.OPENING_ANSWER_NEWEST + Wire.NEWEST_RECORD_NT));
         cancel(session, Wire.LOG_SIZE, 50, 51).expectOk();
         assertEquals(Wire.LOG_SIZE + 1, total(Wire.TOTALS_NT));
     }

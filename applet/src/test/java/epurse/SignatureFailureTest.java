@@ -10,6 +10,7 @@ import jcardsim.bridge.ClassTransform;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
@@ -125,6 +126,27 @@ class SignatureFailureTest {
             raw.select();
             assertEquals(Wire.SW_MEMORY_FAILURE, (short) raw.plain(0x80, Wire.INS_PRESENT_CERTIFICATE, 0, 0xBE, pos.certificate).statusWord());
             assertEquals(Wire.SW_CONDITIONS, (short) raw.plain(0x80, Wire.INS_OPEN_SESSION_FULL, 0, 0, new byte[90]).statusWord());
+        }
+    }
+
+    /** Division by the difference of the instruction and VERIFY PIN's. */
+    private static void failAtVerifyPin(InsnList code, AbstractInsnNode place) {
+        AbstractInsnNode[] division = {new InsnNode(Opcodes.ICONST_1), new VarInsnNode(Opcodes.ALOAD, 1), new InsnNode(Opcodes.ICONST_1),
+            new InsnNode(Opcodes.BALOAD), new IntInsnNode(Opcodes.BIPUSH, Wire.INS_VERIFY_PIN), new InsnNode(Opcodes.IXOR), new InsnNode(Opcodes.IDIV),
+            new InsnNode(Opcodes.POP)};
+        for (AbstractInsnNode step : division) {
+            code.insertBefore(place, step);
+        }
+    }
+
+    @Test
+    void anUnforeseenFailureBeforeACommandIsUnwrappedEndsTheSession() { // [M7]
+        ClassTransform failing = Doctored.atStart("SecureMessaging", "unwrap", SignatureFailureTest::failAtVerifyPin);
+        try (TestCard raw = TestCard.raw(issuer, 0, spec -> spec.classTransform(failing))) {
+            TestSession session = TestSession.openRaw(raw);
+            byte[] other = session.copy().wrap(Wire.INS_GENERATE_KEYS, 0, 0, new byte[0]);
+            assertEquals(Wire.SW_MEMORY_FAILURE, (short) Answer.of(raw.transmit(session.wrap(Wire.INS_VERIFY_PIN, 0, 1, TestCard.PIN))).statusWord());
+            assertEquals(Wire.SW_SECURITY_STATUS, (short) Answer.of(raw.transmit(other)).statusWord());
         }
     }
 

@@ -23,6 +23,8 @@ final class TestCard implements AutoCloseable {
     final SimulatedCard simulated;
     final Issuer issuer;
     long expiry = Issuer.NOW + 5 * 365 * Issuer.DAY;
+    /** Of its three purses. */
+    int[] units = {Issuer.EUR, Issuer.USD, Issuer.POINTS};
 
     /** Public points of the card, known once it is issued. */
     byte[] points;
@@ -81,6 +83,7 @@ final class TestCard implements AutoCloseable {
         other.powerOn();
         TestCard copy = new TestCard(issuer, other, other::transmit);
         copy.expiry = expiry;
+        copy.units = units;
         copy.points = points;
         return copy;
     }
@@ -119,7 +122,7 @@ final class TestCard implements AutoCloseable {
 
     byte[] cardData() {
         return Bytes.concat(CARD_ID, Bytes.u16(Issuer.SCHEME), Bytes.u8(KEY_VERSION), Bytes.u32(Issuer.NOW), Bytes.u32(expiry),
-            Bytes.u16(Issuer.EUR), Bytes.u16(Issuer.USD), Bytes.u16(Issuer.POINTS));
+            Bytes.u16(units[0]), Bytes.u16(units[1]), Bytes.u16(units[2]));
     }
 
     /** Everything a desk does, in a session under the transport keys. */

@@ -132,4 +132,16 @@ class U32Test {
             }
         });
     }
+
+    @Test
+    void divisionReadsNoNumberThatStandsBeforeTheDividend() {
+        for (long a : EDGES) {
+            for (int before : new int[] {0, 1}) {
+                byte[] memory = Bytes.concat(Bytes.fill(before, 4), Bytes.u32(a), Bytes.u32(100), new byte[8]);
+                u32.divide(memory, (short) 4, memory, (short) 8, memory, (short) 12, memory, (short) 16);
+                assertEquals(a / 100, Bytes.u32(memory, 12));
+                assertEquals(a % 100, Bytes.u32(memory, 16));
+            }
+        }
+    }
 }

@@ -5,39 +5,27 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.util.Deque;
 import java.util.Timer;
 import java.util.TimerTask;
-import java.util.stream.Collectors;
 import jcardsim.bridge.mutation.Mutation;
 
 /** Hands mutants to a worker process, one after the other, and starts another when one hangs. */
 final class Lane implements Runnable {
 
-    private final String all;
-    private final Deque<Mutation> left;
+    private final Work work;
     private final Report report;
-    private final int patience;
-    private final long end;
     private final Timer timer = new Timer(true);
 
-    /**
-     * @param left shared by all lanes
-     * @param patience seconds for one mutant
-     * @param end time of {@link System#nanoTime} after which no further mutant is taken
-     */
-    Lane(Deque<Mutation> left, Report report, int patience, long end) {
-        this.left = left;
-        all = left.stream().map(Mutation::id).collect(Collectors.joining("\t"));
+    /** @param work shared by all lanes */
+    Lane(Work work, Report report) {
+        this.work = work;
         this.report = report;
-        this.patience = patience;
-        this.end = end;
     }
 
     @Override
     public void run() {
         try {
-            Mutation next = take();
+            Mutation next = work.take();
             while (next != null) {
                 next = withOneWorker(next);
             }
@@ -48,26 +36,21 @@ final class Lane implements Runnable {
         }
     }
 
-    private Mutation take() {
-        synchronized (left) {
-            return System.nanoTime() < end ? left.poll() : null;
-        }
-    }
-
     /** Goes on until a mutant hangs the worker; gives the next one that is to be looked at, null at the end. */
     private Mutation withOneWorker(Mutation first) throws IOException {
         Process worker = start();
         try (BufferedReader answers = worker.inputReader(); PrintWriter questions = new PrintWriter(worker.outputWriter(), true)) {
-            questions.println(all);
+            questions.println(work.all());
             if (!Worker.READY.equals(answers.readLine())) {
                 throw new IOException("a worker did not start; the tests fail on the applet as it is, or see standard error");
             }
-            for (Mutation mutation = first; mutation != null; mutation = take()) {
+            for (Mutation mutation = first; mutation != null; mutation = work.take()) {
                 String verdict = verdict(worker, answers, questions, mutation);
-                report.write(mutation, verdict == null ? "KILLED\t\tit never ended" : verdict);
                 if (verdict == null) {
-                    return take();
+                    ended(mutation);
+                    return work.take();
                 }
+                report.write(mutation, verdict);
             }
             return null;
         } finally {
@@ -75,6 +58,13 @@ final class Lane implements Runnable {
         }
     }
 
+    private void ended(Mutation mutation) {
+        if (!work.putOff(mutation)) {
+            report.write(mutation, Report.TIMED_OUT);
+        }
+    }
+
+    /** As {@link Judge#verdict}, or null if the clock has ended it. */
     private String verdict(Process worker, BufferedReader answers, PrintWriter questions, Mutation mutation) throws IOException {
         TimerTask end = new TimerTask() {
             @Override
@@ -82,7 +72,7 @@ final class Lane implements Runnable {
                 worker.destroyForcibly();
             }
         };
-        timer.schedule(end, patience * 1000L);
+        timer.schedule(end, work.patience(mutation));
         questions.println(mutation.id() + '\t' + report.hint(mutation));
         String answer = answers.readLine();
         end.cancel();

@@ -18,6 +18,9 @@ import jcardsim.bridge.mutation.Mutation;
  */
 final class Report implements AutoCloseable {
 
+    /** Verdict on a mutant whose tests came to no end: neither a test that failed nor one that passed. */
+    static final String TIMED_OUT = "TIMED_OUT";
+
     private static final String CODE = "# code ";
     private static final int ID = 1;
     private static final int TEST = 4;
@@ -67,7 +70,7 @@ final class Report implements AutoCloseable {
         return hints.getOrDefault(mutation.id(), "");
     }
 
-    /** @param verdict as {@link Judge#verdict} */
+    /** @param verdict as {@link Judge#verdict}, or {@link #TIMED_OUT} */
     synchronized void write(Mutation mutation, String verdict) {
         String[] words = verdict.split("\t", 3);
         lines.println(String.join("\t", words[0], mutation.id(), keys.get(mutation), mutation.description(), words.length > 1 ? words[1] : "",
@@ -78,7 +81,9 @@ final class Report implements AutoCloseable {
     /** How many have a verdict so far, in words. */
     synchronized String summary() {
         long killed = done.values().stream().filter("KILLED"::equals).count();
-        return String.format("%d of %d mutants judged, %d killed, %d not%n", done.size(), keys.size(), killed, done.size() - killed);
+        long timedOut = done.values().stream().filter(TIMED_OUT::equals).count();
+        return String.format("%d of %d mutants judged, %d killed, %d ended by the clock, %d left%n", done.size(), keys.size(), killed, timedOut,
+            done.size() - killed - timedOut);
     }
 
     @Override
