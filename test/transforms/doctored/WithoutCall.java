@@ -8,7 +8,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Takes the calls of a static method out of one method: what an applet would be without it. What the call returns is 0 then. */
+/** Takes the calls of a method out of one method: what an applet would be without it. What the call returns is 0 then. */
 public final class WithoutCall implements ClassTransform {
   private final String owner;
   private final String method;
@@ -56,19 +56,22 @@ public final class WithoutCall implements ClassTransform {
 
       @Override
       public void visitMethodInsn(int opcode, String of, String name, String descriptor, boolean isInterface) {
-        if (opcode == Opcodes.INVOKESTATIC && name.equals(called)) {
+        if (opcode != Opcodes.INVOKESPECIAL && name.equals(called)) {
           removed++;
-          takeArguments(descriptor);
+          takeArguments(descriptor, opcode != Opcodes.INVOKESTATIC);
         } else {
           super.visitMethodInsn(opcode, of, name, descriptor, isInterface);
         }
       }
 
       /** What the call would have taken is taken; what it would have returned is 0. */
-      private void takeArguments(String descriptor) {
+      private void takeArguments(String descriptor, boolean receiver) {
         Type[] arguments = Type.getArgumentTypes(descriptor);
         for (int i = arguments.length - 1; i >= 0; i--) {
           super.visitInsn(arguments[i].getSize() == 2 ? Opcodes.POP2 : Opcodes.POP);
+        }
+        if (receiver) {
+          super.visitInsn(Opcodes.POP);
         }
         if (Type.getReturnType(descriptor).getSort() != Type.VOID) {
           super.visitInsn(Opcodes.ICONST_0);
