@@ -72,6 +72,21 @@ onEachDatabase('Cards retired', (open) => {
     });
   });
 
+  it('[M1] are not closed while a load they took is unknown to the issuer, and are paid all of it after they were heard', async () => {
+    const card = await site.card();
+    const kioskId = site.kiosk.certificate.terminalId;
+    const answer = await site.port.authoriseLoad({ kioskId, log: card.initLoad(LoadType.load, 0, 50_00, kioskId) });
+    if (answer.status !== 'authorised') expect.fail(answer.status);
+    card.credit(answer.authorisation, answer.signature);
+    await expectRefusal(site.order(card, 'retire'), 'rejected', /took load 1.*kiosk.*nothing was ordered/);
+    await site.synchronise(card);
+    card.put(await site.order(card, 'retire'));
+    await site.port.orderTaken(card.closing());
+    site.clock.advance(31 * day);
+    await settle(site.issuer);
+    expect(site.bank.done.get(`pay-out ${toHex(card.cardId)}/closing/0`)?.money.amount).to.equal(50_00n);
+  });
+
   it('[M12] are listed, and not paid out, when they close with a load taken that they gave up before', async () => {
     const card = await site.fundedCard(10_00);
     const kioskId = site.kiosk.certificate.terminalId;

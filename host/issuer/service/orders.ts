@@ -1,6 +1,6 @@
 /** Issuer orders to one card: those a desk asks for, and those that wait for the card's next synchronisation. */
 import { fromHex, toHex } from '../../protocol/codec/bytes.js';
-import { LifeCycle, OrderType, Role, StatementPurpose } from '../../protocol/generated/enums.js';
+import { LifeCycle, LoadState, OrderType, Role, StatementPurpose } from '../../protocol/generated/enums.js';
 import {
   orderKeySwitchCodec,
   orderParametersCodec,
@@ -92,9 +92,25 @@ async function checkOrder(tx: Tx, card: CardRow, statement: StatementFields, ord
         throw rejected(`The card ${card.card_id} is blocked at the issuer: issuer unblock releases it first.`);
       return;
     case 'retire':
+      return refuseUnseenLoad(tx, card, statement);
     case 'parameters':
       return;
   }
+}
+
+/** A load that the card took and the issuer has no record of would be missing from what a closed card is paid. */
+async function refuseUnseenLoad(tx: Tx, { card_id }: CardRow, { register }: StatementFields): Promise<void> {
+  if (register.state !== LoadState.credited) return;
+  const load = await tx
+    .selectFrom('load')
+    .select('state')
+    .where('card_id', '=', card_id)
+    .where('counter', '=', BigInt(register.counter))
+    .executeTakeFirst();
+  if (load?.state === 'authorised')
+    throw rejected(
+      `The card ${card_id} took load ${register.counter}, and its record has not reached the issuer. Put the card into a kiosk that is online, then close it; nothing was ordered.`,
+    );
 }
 
 async function bodyOf(
