@@ -13,7 +13,7 @@ import { equalBytes, fromHex, toHex } from '../protocol/codec/bytes.js';
 import { systemClock } from '../protocol/codec/time.js';
 import { generatePrivateKey, softwareSigner } from '../protocol/crypto/ecdsa.js';
 import { nativePrivateKey } from '../protocol/crypto/native.js';
-import { Role } from '../protocol/generated/enums.js';
+import type { Role } from '../protocol/generated/enums.js';
 import { enrolmentMessage } from '../protocol/issuer/enrolment.js';
 import { SchemeError, parseScheme, schemeToJson } from '../protocol/scheme.js';
 import type { Scheme } from '../protocol/scheme.js';
@@ -23,6 +23,7 @@ import { readScheme, terminalFolder, writeIdentity } from './identity.js';
 import type { TerminalName } from './identity.js';
 import { writeIssuerAddress } from './issuer-address.js';
 import { enrolOverHttp } from './issuer-http.js';
+import { terminalKinds } from './kinds.js';
 import { Failure } from './outcome.js';
 import { writeTls } from './tls.js';
 
@@ -77,16 +78,11 @@ export async function enrol(home: Home, { name, role, url, ca, token }: Enrolmen
   return certificate;
 }
 
-const calls: Readonly<Record<Role, { readonly what: string; readonly name: TerminalName; readonly command: string }>> =
-  {
-    [Role.pos]: { what: 'a POS', name: 'pos', command: 'pos' },
-    [Role.load]: { what: 'a kiosk', name: 'kiosk', command: 'reload' },
-    [Role.perso]: { what: 'a desk', name: 'desk', command: 'personalize' },
-  };
-
 /** The token has served with these keys, so they go where the right call will find them: it gets the same answer. */
 function wrongRole(home: Home, name: TerminalName, role: Role): Failure {
-  const { what, name: right, command } = calls[role];
+  const kind = Object.entries(terminalKinds).find(([, one]) => one.role === role);
+  if (kind === undefined) throw wrongAnswer(`the certificate has the role ${role}`);
+  const [right, { what, command }] = kind;
   home.makeFolder(...terminalFolder(right));
   const kept = home.path(...terminalFolder(right), draftName);
   if (readIfThere(kept) === undefined) renameSync(home.path(...terminalFolder(name), draftName), kept);

@@ -3,28 +3,20 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { fromHex, toHex } from '../../protocol/codec/bytes.js';
 import { formatTime } from '../../protocol/codec/time.js';
-import { Role } from '../../protocol/generated/enums.js';
 import { IssuerError } from '../../protocol/issuer/port.js';
 import { enrol } from '../../terminal/enrol.js';
+import { terminalKinds } from '../../terminal/kinds.js';
+import type { TerminalKind } from '../../terminal/kinds.js';
 import { Failure } from '../../terminal/outcome.js';
 import { asFailureOf, issuerRefusal } from '../../terminal/refusal.js';
 import type { CommandLine, Run } from '../command-line.js';
 import type { Outcome } from '../command-line.js';
 
-/** What a home may become, and how people call it. */
-const kinds = {
-  pos: { role: Role.pos, what: 'a POS', command: 'pos' },
-  kiosk: { role: Role.load, what: 'a kiosk', command: 'reload' },
-  desk: { role: Role.perso, what: 'a desk', command: 'personalize' },
-} as const;
-
-export type Kind = keyof typeof kinds;
-
 /** @param terminals the command that the new one goes below */
-export function registerEnrol(terminals: Command, cli: CommandLine, name: Kind): void {
+export function registerEnrol(terminals: Command, cli: CommandLine, name: TerminalKind): void {
   terminals
     .command('enrol')
-    .description(`become ${kinds[name].what} of an issuer elsewhere, whose operator gave a token`)
+    .description(`become ${terminalKinds[name].what} of an issuer elsewhere, whose operator gave a token`)
     .requiredOption('--url <address>', 'of the issuer, such as https://issuer.example:8420')
     .requiredOption('--ca <file>', 'ca.pem of the issuer')
     .requiredOption('--token-file <file>', 'the token, on the first line')
@@ -32,14 +24,14 @@ export function registerEnrol(terminals: Command, cli: CommandLine, name: Kind):
 }
 
 /** @throws Failure usage, file-missing, terminal-exists, key-refused, or as the issuer refuses */
-export async function enrolHere(run: Run, name: Kind): Promise<Outcome> {
+export async function enrolHere(run: Run, name: TerminalKind): Promise<Outcome> {
   const { url, ca, tokenFile } = run.options as Record<'url' | 'ca' | 'tokenFile', string>;
   const token = /^\s*([0-9a-fA-F]{64})\s*$/m.exec(textOf(tokenFile))?.[1];
   if (token === undefined || !/^https:\/\/[^/]/.test(url))
     throw new Failure('usage', token === undefined ? `${tokenFile} holds no token.` : `"${url}" is no address.`, {
       next: 'Nothing was sent. A token has 64 hexadecimal digits, an address begins with https://',
     });
-  const { role, what } = kinds[name];
+  const { role, what } = terminalKinds[name];
   const order = { name, role, url, ca: textOf(ca), token: fromHex(token.toLowerCase()) };
   const certificate = await enrol(run.home(), order).catch((error: unknown) => {
     if (!(error instanceof IssuerError)) throw error;

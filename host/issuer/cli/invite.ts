@@ -4,6 +4,7 @@ import type { Outcome, Run } from '../../cli/command-line.js';
 import { fromHex } from '../../protocol/codec/bytes.js';
 import { Role } from '../../protocol/generated/enums.js';
 import { formatTime } from '../../protocol/codec/time.js';
+import { terminalKinds } from '../../terminal/kinds.js';
 import { Failure } from '../../terminal/outcome.js';
 import type { Issuer } from '../service/context.js';
 import { inviteTerminal, limitsOf } from '../service/enrolment.js';
@@ -13,17 +14,10 @@ import { newFile } from './new-file.js';
 import { merchantIn } from './payouts.js';
 import { withIssuer } from './with-issuer.js';
 
-/** How a terminal is called here, and the command with which it enrols itself there. */
-const roles = {
-  pos: { role: Role.pos, command: 'pos' },
-  kiosk: { role: Role.load, command: 'reload' },
-  desk: { role: Role.perso, command: 'personalize' },
-} as const;
-
 /** The token opens the door for whoever has it: it goes to a file, 0600, and to no screen. */
 export async function terminalInvite(run: Run): Promise<Outcome> {
   const { tokenFile, role: name = 'pos' } = run.options as { tokenFile: string; role?: string };
-  const known = Object.entries(roles).find(([one]) => one === name)?.[1];
+  const known = Object.entries(terminalKinds).find(([one]) => one === name)?.[1];
   if (known === undefined)
     throw new Failure('usage', `"${name}" is no role of a terminal.`, { next: 'There are pos, kiosk and desk.' });
   const { merchant, invited } = known.role === Role.pos ? shopIn(run) : officeIn(run, known.role);
