@@ -11,6 +11,7 @@ import javacard.security.CryptoException;
 import jcardsim.bridge.internal.GeneratorMultiples;
 import jcardsim.bridge.internal.SharedCurves;
 import jcardsim.bridge.load.CurveSharing;
+import jcardsim.bridge.p256.P256Curve;
 
 /** Stands in front of {@code ECKeyImpl.getDomainParameters}: equal values give one and the same object. */
 public final class CurveCalls {
@@ -51,7 +52,7 @@ public final class CurveCalls {
     short cofactor = (short) COFACTOR.get(key);
     encoding.write(cofactor >> 8);
     encoding.write(cofactor);
-    return (ECDomainParameters) SharedCurves.get(encoding.toByteArray(), () -> GeneratorMultiples.keptWith(make(key)));
+    return (ECDomainParameters) SharedCurves.get(encoding.toByteArray(), () -> GeneratorMultiples.keptWith(P256Curve.insteadOf(make(key))));
   }
 
   private static ECDomainParameters make(ECKeyImpl key) {
