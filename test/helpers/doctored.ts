@@ -35,6 +35,11 @@ export function withoutCheck(method: string, result = 0): ClassTransformSpec {
   return { className: 'doctored.Returning', argument: `epurse/${method} ${result}` };
 }
 
+/** A PIN check that compares before it writes a try off. @param right PIN block, in hexadecimal */
+export function comparingFirst(method: string, right: string): ClassTransformSpec {
+  return { className: 'doctored.ComparingFirst', argument: `epurse/${method} ${right}` };
+}
+
 /** A new card begins with these bytes in one of its arrays. @param field such as `epurse/PurseMemory.stored` */
 export function withBytes(field: string, offset: number, hex: string): ClassTransformSpec {
   return { className: 'doctored.WithBytes', argument: `${field} ${offset} ${hex}` };
