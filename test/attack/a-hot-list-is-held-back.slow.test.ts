@@ -36,15 +36,6 @@ describe('A hot list that is held back', function () {
     expect(await unheard(1_00n)).to.equal('hot-list-too-old');
   });
 
-  it('goes on for as long as the thief likes at a shop that does not ask how old its list is', async () => {
-    Object.assign(site.pos.context, { listMaxAge: Number.POSITIVE_INFINITY });
-    site.issuer.list(stolen.cardId);
-    for (let visit = 0; visit < 4; visit++) {
-      site.clock.advance(2 * day);
-      expect(await unheard(1_00n)).to.equal('paid');
-    }
-  });
-
   it('[R17] ends with the first list that comes through: the card is refused and blocked, at this shop and at any other', async () => {
     site.issuer.list(stolen.cardId);
     expect(codeOf(await site.pay(stolen.link, 1_00n))).to.equal('card-listed');

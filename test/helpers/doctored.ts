@@ -12,22 +12,30 @@ let shared: Promise<Bridge> | undefined;
 
 const shelves = new Map<string, Promise<Shelf>>();
 
-/** A card of its own with a changed applet; the transforms are those of test/transforms. Asked for again it is the same. */
-export function doctoredCard(name: string, transforms: readonly ClassTransformSpec[]): Promise<Shelf> {
+/**
+ * A card of its own with a changed applet; the transforms are those of test/transforms. Asked for again it is the same.
+ *
+ * @param Kind that of a weakened host, for a card that speaks with no other
+ */
+export function doctoredCard(name: string, transforms: readonly ClassTransformSpec[], Kind = Shelf): Promise<Shelf> {
   const key = `${name} ${JSON.stringify(transforms)}`;
   let shelf = shelves.get(key);
-  if (!shelf) shelves.set(key, (shelf = newShelf(name, transforms)));
+  if (!shelf) shelves.set(key, (shelf = newShelf(name, transforms, Kind)));
   return shelf;
 }
 
-async function newShelf(name: string, transforms: readonly ClassTransformSpec[]): Promise<Shelf> {
+async function newShelf(name: string, transforms: readonly ClassTransformSpec[], Kind: typeof Shelf): Promise<Shelf> {
   shared ??= ownBridge({ extraClasspath: [compileTransforms()] });
-  return new Shelf(await shared, name, { classTransforms: transforms });
+  return new Kind(await shared, name, { classTransforms: transforms });
 }
 
-/** Takes a call out of a method, such as `beginTransaction` out of `Payments.debit`; it has to be there. */
-export function withoutCall(method: string, call: string): ClassTransformSpec {
-  return { className: 'doctored.WithoutCall', argument: `epurse/${method} ${call}` };
+/**
+ * Takes a call out of a method, such as `beginTransaction` out of `Payments.debit`; it has to be there.
+ *
+ * @param number which of several, from 1; every one of them unless given
+ */
+export function withoutCall(method: string, call: string, number = 0): ClassTransformSpec {
+  return { className: 'doctored.WithoutCall', argument: `epurse/${method} ${call} ${number}` };
 }
 
 /** What a method checks is checked no more: it returns `result`, whatever it is given. */
@@ -38,6 +46,11 @@ export function withoutCheck(method: string, result = 0): ClassTransformSpec {
 /** A PIN check that compares before it writes a try off. @param right PIN block, in hexadecimal */
 export function comparingFirst(method: string, right: string): ClassTransformSpec {
   return { className: 'doctored.ComparingFirst', argument: `epurse/${method} ${right}` };
+}
+
+/** A method's body is a call of the method of that name in test/transforms/doctored/CarelessP256. */
+export function careless(method: string): ClassTransformSpec {
+  return { className: 'doctored.Careless', argument: `epurse/${method}` };
 }
 
 /** A new card begins with these bytes in one of its arrays. @param field such as `epurse/PurseMemory.stored` */

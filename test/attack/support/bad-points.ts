@@ -8,9 +8,10 @@ import { signerFor } from '../../helpers/keys.js';
 const { point: some } = signerFor('some point');
 const { point: other } = signerFor('another point');
 
-const p = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
+export const fieldOrder = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
 
-function coordinate(value: bigint): Uint8Array {
+/** 32 bytes. */
+export function coordinate(value: bigint): Uint8Array {
   return Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * (31 - i))) & 0xffn));
 }
 
@@ -25,7 +26,7 @@ export const badPoints: Record<string, Uint8Array> = {
   'X of a point, and another’s Y': concat(some.slice(0, 32), other.slice(32)),
   'Y one higher': concat(some.slice(0, 32), coordinate(bigOf(some.slice(32)) + 1n)),
   'X = p, Y of X = 0': concat(
-    coordinate(p),
+    coordinate(fieldOrder),
     // √b: the point with X = 0, written with X = p
     coordinate(0x66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4n),
   ),

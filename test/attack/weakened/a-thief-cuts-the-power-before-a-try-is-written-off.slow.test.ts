@@ -7,7 +7,7 @@ import { pinTries } from '../../../host/protocol/generated/parameters.js';
 import { comparingFirst } from '../../helpers/doctored.js';
 import { holderPin } from '../../helpers/personalize.js';
 import { Till } from '../support/till.js';
-import { onBoth } from './both.js';
+import { Repelled, onBoth } from './both.js';
 
 /** More wrong ones than there are tries, then the right one. */
 const guesses = [...Array.from({ length: 2 * pinTries }, (_, i) => `${i % 10}${i % 10}00`), holderPin];
@@ -33,6 +33,6 @@ onBoth('A thief who cuts the power before a try is written off', {
       await card.card.restore(before);
       await card.card.reset();
     }
-    throw refusal;
+    throw new Repelled('the PIN stays unknown', { cause: refusal });
   },
 });

@@ -13,13 +13,16 @@ public final class WithoutCall implements ClassTransform {
   private final String owner;
   private final String method;
   private final String called;
+  /** Which of the calls, from 1; 0 for every one. */
+  private final int number;
 
-  /** @param argument {@code epurse/Payments.debit beginTransaction} */
+  /** @param argument {@code epurse/Payments.debit beginTransaction}, or {@code epurse/SecureMessaging.wrap arrayCopyNonAtomic 1} for the first */
   public WithoutCall(String argument) {
     String[] words = argument.split("[. ]");
     owner = words[0];
     method = words[1];
     called = words[2];
+    number = words.length > 3 ? Integer.parseInt(words[3]) : 0;
   }
 
   @Override
@@ -37,6 +40,7 @@ public final class WithoutCall implements ClassTransform {
   }
 
   private final class Remover extends ClassVisitor {
+    private int met;
     private int removed;
 
     Remover(ClassVisitor next) {
@@ -56,7 +60,8 @@ public final class WithoutCall implements ClassTransform {
 
       @Override
       public void visitMethodInsn(int opcode, String of, String name, String descriptor, boolean isInterface) {
-        if (opcode != Opcodes.INVOKESPECIAL && name.equals(called)) {
+        boolean meant = opcode != Opcodes.INVOKESPECIAL && name.equals(called) && (++met == number || number == 0);
+        if (meant) {
           removed++;
           takeArguments(descriptor, opcode != Opcodes.INVOKESTATIC);
         } else {

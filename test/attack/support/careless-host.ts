@@ -1,0 +1,28 @@
+/** What makes a host careless about signatures and certificates, for the weakened builds. */
+import type { Change } from '../../helpers/weakening.js';
+
+const ecdsa = 'host/protocol/crypto/ecdsa.js';
+const tlv = 'host/protocol/codec/tlv.js';
+
+/** {@link carelessVerify} in the place of the library. */
+export const carelessSignatures: readonly Change[] = [
+  {
+    module: ecdsa,
+    find: "import { concat } from '../codec/bytes.js';",
+    put: `import { concat } from '../codec/bytes.js';
+import { carelessVerify } from '../../../test/attack/support/careless-p256.js';`,
+  },
+  {
+    module: ecdsa,
+    find: 'return p256.verify(signature, message, uncompressed(point), options);',
+    put: 'return carelessVerify(message, signature, point);',
+  },
+];
+
+export const carelessPoints: readonly Change[] = [
+  { module: ecdsa, find: 'p256.Point.fromBytes(uncompressed(point)).assertValidity();', put: '' },
+];
+
+export const carelessEnds: readonly Change[] = [{ module: tlv, find: 'if (left > 0)', put: 'if (false)' }];
+
+export const carelessLengths: readonly Change[] = [{ module: tlv, find: 'if (size < 0x80)', put: 'if (false)' }];
