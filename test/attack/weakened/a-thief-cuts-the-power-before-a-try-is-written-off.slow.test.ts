@@ -22,8 +22,10 @@ onBoth('A thief who cuts the power before a try is written off', {
     for (const guess of guesses) {
       const session = await till.open(card);
       const before = await card.card.snapshot();
-      const wrong: unknown = await verifyPin(session, guess).catch((error: unknown) => error);
-      if (wrong !== undefined && !isCardError(wrong, 'refused')) throw wrong;
+      const wrong = await verifyPin(session, guess).catch((error: unknown) => {
+        if (isCardError(error, 'refused')) return error;
+        throw error;
+      });
       if (wrong === undefined && (await card.card.counters()).persistentWrites === 0) {
         await till.pay(session, till.order(60_00n));
         return;
