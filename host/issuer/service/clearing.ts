@@ -13,7 +13,7 @@ import { openBooks } from '../store/books.js';
 import type { OpenBook, Wanted } from '../store/books.js';
 import type { Tx } from '../store/database.js';
 import { saveFindings } from '../store/save-book.js';
-import type { KeptBook, Offered } from '../store/save-book.js';
+import type { KeptBook, Offered } from '../store/kept-books.js';
 import type { EntryContent } from './batch-content.js';
 import { storeCancelOrder } from './cancel-orders.js';
 import type { Issuer } from './context.js';

@@ -6,7 +6,7 @@ import { lockCards } from '../store/card-rows.js';
 import type { CardRow } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
 import { saveBooks } from '../store/save-book.js';
-import type { KeptBook, Offered } from '../store/save-book.js';
+import type { KeptBook, Offered } from '../store/kept-books.js';
 import { unknownCard } from './context.js';
 import type { Issuer } from './context.js';
 import { listCard } from './listing.js';

@@ -9,7 +9,7 @@ import { equalBytes } from '../../protocol/codec/bytes.js';
 import type { OpenBook } from '../store/books.js';
 import { arrayOf, copyInto, hex } from '../store/copy.js';
 import type { Tx } from '../store/database.js';
-import type { Offered } from '../store/save-book.js';
+import type { Offered } from '../store/kept-books.js';
 
 /** A signature that verified, and what it is over. */
 export interface SeenSignature {

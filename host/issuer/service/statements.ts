@@ -12,7 +12,7 @@ import type { CardBook } from '../store/books.js';
 import type { CardRow } from '../store/card-rows.js';
 import type { Tx } from '../store/database.js';
 import { recordFacts } from '../store/record-facts.js';
-import type { Offered } from '../store/save-book.js';
+import type { Offered } from '../store/kept-books.js';
 import { takeCancelOrders } from './cancel-orders.js';
 import { noteParameters, noteTaken } from './card-keys.js';
 import { reading, rejected } from './context.js';

@@ -7,27 +7,10 @@ import { copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Tx } from './database.js';
 import type { Head } from './ledger-heads.js';
+import type { HashedBook, KeptBook } from './kept-books.js';
 import { saveCards } from './save-cards.js';
 import { newClaim, newRecords } from './save-rows.js';
 import type { BookRecord } from '../domain/book.js';
-
-/** A record as it came, by NT. */
-export interface Offered {
-  readonly content: Uint8Array;
-  /** Empty where a statement vouches for the record. */
-  readonly s3: Uint8Array;
-}
-
-/** A book with what came for it. */
-export interface KeptBook {
-  readonly open: OpenBook;
-  readonly offered: ReadonlyMap<number, Offered>;
-}
-
-/** A kept book, and R(nt) of the records placed now. */
-export interface HashedBook extends KeptBook {
-  readonly hashes: ReadonlyMap<number, Uint8Array>;
-}
 
 /** All of them with a few statements; their cards are locked. */
 export async function saveBooks(tx: Tx, kept: readonly KeptBook[], now: number): Promise<void> {

@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import { arrayOf, byteArrayOf } from './copy.js';
 import type { Tx } from './database.js';
+import type { HashedBook } from './kept-books.js';
 import type { Head } from './ledger-heads.js';
-import type { HashedBook } from './save-book.js';
 import type { CardState } from './schema.js';
 
 /** @param heads of the chains of events, as far as they have moved */

@@ -3,7 +3,7 @@ import type { BookRecord, Clearing } from '../domain/book.js';
 import { copyInto } from './copy.js';
 import type { CopyValue } from './copy.js';
 import type { Tx } from './database.js';
-import type { HashedBook, Offered } from './save-book.js';
+import type { HashedBook, Offered } from './kept-books.js';
 
 const recordColumns = {
   card_id: 'text',

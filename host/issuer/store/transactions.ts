@@ -2,9 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { LedgerError } from '../errors.js';
-import type { Db, Tx } from './database.js';
 import { isCollision, storeFailure } from './failures.js';
+import type { Schema } from './schema.js';
 
 export interface TransactionOptions {
   /** Sees one moment and what it wrote itself; what others changed meanwhile makes it start again. */
@@ -17,8 +18,8 @@ const attempts = 10;
 
 /** @throws LedgerError unreachable, busy; whatever `work` throws */
 export async function inTransaction<T>(
-  db: Db,
-  work: (tx: Tx) => Promise<T>,
+  db: Kysely<Schema>,
+  work: (tx: Transaction<Schema>) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
   let stale = false;
@@ -45,7 +46,7 @@ export async function inTransaction<T>(
 }
 
 /** @param read several statements that see one moment; nothing can be written */
-export function inSnapshot<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
+export function inSnapshot<T>(db: Kysely<Schema>, read: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {
   return inTransaction(
     db,
     async (tx) => {
@@ -62,8 +63,8 @@ interface Progress {
 }
 
 function once<T>(
-  db: Db,
-  work: (tx: Tx) => Promise<T>,
+  db: Kysely<Schema>,
+  work: (tx: Transaction<Schema>) => Promise<T>,
   { oneMoment = false, unhurried = false }: TransactionOptions,
   run: Progress,
 ): Promise<T> {
