@@ -3,8 +3,11 @@
  * is too old to sell by, a thief can pay where it is. Pure.
  */
 import { expectThat } from './state.js';
-import type { CardModel, Model, Seen, Standing } from './state.js';
+import type { CardModel, Copy, Model, Seen, Standing } from './state.js';
 import type { CardDeed } from './steps.js';
+
+/** Where no list is looked at. */
+const listless: readonly CardDeed['do'][] = ['new-pin', 'found', 'retire', 'replay'];
 
 const [halfADay, day] = [12 * 60, 24 * 60];
 
@@ -16,6 +19,17 @@ export function report({ lists }: Model, card: number): void {
 /** The issuer takes the report back, before the desk meets the card. */
 export function takeBack({ lists }: Model, card: number): void {
   lists.issuer[card] = 'no';
+}
+
+/** Another card takes its place, and is on no list. */
+export function replaced({ lists }: Model, card: number): void {
+  const without = (copy: Copy): Copy => ({
+    ...copy,
+    standing: copy.standing.map((one, i) => (i === card ? 'no' : one)),
+  });
+  lists.issuer[card] = 'no';
+  lists.pos.splice(0, Infinity, ...lists.pos.map(without));
+  lists.kiosk = without(lists.kiosk);
 }
 
 /** A POS has the issuer's newest list. */
@@ -47,10 +61,7 @@ export function followBlocking(model: Model, card: CardModel, deed: CardDeed, se
   const here = standingAt(model, deed);
   const atIssuer = model.lists.issuer[deed.card];
   if (seen.isOrderedBlocked && !card.isOrderedBlocked) {
-    expectThat(
-      deed.do !== 'new-pin' && deed.do !== 'found' && deed.do !== 'replay' && here !== 'no',
-      'blocked, and on no list',
-    );
+    expectThat(!listless.includes(deed.do) && here !== 'no', 'blocked, and on no list');
     if (atIssuer === 'yes') model.lists.issuer[deed.card] = 'maybe';
   }
   if (!seen.isOrderedBlocked && card.isOrderedBlocked)

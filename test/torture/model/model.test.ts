@@ -23,7 +23,7 @@ const visit = (pos: number, cents = 1_00) =>
   ({ do: 'pay', card: 0, pos, cents, pin: 'right', earlier: 'finish' }) as const;
 
 const seen = (result: string, cents: number, points: number, disturbed = false): Seen => ({
-  ...{ result, recovered: false, isBlocked: false, isOrderedBlocked: false, disturbed },
+  ...{ result, recovered: false, isBlocked: false, isOrderedBlocked: false, isRetired: false, disturbed },
   holding: { cents, points },
 });
 
@@ -88,5 +88,18 @@ describe('The model of the scheme', () => {
     report(scheme, 0);
     const deed = { do: 'new-pin', card: 0 } as const;
     expect(() => follow(scheme, deed, seen('ordered', 100_00, 0))).to.throw(Contradiction, 'reported stolen');
+  });
+
+  it('lets a closed card neither pay nor come back [M9]', () => {
+    const scheme = model();
+    follow(scheme, { do: 'retire', card: 0 }, { ...seen('ordered', 100_00, 0), isRetired: true });
+    expect(() => follow(scheme, visit(0), { ...seen('paid', 99_00, 1), isRetired: true })).to.throw(
+      Contradiction,
+      'a retired card moved money',
+    );
+    expect(() => follow(scheme, visit(0), seen('refused', 100_00, 0))).to.throw(Contradiction, 'came back');
+    const deed = { do: 'balance', card: 0, pin: 'right' } as const;
+    const retired = { ...seen('balance', 100_00, 0), isRetired: true };
+    expect(() => follow(model(), deed, retired)).to.throw(Contradiction, 'no desk did it');
   });
 });

@@ -4,9 +4,9 @@
  * a fault it takes from the card, once, and holds everybody to it from then on.
  */
 import { LoadType } from '../../../host/protocol/generated/enums.js';
-import { fetchedAtKiosk, followBlocking, sellsByList, standingAt, takeBack } from './lists.js';
+import { fetchedAtKiosk, followBlocking, replaced, sellsByList, standingAt, takeBack } from './lists.js';
 import { pinAfterReset, triesAfter } from './pin.js';
-import { Contradiction, expectThat } from './state.js';
+import { Contradiction, expectThat, freshCard } from './state.js';
 import type { CardModel, Holding, Model, OpenOrder, Rules, Sale, Seen, Unsettled } from './state.js';
 import { inEuros } from './steps.js';
 import type { CardDeed, Deed } from './steps.js';
@@ -20,11 +20,28 @@ export function follow(model: Model, deed: CardDeed, seen: Seen): void {
   const isReported = model.lists.issuer[deed.card] !== 'no';
   if (deed.do === 'found') takeBack(model, deed.card);
   if (isAtKiosk(deed)) fetchedAtKiosk(model, seen.disturbed);
+  followRetirement(card, deed, seen);
   const next = afterDeed(model, card, deed, seen);
   followBlocking(model, card, deed, seen);
   const pin = deed.do === 'new-pin' ? pinAfterReset(card, seen, isReported) : { tries: triesAfter(card, deed, seen) };
-  const { holding, isOrderedBlocked } = seen;
-  model.cards[deed.card] = { ...next, ...pin, holding, isOrderedBlocked };
+  const { holding, isOrderedBlocked, isRetired } = seen;
+  model.cards[deed.card] = { ...next, ...pin, holding, isOrderedBlocked, isRetired };
+}
+
+/** [M9]: a retired card moves no money, and stays retired. */
+function followRetirement(card: CardModel, deed: CardDeed, seen: Seen): void {
+  expectThat(seen.isRetired || !card.isRetired, 'a retired card came back');
+  expectThat(!seen.isRetired || same(card.holding, seen.holding), `a retired card moved money: ${move(card, seen)}`);
+  expectThat(!seen.isRetired || card.isRetired || deed.do === 'retire', 'retired, and no desk did it');
+}
+
+/** The issuer has the closing statement; the holder gets another card, with nothing on it. */
+export function replace(model: Model, card: number): void {
+  const { [card]: old } = model.cards;
+  if (old === undefined) throw new RangeError('no such card');
+  model.retired.push(old);
+  model.cards[card] = freshCard(old.open.length);
+  replaced(model, card);
 }
 
 function afterDeed(model: Model, card: CardModel, deed: CardDeed, seen: Seen): CardModel {
@@ -44,8 +61,19 @@ function afterDeed(model: Model, card: CardModel, deed: CardDeed, seen: Seen): C
       return card;
     case 'found':
       expectThat(same(card.holding, seen.holding), `an unblock order moved money: ${move(card, seen)}`);
-      expectThat(seen.result === 'ordered' || seen.disturbed, `not unblocked (${seen.code ?? seen.result})`);
+      expectThat(
+        seen.result === 'ordered' || seen.disturbed || card.isRetired,
+        `not unblocked (${seen.code ?? seen.result})`,
+      );
       expectThat(seen.result !== 'ordered' || !seen.isOrderedBlocked, 'unblocked by the desk, and still blocked');
+      return card;
+    case 'retire':
+      expectThat(same(card.holding, seen.holding), `closing a card moved money: ${move(card, seen)}`);
+      expectThat(
+        seen.result === 'ordered' || seen.disturbed || card.isUnheard,
+        `not closed (${seen.code ?? seen.result})`,
+      );
+      expectThat(seen.result !== 'ordered' || seen.isRetired, 'closed at the desk, and still in use');
       return card;
   }
 }
@@ -164,6 +192,7 @@ function expectReason(model: Model, card: CardModel, deed: Pay, { code = '' }: S
     'pin-not-given': deed.pin !== 'right',
     'pin-blocked': card.tries[0] <= 1,
     'card-blocked': card.tries[0] <= 1 || card.isOrderedBlocked,
+    'card-retired': card.isRetired,
     'card-listed': standingAt(model, deed) !== 'no',
     'hot-list-too-old': sellsByList(model, deed.pos) !== 'yes',
     'earlier-payment': card.open[deed.pos]?.executed === true,
@@ -193,8 +222,8 @@ function openAfter(
 ): CardModel['open'] {
   const before = card.open[deed.pos];
   const now = (): OpenOrder | undefined => {
-    // a blocked card says nothing; what cannot be undone any more, because the card went on, waits for another decision
-    const isPutOff = seen.code === 'card-blocked' || seen.code === 'nothing-to-cancel';
+    // a blocked or retired card says nothing; what cannot be undone any more, because the card went on, waits for another decision
+    const isPutOff = ['card-blocked', 'card-retired', 'nothing-to-cancel'].includes(seen.code ?? '');
     const stillOpen = seen.disturbed || seen.result === 'unresolved' || isPutOff;
     if (debited && deed.do === 'pay' && seen.result !== 'paid')
       return { kind: 'debit', cents: deed.cents, points: 0, executed: true };
@@ -235,8 +264,21 @@ function atKiosk(model: Model, card: CardModel, deed: AtKiosk, seen: Seen): Card
     expectThat(cents === 0, `"refused", and ${move(card, seen)} [M4]`);
   expectThat(cents === 0 || deed.pin === 'right' || pending.includes(cents), 'a load without the PIN');
   const last = cents === 0 ? card.last : undefined;
+  const unloaded = card.unloaded + unloadedBy(cents, wanted, pending);
   const unsettled = cents === 0 ? card.unsettled : goneOn(card.unsettled);
-  return { ...card, last, unsettled, pending: pendingAfter(pending, { wanted, cents, isDone }, seen) };
+  return {
+    ...{ ...card, last, unsettled, unloaded },
+    isUnheard: seen.disturbed ? card.isUnheard || cents !== 0 : card.isUnheard && seen.result === 'refused',
+    pending: pendingAfter(pending, { wanted, cents, isDone }, seen),
+  };
+}
+
+/** A visit may end a load that was pending and then do what was asked for, so what it moved is the sum of both. */
+function unloadedBy(cents: number, wanted: number, pending: readonly number[]): number {
+  const left =
+    cents === wanted || cents === 0 ? undefined : pending.find((one) => cents === one || cents === one + wanted);
+  const moved = left === undefined ? [cents] : [left, cents - left];
+  return moved.reduce((sum, one) => sum - Math.min(one, 0), 0);
 }
 
 interface AtRegister {

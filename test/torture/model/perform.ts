@@ -3,7 +3,7 @@ import { money } from '../../../host/protocol/codec/money.js';
 import { euroSlot } from '../../helpers/personalize.js';
 import { euro } from '../../helpers/scheme.js';
 import { fetched, report } from './lists.js';
-import { follow } from './model.js';
+import { follow, replace } from './model.js';
 import { Contradiction } from './state.js';
 import type { Model } from './state.js';
 import type { CardDeed, Deed, Step } from './steps.js';
@@ -38,6 +38,9 @@ export async function perform(model: Model, world: World, { deed, trouble }: Ste
     case 'fetch':
       fetchedList(model, world, deed.pos, await world.fetchList(deed.pos));
       break;
+    case 'retire':
+      await retire(model, world, { deed, trouble });
+      break;
     case 'replay':
       await replay(model, world, deed);
       break;
@@ -69,13 +72,14 @@ async function atCard(
   model: Model,
   world: World,
   { deed, trouble }: { readonly deed: Exclude<CardDeed, { do: 'replay' }>; readonly trouble: Step['trouble'] },
-): Promise<void> {
+): Promise<Said> {
   const { link } = world.card(deed.card);
   await link.insert(trouble.card);
   const said = await act(world, deed);
   const bankWasUsed = trouble.bank !== undefined && world.bank.script.length === 0;
   const disturbed = link.disturbed || world.line.disturbed || bankWasUsed;
   follow(model, deed, { ...said, disturbed, ...(await world.look(deed.card)) });
+  return said;
 }
 
 function act(world: World, deed: Exclude<CardDeed, { do: 'replay' }>): Promise<Said> {
@@ -96,7 +100,24 @@ function act(world: World, deed: Exclude<CardDeed, { do: 'replay' }>): Promise<S
       return world.newPin(deed.card);
     case 'found':
       return world.found(deed.card);
+    case 'retire':
+      return world.retire(deed.card);
   }
+}
+
+/** The retired card is tried once more before it is given away: it pays nothing [M9]. */
+async function retire(
+  model: Model,
+  world: World,
+  { deed, trouble }: { readonly deed: Extract<Deed, { do: 'retire' }>; readonly trouble: Step['trouble'] },
+): Promise<void> {
+  const { result } = await atCard(model, world, { deed, trouble });
+  world.line.trouble(undefined);
+  if (result !== 'ordered') return;
+  const tried = { do: 'pay', card: deed.card, pos: 0, cents: 1_00, pin: 'right', earlier: 'go-on' } as const;
+  await atCard(model, world, { deed: tried, trouble: {} });
+  await world.replace(deed.card);
+  replace(model, deed.card);
 }
 
 /** Old commands, in order, to a card that has just been switched on: nothing on it changes [M7]. */

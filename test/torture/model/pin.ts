@@ -10,6 +10,7 @@ export function pinAfterReset(
   seen: Seen,
   isReported: boolean,
 ): Pick<CardModel, 'tries' | 'isPinUnsure'> {
+  if (card.isRetired) return card;
   if (seen.result === 'ordered') {
     expectThat(!isReported, 'a new PIN was handed out for a card that is reported stolen');
     expectThat(seen.isBlocked === seen.isOrderedBlocked, 'a new PIN was handed out for a card that is blocked');
@@ -35,6 +36,7 @@ export function triesAfter(
     mayBeWrong ? Math.max(0, low - 1) : low,
     typed === 'right' ? pinTries : high,
   ];
+  if (seen.isRetired) return tries;
   if (seen.isOrderedBlocked) return isOrderedBlocked ? tries : asked;
   if (seen.isBlocked) {
     expectThat(asked[0] === 0, `blocked with ${low} PIN tries left`);

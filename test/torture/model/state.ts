@@ -29,6 +29,7 @@ export interface Seen {
   readonly isBlocked: boolean;
   /** It has taken a block order, which nothing but an unblock order takes away. */
   readonly isOrderedBlocked: boolean;
+  readonly isRetired: boolean;
   /** Did anything really go wrong on the way? A fault that met no command is none. */
   readonly disturbed: boolean;
 }
@@ -44,12 +45,17 @@ export interface CardModel {
   /** Paid without PIN since a payment with PIN, in cents: what a thief may take is bounded. */
   readonly withoutPin: number;
   readonly isOrderedBlocked: boolean;
+  readonly isRetired: boolean;
+  /** Unloaded at kiosks, in cents: the holder's account gets it. */
+  readonly unloaded: number;
   /** PIN tries left: at least, at most. */
   readonly tries: readonly [number, number];
   /** A PIN reset may have been done or not, so what the holder takes for his PIN may be wrong. */
   readonly isPinUnsure: boolean;
   /** Loads and unloads that may have been begun and were not seen to end, in cents with their sign: at most one of them is real. */
   readonly pending: readonly number[];
+  /** The card took or gave money at a kiosk, and the issuer may not have been told: it is not closed before it was heard. */
+  readonly isUnheard: boolean;
   /** The last purchase, as long as nothing came after it. */
   readonly last: Sale | undefined;
   /** An order of a POS whose end it has not told anybody. */
@@ -90,6 +96,8 @@ export interface Lists {
 export interface Model {
   readonly rules: Rules;
   readonly cards: CardModel[];
+  /** The issuer has their closing statements, and their holders other cards. */
+  readonly retired: CardModel[];
   readonly lists: Lists;
   /** Minutes since the beginning. */
   now: number;
@@ -107,9 +115,12 @@ export function freshCard(posCount: number): CardModel {
     holding: { cents: 0, points: 0 },
     withoutPin: 0,
     isOrderedBlocked: false,
+    isRetired: false,
+    unloaded: 0,
     tries: [pinTries, pinTries],
     isPinUnsure: false,
     pending: [],
+    isUnheard: false,
     last: undefined,
     open: Array.from({ length: posCount }, () => undefined),
     unsettled: Array.from({ length: posCount }, () => 'no' as const),
@@ -125,6 +136,7 @@ export function newModel(rules: Rules, cardCount: number, posCount: number): Mod
   return {
     rules,
     cards: Array.from({ length: cardCount }, () => freshCard(posCount)),
+    retired: [],
     lists: freshLists(cardCount, posCount),
     now: 0,
     owed: 0,

@@ -46,6 +46,8 @@ export type Deed =
   | { readonly do: 'report'; readonly card: number }
   /** The issuer takes the report back, and the desk passes an unblock order on. */
   | { readonly do: 'found'; readonly card: number }
+  /** At the desk: closing statement for the issuer, another card for the holder. */
+  | { readonly do: 'retire'; readonly card: number }
   /** A POS fetches the hot list, which it also does when it hands in, and never else. */
   | { readonly do: 'fetch'; readonly pos: number }
   /** The issuer ends its day. */
@@ -54,7 +56,7 @@ export type Deed =
 /** What is done with one card, and changes or proves something. */
 export type CardDeed = Extract<
   Deed,
-  { readonly do: 'pay' | 'cancel' | 'load' | 'give-up' | 'balance' | 'replay' | 'new-pin' | 'found' }
+  { readonly do: 'pay' | 'cancel' | 'load' | 'give-up' | 'balance' | 'replay' | 'new-pin' | 'found' | 'retire' }
 >;
 
 export interface Step {
@@ -131,6 +133,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ ...of('new-pin'), card }) },
   { weight: 2, arbitrary: fc.record({ ...of('report'), card }) },
   { weight: 4, arbitrary: fc.record({ ...of('found'), card }) },
+  { weight: 1, arbitrary: fc.record({ ...of('retire'), card }) },
   { weight: 3, arbitrary: fc.record({ ...of('fetch'), pos }) },
   { weight: 1, arbitrary: fc.record(of('settle')) },
 );
@@ -198,6 +201,8 @@ function deedWords(deed: Deed): string {
       return `card ${deed.card} is reported stolen and the issuer lists it`;
     case 'found':
       return `card ${deed.card} is found again: the issuer releases it and the desk unblocks it`;
+    case 'retire':
+      return `card ${deed.card} is closed at the desk and its holder gets another one`;
     case 'fetch':
       return `POS ${deed.pos} fetches the hot list`;
     case 'settle':

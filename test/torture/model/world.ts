@@ -1,31 +1,24 @@
 /** The real thing: applet in the simulator, terminals with their journals on disk, the issuer on its ledger in memory. */
-import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { SimulatedBank } from '../../../host/issuer/funding/simulated-bank.js';
 import { settle } from '../../../host/issuer/jobs/settle.js';
 import { openIssuer } from '../../../host/issuer/open.js';
 import type { OpenedIssuer } from '../../../host/issuer/open.js';
-import { acquirerKeyring, initScheme } from '../../../host/issuer/pki/scheme-init.js';
-import { enrol } from '../../../host/issuer/pki/terminals.js';
-import { tlsKeys } from '../../../host/issuer/pki/tls.js';
 import { block, release } from '../../../host/issuer/service/listing.js';
-import { registerTerminal } from '../../../host/issuer/service/terminals.js';
 import type { Store } from '../../../host/issuer/store/database.js';
 import { DeskTerminal } from '../../../host/personalize/terminal.js';
 import type { DeskOutcome, DeskTask } from '../../../host/personalize/types.js';
-import { closeBatch, upload } from '../../../host/pos/day.js';
+import { closeBatch, resolveByIssuer, upload } from '../../../host/pos/day.js';
 import { PosTerminal } from '../../../host/pos/terminal.js';
 import { toHex } from '../../../host/protocol/codec/bytes.js';
 import { money } from '../../../host/protocol/codec/money.js';
 import { select } from '../../../host/protocol/commands/select.js';
 import { LifeCycle, Role } from '../../../host/protocol/generated/enums.js';
 import { IssuerError } from '../../../host/protocol/issuer/port.js';
-import type { Scheme } from '../../../host/protocol/scheme.js';
 import { simulatedPurse } from '../../../host/readers/simulator-spec.js';
 import { KioskTerminal } from '../../../host/reload/terminal.js';
 import type { ReloadTask } from '../../../host/reload/types.js';
-import { Home } from '../../../host/terminal/home.js';
+import type { Home } from '../../../host/terminal/home.js';
 import { Failure } from '../../../host/terminal/outcome.js';
 import { installParameters, newSerial, readBatchKey } from '../../../host/terminal/raw-card.js';
 import { Station } from '../../../host/terminal/station.js';
@@ -36,6 +29,7 @@ import { Line } from '../../helpers/line.js';
 import { projectRoot } from '../../helpers/project.js';
 import { TestClock, euro } from '../../helpers/scheme.js';
 import { CardLink } from './card-link.js';
+import { freshHome, posName } from './home.js';
 import type { Seen } from './state.js';
 import { cardCount, posCount } from './steps.js';
 import type { Deed, Typed } from './steps.js';
@@ -54,9 +48,6 @@ export interface HeldCard {
   pin: string;
 }
 
-/** A day in the model has more loads than one in life. */
-const generous = { cardDailyLoad: { EUR: '1000000.00' }, holderDailyLoad: { EUR: '1000000.00' } };
-
 /** Makes a POS out of its station; a test may make a bad one. */
 export type PosMaker = (station: Station) => PosTerminal;
 
@@ -65,6 +56,8 @@ export class World {
   readonly bank = new SimulatedBank();
   readonly clock: TestClock;
   readonly cards: HeldCard[] = [];
+  /** In the order of the model's. */
+  readonly retired: HeldCard[] = [];
   #pos: PosTerminal[] = [];
   #kiosk: KioskTerminal | undefined;
   #desk: DeskTerminal | undefined;
@@ -73,7 +66,6 @@ export class World {
 
   private constructor(
     private readonly home: Home,
-    private readonly scheme: Scheme,
     readonly opened: OpenedIssuer,
     clock: TestClock,
     bank: SimulatedBank,
@@ -85,14 +77,11 @@ export class World {
 
   /** @param store of the issuer; empty */
   static async open(store: Store, posMaker: PosMaker = (station) => PosTerminal.open(station)): Promise<World> {
-    const home = new Home(mkdtempSync(join(quickFolder(), 'epurse-model-')));
+    const home = freshHome();
     const clock = new TestClock();
-    const { scheme } = initScheme(home, { clock: clock.read });
-    writeFileSync(home.path('issuer', 'config.json'), JSON.stringify(generous));
     const bank = new SimulatedBank();
     const opened = await openIssuer(home, { store, clock: clock.read, funding: bank });
-    const world = new World(home, scheme, opened, clock, bank, posMaker);
-    for (let pos = 1; pos < posCount; pos++) await world.#anotherPos(posName(pos));
+    const world = new World(home, opened, clock, bank, posMaker);
     world.start();
     for (const { station } of world.#pos) await station.refreshHotList();
     for (let card = 0; card < cardCount; card++) world.cards.push(await world.#issue());
@@ -189,6 +178,19 @@ export class World {
     return said(await this.#atDesk(link, task, () => undefined));
   }
 
+  async retire(card: number): Promise<Said> {
+    const task: DeskTask = { task: 'order', order: 'retire', reason: 'the holder wants another card' };
+    return said(await this.#atDesk(this.card(card).link, task, () => undefined));
+  }
+
+  /** The holder of a retired card gets another one. */
+  async replace(card: number): Promise<void> {
+    const old = this.card(card);
+    await old.link.card.close();
+    this.retired.push(old);
+    this.cards[card] = await this.#issue();
+  }
+
   /** @returns what came of it, in the station's words */
   fetchList(pos: number): ReturnType<Station['refreshHotList']> {
     return this.pos(pos).station.refreshHotList();
@@ -197,6 +199,17 @@ export class World {
   #atDesk(link: CardLink, task: DeskTask, handOut: (pin: string) => void): Promise<DeskOutcome> {
     if (this.#desk === undefined) throw new Error('the desk is closed');
     return this.#desk.visit(link, task, { show: () => undefined, print: (_sheet, _lines, pin) => handOut(pin) });
+  }
+
+  /** Cents that came on the account of a card's holder: unloads, sales that nobody claimed, the balance of a closed card. */
+  paidToHolder({ cardId }: HeldCard): number {
+    const paid = [...this.bank.done].filter(([key]) => key.startsWith(`pay-out ${toHex(cardId)}/`));
+    return paid.reduce((sum, [, { money: one }]) => sum + (one.unit.name === euro.name ? Number(one.amount) : 0), 0);
+  }
+
+  /** What a POS left open with cards that are gone, it asks the issuer about. */
+  async askAboutOpen(number: number): Promise<void> {
+    await resolveByIssuer(this.pos(number));
   }
 
   /** The issuer's day ends, merchants are paid what they are owed then. */
@@ -219,7 +232,7 @@ export class World {
   }
 
   /** What the card holds, and whether it is blocked, from its memory and SELECT: no terminal is asked. */
-  async look(card: number): Promise<Pick<Seen, 'holding' | 'isBlocked' | 'isOrderedBlocked'>> {
+  async look(card: number): Promise<Pick<Seen, 'holding' | 'isBlocked' | 'isOrderedBlocked' | 'isRetired'>> {
     const { link } = this.card(card);
     await link.insert(undefined);
     const { state } = await select(link);
@@ -229,6 +242,7 @@ export class World {
       holding: { cents: balances[euroSlot] ?? 0, points: balances[pointsSlot] ?? 0 },
       isBlocked: state === LifeCycle.blocked,
       isOrderedBlocked: isOrderedBlockedIn(text),
+      isRetired: state === LifeCycle.retired,
     };
   }
 
@@ -259,26 +273,6 @@ export class World {
     });
   }
 
-  async #anotherPos(name: string): Promise<void> {
-    const keys = acquirerKeyring(this.home, this.scheme);
-    const first = Station.open({
-      home: this.home,
-      name: posName(0),
-      role: Role.pos,
-      issuer: this.opened.port,
-      clock: this.clock.read,
-    });
-    const like = first.identity.certificate;
-    first.close();
-    this.home.makeFolder('terminals', name);
-    const terminalId = like.terminalId.map((byte) => byte ^ 0x5a);
-    const authority = tlsKeys(this.home, this.scheme.id, this.clock.now).authority;
-    enrol(this.home, this.scheme, { keys, authority }, { ...like, name, terminalId }, this.clock.now);
-    const station = this.#station(name, Role.pos);
-    await registerTerminal(this.opened.issuer.store.db, station.identity.certificate);
-    station.close();
-  }
-
   async #issue(): Promise<HeldCard> {
     const bridge = await sharedBridge();
     const card = await bridge.createCard(
@@ -287,20 +281,11 @@ export class World {
     const link = new CardLink(card);
     await link.insert(undefined);
     let pin = '';
-    const task: DeskTask = { task: 'issue', holder: `Holder ${this.cards.length}` };
+    const task: DeskTask = { task: 'issue', holder: `Holder ${this.cards.length + this.retired.length}` };
     const outcome = await this.#atDesk(link, task, (printed) => (pin = printed));
     if (outcome.result !== 'issued') throw new Error(`not issued: ${outcome.result}`);
     return { link, cardId: outcome.cardId, pin };
   }
-}
-
-/** In memory, where the machine has that: these homes outlive no power failure, and wait for no disk. */
-function quickFolder(): string {
-  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-}
-
-function posName(number: number): string {
-  return number === 0 ? 'pos' : `pos-${number}`;
 }
 
 /** What the holder types, once. */
