@@ -3,7 +3,7 @@ import { concat, u32 } from '../codec/bytes.js';
 import { TlvError, TlvReader, tlv } from '../codec/tlv.js';
 import { formatTime } from '../codec/time.js';
 import type { Seconds } from '../codec/time.js';
-import { verifyEcdsa } from '../crypto/ecdsa.js';
+import { verifyNative } from '../crypto/native.js';
 import type { Signer, Verifier } from '../crypto/ecdsa.js';
 import { keyIdCodec } from '../generated/structures.js';
 import type { KeyIdFields } from '../generated/structures.js';
@@ -115,7 +115,7 @@ export function verifyCertified(
   keys: readonly SchemeKey[],
   mayCertify: (key: SchemeKey) => boolean,
   now: Seconds,
-  verifier: Verifier = verifyEcdsa,
+  verifier: Verifier = verifyNative,
 ): void {
   const key = keys.find((candidate) => sameKey(candidate.keyId, certificate.authority));
   if (!key || !mayCertify(key))

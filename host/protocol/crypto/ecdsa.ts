@@ -1,6 +1,6 @@
 /**
  * ECDSA on P-256 with SHA-256 (FIPS 186-5), signatures in DER, public keys as X ‖ Y. This is the card link's own
- * arithmetic (noble, audited JavaScript); `native.ts` does the same with OpenSSL where many signatures are checked.
+ * arithmetic (noble, audited JavaScript): keys, agreement and terminals' signatures; `native.ts` checks with OpenSSL.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { concat } from '../codec/bytes.js';

@@ -1,6 +1,6 @@
 /**
- * The same ECDSA by node:crypto (OpenSSL), some thirty times as fast: for issuers who check batches. Results agree with
- * `ecdsa.ts`; the tests hold each against the other.
+ * The same ECDSA by node:crypto (OpenSSL), some thirty times as fast: it checks the signatures that terminals and issuers meet.
+ * Results agree with `ecdsa.ts`; the tests hold each against the other.
  */
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';

@@ -3,7 +3,7 @@
  * another. Each signed structure of apdu-specs/structures.yaml is one file beside this one.
  */
 import { concat } from '../codec/bytes.js';
-import { verifyEcdsa } from '../crypto/ecdsa.js';
+import { verifyNative } from '../crypto/native.js';
 import type { Signer, Verifier } from '../crypto/ecdsa.js';
 
 /** What of a generated codec is needed here. */
@@ -18,7 +18,7 @@ export interface SignedStructure<Fields> {
   readonly messageOf: (encoded: Uint8Array) => Uint8Array;
   /** @returns DER signature, at most 72 bytes */
   readonly sign: (fields: Fields, signer: Signer) => Uint8Array;
-  /** False for anything wrong. @param point X ‖ Y of the signer's public key; `verifier` is noble's unless given */
+  /** False for anything wrong. @param point X ‖ Y of the signer's public key; `verifier` is OpenSSL's unless given */
   readonly verify: (fields: Fields, signature: Uint8Array, point: Uint8Array, verifier?: Verifier) => boolean;
 }
 
@@ -30,6 +30,6 @@ export function signedStructure<Fields>(tag: Uint8Array, codec: FieldsCodec<Fiel
     message,
     messageOf,
     sign: (fields, signer) => signer.sign(message(fields)),
-    verify: (fields, signature, point, verifier = verifyEcdsa) => verifier(message(fields), signature, point),
+    verify: (fields, signature, point, verifier = verifyNative) => verifier(message(fields), signature, point),
   };
 }
