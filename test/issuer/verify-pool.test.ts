@@ -30,7 +30,7 @@ describe('Signatures in bulk', function () {
   after(() => verifier.close());
 
   it('get the verdict of the shared vectors, in this thread and in others', async () => {
-    const { tests } = vectors('ecdsa-p256-sha256');
+    const tests = [...vectors('ecdsa-p256-sha256').tests, ...vectors('ecdsa-p256-edges').tests];
     const checks = tests.map((test) => ({
       message: bytesOf(test, 'msg'),
       signature: bytesOf(test, 'sig'),

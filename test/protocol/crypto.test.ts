@@ -81,7 +81,7 @@ describe('ECDSA by noble and by OpenSSL', () => {
   });
 
   it('in bulk give the verdict of the shared vectors', () => {
-    const { tests } = vectors('ecdsa-p256-sha256');
+    const tests = [...vectors('ecdsa-p256-sha256').tests, ...vectors('ecdsa-p256-edges').tests];
     const checks = tests.map((test) => ({
       message: bytesOf(test, 'msg'),
       signature: bytesOf(test, 'sig'),

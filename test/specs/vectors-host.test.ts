@@ -53,7 +53,7 @@ describe('The host agrees with the vectors of', () => {
     }
   });
   it('ECDH on P-256, and refuses the points that are none', () => {
-    for (const test of vectors('ecdh-p256').tests) {
+    for (const test of [...vectors('ecdh-p256').tests, ...vectors('ecdh-p256-edges').tests]) {
       const point = bytesOf(test, 'public');
       expect(isOnCurve(point), test.comment).to.equal(test.result === 'valid');
       const agree = (): string => toHex(sharedSecret(bytesOf(test, 'private'), point));
@@ -62,7 +62,7 @@ describe('The host agrees with the vectors of', () => {
     }
   });
   it('ECDSA on P-256 with noble and with OpenSSL, and refuses what is not a signature', () => {
-    for (const test of vectors('ecdsa-p256-sha256').tests) {
+    for (const test of [...vectors('ecdsa-p256-sha256').tests, ...vectors('ecdsa-p256-edges').tests]) {
       for (const verify of [verifyEcdsa, verifyNative]) {
         const right = verify(bytesOf(test, 'msg'), bytesOf(test, 'sig'), bytesOf(test, 'public'));
         expect(right, test.comment).to.equal(test.result === 'valid');

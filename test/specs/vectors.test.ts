@@ -65,7 +65,7 @@ describe('node:crypto agrees with the vectors of', () => {
     }
   });
   it('ECDH on P-256, and refuses the points that are none', () => {
-    for (const test of vectors('ecdh-p256').tests) {
+    for (const test of [...vectors('ecdh-p256').tests, ...vectors('ecdh-p256-edges').tests]) {
       const ecdh = createECDH('prime256v1');
       ecdh.setPrivateKey(bytesOf(test, 'private'));
       const agree = (): string =>
@@ -75,7 +75,7 @@ describe('node:crypto agrees with the vectors of', () => {
     }
   });
   it('ECDSA on P-256, and refuses what is not a signature', () => {
-    for (const test of vectors('ecdsa-p256-sha256').tests) {
+    for (const test of [...vectors('ecdsa-p256-sha256').tests, ...vectors('ecdsa-p256-edges').tests]) {
       const point = Buffer.from(bytesOf(test, 'public'));
       const jwk = {
         kty: 'EC',

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import derivation
+import edges
 import elliptic
 import messaging
 import symmetric
@@ -29,6 +30,6 @@ def write(name, algorithm, source, notes, tests):
 
 
 if __name__ == "__main__":
-    for module in (symmetric, derivation, elliptic, messaging):
+    for module in (symmetric, derivation, elliptic, edges, messaging):
         for arguments in module.files():
             write(*arguments)
