@@ -1,20 +1,21 @@
 /** What makes a host careless about signatures and certificates, for the weakened builds. */
 import type { Change } from '../../helpers/weakening.js';
 
+const native = 'host/protocol/crypto/native.js';
 const ecdsa = 'host/protocol/crypto/ecdsa.js';
 const tlv = 'host/protocol/codec/tlv.js';
 
 /** {@link carelessVerify} in the place of the library. */
 export const carelessSignatures: readonly Change[] = [
   {
-    module: ecdsa,
-    find: "import { concat } from '../codec/bytes.js';",
-    put: `import { concat } from '../codec/bytes.js';
+    module: native,
+    find: "import { concat, fromHex } from '../codec/bytes.js';",
+    put: `import { concat, fromHex } from '../codec/bytes.js';
 import { carelessVerify } from '../../../test/attack/support/careless-p256.js';`,
   },
   {
-    module: ecdsa,
-    find: 'return p256.verify(signature, message, uncompressed(point), options);',
+    module: native,
+    find: "return verify('sha256', message, nativePublicKey(point), signature);",
     put: 'return carelessVerify(message, signature, point);',
   },
 ];
