@@ -6,23 +6,35 @@ HOST_INPUTS="tsconfig.json tsconfig.host.json apdu-specs host jcardsim-ts-bridge
 TEST_INPUTS="$HOST_INPUTS test jcardsim-ts-bridge/test jcardsim-ts-bridge/tsconfig.test.json"
 DASHBOARD_INPUTS="host/issuer/dashboard" # it takes nothing but types from elsewhere
 
-fresh() { # stamp, inputs…: has nothing changed since? A folder is newer when a file in it came or went.
-  stamp=$STATE/stamp-$1
-  shift
-  [ -f "$stamp" ] && [ -z "$(cd "$ROOT" && find "$@" -newer "$stamp" 2>/dev/null | head -n 1)" ]
+inputs_of() { # stamp
+  case $1 in
+    java) echo "$JAVA_INPUTS" ;;
+    host) echo "$HOST_INPUTS" ;;
+    tests) echo "$TEST_INPUTS" ;;
+    dashboard) echo "$DASHBOARD_INPUTS" ;;
+  esac
 }
 
-# shellcheck disable=SC2086 # the inputs are lists of words on purpose
-java_built() { fresh java $JAVA_INPUTS && [ -f "$ROOT/jcardsim-ts-bridge/java/target/jcardsim-bridge.jar" ]; }
+# One sum over names and contents of a build's inputs; the words of the list are split on purpose.
+# shellcheck disable=SC2046
+contents() { (cd "$ROOT" && find $(inputs_of "$1") -type f -print0 2>/dev/null | sort -z | xargs -0 cksum | cksum); }
+
+# Has nothing changed since? A folder is newer when a file in it came or went. What tests are run on, or graded, is held to its
+# contents too: a file that was put back with its old date is newer than no stamp.
+# shellcheck disable=SC2046
+fresh() { # stamp
+  stamp=$STATE/stamp-$1
+  [ -f "$stamp" ] && [ -z "$(cd "$ROOT" && find $(inputs_of "$1") -newer "$stamp" 2>/dev/null | head -n 1)" ] || return 1
+  ! $WITH_TESTS || [ "$(cat "$stamp")" = "$(contents "$1")" ]
+}
+
+java_built() { fresh java && [ -f "$ROOT/jcardsim-ts-bridge/java/target/jcardsim-bridge.jar" ]; }
 npm_installed() { [ -d "$ROOT/node_modules" ] && [ "$(cat "$STATE/npm-lock" 2>/dev/null)" = "$(lock_sum)" ]; }
-# shellcheck disable=SC2086
-host_built() { fresh host $HOST_INPUTS && [ -f "$ROOT/build/host/cli/main.js" ]; }
-# shellcheck disable=SC2086
-tests_built() { fresh tests $TEST_INPUTS && [ -f "$ROOT/build/test/runner/main.js" ]; }
+host_built() { fresh host && [ -f "$ROOT/build/host/cli/main.js" ]; }
+tests_built() { fresh tests && [ -f "$ROOT/build/test/runner/main.js" ]; }
 # What this call runs: programs alone, or the tests too. An error in a test stops no program.
 ts_built() { if $WITH_TESTS; then tests_built; else host_built; fi; }
-# shellcheck disable=SC2086
-dashboard_built() { fresh dashboard $DASHBOARD_INPUTS && [ -f "$ROOT/build/dashboard/index.html" ]; }
+dashboard_built() { fresh dashboard && [ -f "$ROOT/build/dashboard/index.html" ]; }
 
 built() { have node && have java && npm_installed && java_built && ts_built; }
 
@@ -80,7 +92,7 @@ build_all() {
 stamped() { # stamp, title, command…
   stamp=$STATE/stamp-$1
   shift
-  touch "$stamp.new"
+  contents "${stamp##*stamp-}" >"$stamp.new"
   step "$@" && mv "$stamp.new" "$stamp"
 }
 
@@ -93,6 +105,8 @@ install_packages() {
 # started, and a test run later may have no network.
 maven_package() {
   cd "$ROOT" || return 1
+  # Maven goes by dates as well
+  for module in jcardsim-ts-bridge/java applet; do rm -rf "$module/target/classes" "$module/target/test-classes"; done
   if [ -f "$STATE/maven-complete" ]; then mvn -q -B package -DskipTests; else
     mvn -q -B package -Dgroups=nothing && touch "$STATE/maven-complete"
   fi

@@ -3,8 +3,11 @@ import { campaignIds, campaignNames } from '../torture/campaigns.js';
 import { kept } from '../torture/results.js';
 import type { StoredResult } from '../torture/results.js';
 
-/** `held`: ran on this build and found nothing. `held briefly`: the same, in less than its usual time. `other build`: its last result is of other sources. */
-export type CampaignState = 'held' | 'held briefly' | 'gave way' | 'other build' | 'not run';
+/**
+ * `held`: ran on this build and found nothing. `held briefly`: the same, but it did less than it usually does. `other build`: its last
+ * result is of other sources. `damaged`: the file of its last result is not what it has written.
+ */
+export type CampaignState = 'held' | 'held briefly' | 'gave way' | 'other build' | 'damaged' | 'not run';
 
 /** Of these figures are shown. */
 export function isOfThisBuild(state: CampaignState): boolean {
@@ -26,10 +29,11 @@ export function campaignFigures(
   build: string | undefined,
   names: readonly string[] = campaignNames,
 ): CampaignFigures[] {
-  const results = new Map(kept(root).map((result) => [result.name, result]));
+  const { results, damaged } = kept(root);
   return names.map((name) => {
-    const result = results.get(name);
-    return { name, state: stateOf(result, build), ids: campaignIds[name] ?? [], result };
+    const result = results.find((one) => one.name === name);
+    const state = damaged.includes(name) ? 'damaged' : stateOf(result, build);
+    return { name, state, ids: campaignIds[name] ?? [], result };
   });
 }
 
@@ -53,15 +57,21 @@ export function campaignsFor(id: string, campaigns: readonly CampaignFigures[]):
     .join('; ');
 }
 
+/** Names of the campaigns that put a requirement to the test and found something on these sources. */
+export function campaignsThatGaveWay(id: string, campaigns: readonly CampaignFigures[]): string[] {
+  return campaigns.filter(({ ids, state }) => state === 'gave way' && ids.includes(id)).map(({ name }) => name);
+}
+
 /** In a sentence: what was done, or why there is nothing to show. */
 export function inWords({ state, result }: CampaignFigures): string {
+  if (state === 'damaged') return 'nothing to show: the file of its last result is not what it has written';
   if (result === undefined) return 'not run';
   const figures = `${result.done.toLocaleString('en')} ${result.unit} in ${Math.round(result.seconds)} s, seed ${result.seed}, ${result.ended}`;
   switch (state) {
     case 'held':
       return figures;
     case 'held briefly':
-      return `${figures}; its usual time is ${Math.round(result.usualSeconds ?? 0)} s`;
+      return `${figures}; not all it does in its usual time, ${Math.round(result.usualSeconds ?? 0)} s`;
     case 'gave way':
       return `${result.findings} findings: ${figures}`;
     case 'other build':

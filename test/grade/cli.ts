@@ -4,6 +4,7 @@ import type { Outcome, Run } from '../../host/cli/command-line.js';
 import type { Json } from '../../host/cli/output.js';
 import { Failure } from '../../host/terminal/outcome.js';
 import { closingLine } from '../runner/result.js';
+import { buildId } from '../support/build-id.js';
 import { root, runAll } from '../runner/run.js';
 import { gradeOf } from './grade.js';
 import type { Grade } from './grade.js';
@@ -17,14 +18,14 @@ export async function run({ out, options, global }: Run): Promise<Outcome> {
   const format = formatOf(options['format']);
   const begun = new Date();
   const isFast = options['fast'] === true;
+  const build = buildId(root);
   const results = await runAll(isFast, (line) => process.stderr.write(`${line}\n`));
-  const grade = gradeOf(root, results, begun, new Date(), isFast);
+  const grade = gradeOf(root, results, { begun, ended: new Date(), isFast, build });
   const file = options['out'] as string | undefined;
   if (file === undefined) print(format, grade, (line) => out.say(line));
   else writeFileSync(file, rendered(format, grade));
   if (global.json) for (const one of grade.evidence) out.event('requirement', asJson(one));
-  if (!grade.ok)
-    throw new Failure('not-shown', `${totals(grade)} ${closingLine(results)}.`, { next: nextStep(results) });
+  if (!grade.ok) throw new Failure('not-shown', `${totals(grade)} ${closingLine(results)}.`, { next: nextStep(grade) });
   return { requirements: grade.evidence.length, suites: asJson(grade.suites), seconds: grade.seconds };
 }
 
@@ -50,10 +51,12 @@ function rendered(format: Format, grade: Grade): string {
   }
 }
 
-function nextStep(results: readonly { readonly failures: readonly unknown[] }[]): string {
-  return results.some(({ failures }) => failures.length > 0)
-    ? './epurse test prints what failed, with its message.'
-    : 'Run it without --fast; what is skipped names what is missing on this machine.';
+function nextStep({ suites, isMixed, strayIds }: Grade): string {
+  if (suites.some(({ failed }) => failed > 0)) return './epurse test prints what failed, with its message.';
+  if (isMixed) return 'Sources were saved while the tests ran. Run it again, and leave them alone meanwhile.';
+  if (strayIds.length > 0)
+    return `docs/requirements.md has no ${strayIds.join(', ')}, which tests have in their names.`;
+  return 'Run it without --fast; what is skipped names what is missing on this machine.';
 }
 
 /** What is plain data already, for the output's eyes. */

@@ -1,28 +1,30 @@
 /** The grade never says more than the run it grades. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SuiteResult } from '../runner/result.js';
 import { root } from '../runner/run.js';
 import { buildId } from '../support/build-id.js';
+import { seal } from '../torture/results.js';
 import { campaignIds, campaignNames } from '../torture/campaigns.js';
 import { campaignFigures, campaignsFor, inWords } from './campaigns.js';
 import { evidenceFor } from './evidence.js';
 import type { Verdict } from './evidence.js';
 import { bullets, gradeOf } from './grade.js';
+import type { GradedRun } from './grade.js';
 import { gradeHtml } from './html.js';
-import { readRequirements } from './requirements.js';
+import { idsIn, readRequirements, requirementIds } from './requirements.js';
 import type { Requirement } from './requirements.js';
-import { gradeText, leftOut } from './text.js';
+import { fastRun, gradeText, reservations } from './text.js';
 
 const requirement: Requirement = { id: 'R1', what: 'w', mechanism: 'm', places: ['host'], attack: 'a' };
 const works = { test: 'Cards pay [R1]', title: 'pay [R1]' };
 const refuses = { test: 'Cards are refused twice [R1]', title: 'are refused twice [R1]' };
 const run = (part: Partial<SuiteResult>): SuiteResult => ({ suite: 's', passes: [], failures: [], skips: [], ...part });
 const verdict = (...results: SuiteResult[]): Verdict => evidenceFor(requirement, results).verdict;
-const now = new Date(0);
+const of: GradedRun = { begun: new Date(0), ended: new Date(0), isFast: false, build: buildId(root) };
 
 describe('The grade of a run', () => {
   it('shows a requirement when a test of what works and one of a refusal passed', () => {
@@ -54,6 +56,19 @@ describe('The grade of a run', () => {
     expect(verdict(run({ passes: [works, refuses], skips }))).to.equal('shown in part');
   });
 
+  it('shows a part only where a fast run left tests out', () => {
+    expect(verdict(run({ passes: [works, refuses], leftOut: ['Cards are slow [R1]'] }))).to.equal('shown in part');
+    expect(verdict(run({ passes: [works, refuses], leftOut: ['Cards are slow [R16]'] }))).to.equal('shown');
+  });
+
+  it('fails a requirement whose campaign gave way on these sources, whatever the tests say', () => {
+    const campaign = { name: 'cuts', state: 'gave way' as const, ids: ['R1'], result: undefined };
+    const all = [run({ passes: [works, refuses] })];
+    expect(evidenceFor(requirement, all, [campaign]).verdict).to.equal('failed');
+    expect(evidenceFor(requirement, all, [{ ...campaign, ids: ['R2'] }]).verdict).to.equal('shown');
+    expect(evidenceFor(requirement, all, [{ ...campaign, state: 'other build' }]).verdict).to.equal('shown');
+  });
+
   it('fails a requirement by one failure among many passes', () => {
     const failures = [{ test: refuses.test, message: 'no' }];
     expect(verdict(run({ passes: [works, refuses], failures }))).to.equal('failed');
@@ -64,15 +79,39 @@ describe('The grade of a run', () => {
       { test: `x [${id}]`, title: 'x' },
       { test: `refuses [${id}]`, title: 'refuses' },
     ]);
-    expect(gradeOf(root, [run({ passes: all })], now, now).ok).to.equal(true);
+    expect(gradeOf(root, [run({ passes: all })], of).ok).to.equal(true);
     const crashed = run({ suite: 't', failures: [{ test: 't', message: 'ended with exit code 134' }] });
-    expect(gradeOf(root, [run({ passes: all }), crashed], now, now).ok).to.equal(false);
-    expect(gradeOf(root, [run({ passes: all }), run({ suite: 'empty' })], now, now).ok).to.equal(false);
-    expect(gradeOf(root, [], now, now).ok).to.equal(false);
+    const broken = gradeOf(root, [run({ passes: all }), crashed], of);
+    expect(broken.ok).to.equal(false);
+    expect(gradeText(broken).join('\n')).to.include('t: ended with exit code 134');
+    expect(gradeHtml(broken)).to.include('t: ended with exit code 134');
+    expect(gradeOf(root, [run({ passes: all }), run({ suite: 'empty' })], of).ok).to.equal(false);
+    expect(gradeOf(root, [], of).ok).to.equal(false);
+  });
+
+  const everything = requirementIds.flatMap((id) => [
+    { test: `x [${id}]`, title: 'x' },
+    { test: `refuses [${id}]`, title: 'refuses' },
+  ]);
+
+  it('is not ok on sources that were saved while the tests ran', () => {
+    const results = [run({ passes: everything })];
+    expect(gradeOf(root, results, of).ok).to.equal(true);
+    const mixed = gradeOf(root, results, { ...of, build: 'other' });
+    expect(mixed.ok).to.equal(false);
+    expect(reservations(mixed).join(' ')).to.include('saved while the tests ran');
+    expect(mixed.campaigns.every(({ state }) => state === 'not run' || state === 'other build')).to.equal(true);
+  });
+
+  it('is not ok where a test carries an id that there is not, and names it', () => {
+    const stray = gradeOf(root, [run({ passes: [...everything, { test: 'x [R18]', title: 'x' }] })], of);
+    expect(stray.ok).to.equal(false);
+    expect(gradeText(stray).join(' ')).to.include('R18');
+    expect(gradeHtml(stray)).to.include('R18');
   });
 
   it('tells every id with mechanism, place, attack and tests, as text and as HTML without outside parts', () => {
-    const grade = gradeOf(root, [run({ passes: [works, refuses] })], now, now);
+    const grade = gradeOf(root, [run({ passes: [works, refuses] })], of);
     const text = gradeText(grade).join('\n');
     const html = gradeHtml(grade);
     for (const { id, mechanism } of readRequirements(root)) {
@@ -82,17 +121,17 @@ describe('The grade of a run', () => {
       expect(html).to.include(`>${id}<`);
     }
     expect(html).to.not.match(/https?:|src=|<script|<link/);
-    expect(text).to.not.include(leftOut);
-    expect(gradeText({ ...grade, isFast: true }).join('\n')).to.include(leftOut);
+    expect(text).to.not.include(fastRun);
+    expect(gradeText({ ...grade, isFast: true }).join('\n')).to.include(fastRun);
   });
 
   it('keeps markup in a test name from becoming markup', () => {
     const named = { test: 'Cards <b onclick="x"> [R1]', title: 'x' };
-    expect(gradeHtml(gradeOf(root, [run({ passes: [named] })], now, now))).to.not.include('<b onclick');
+    expect(gradeHtml(gradeOf(root, [run({ passes: [named] })], of))).to.not.include('<b onclick');
   });
 
   it('tells what is assumed and not covered, and fails rather than leave it out', () => {
-    const grade = gradeOf(root, [], now, now);
+    const grade = gradeOf(root, [], of);
     expect(grade.assumed).to.not.be.empty;
     expect(grade.notCovered.join(' ')).to.include('relay');
     expect(() => bullets('# Nothing\n', 'Assumed')).to.throw('Assumed');
@@ -113,7 +152,7 @@ describe('The grade of a run', () => {
     const store = (change: object): void => {
       const result = { name: 'cuts', title: 't', unit: 'cuts', done: 5, seed: 1, findings: 0, notes: [], seconds: 1 };
       const content = { ...result, ended: '2026-01-01T00:00:00.000Z', build: 'a', ...change };
-      writeFileSync(join(folder, '.tools', 'campaigns', 'cuts.json'), JSON.stringify(content));
+      writeFileSync(join(folder, '.tools', 'campaigns', 'cuts.json'), JSON.stringify(seal(content)));
     };
     try {
       expect(stateAt('a')).to.equal('not run');
@@ -127,15 +166,20 @@ describe('The grade of a run', () => {
       expect(campaignsFor('M12', campaignFigures(folder, 'a', ['cuts']))).to.equal('');
       store({ usualSeconds: 90 });
       expect(stateAt('a')).to.equal('held briefly');
-      expect(campaignFigures(folder, 'a', ['cuts']).map(inWords).join('')).to.include('its usual time is 90 s');
+      expect(campaignFigures(folder, 'a', ['cuts']).map(inWords).join('')).to.include('usual time, 90 s');
       store({ findings: 1 });
       expect(stateAt('a')).to.equal('gave way');
       store({ done: 0 });
       expect(stateAt('a')).to.equal('not run');
       store({ name: 'others' });
-      expect(stateAt('a')).to.equal('not run');
+      expect(stateAt('a')).to.equal('damaged');
       writeFileSync(join(folder, '.tools', 'campaigns', 'cuts.json'), '{"name":"cuts"');
-      expect(stateAt('a')).to.equal('not run');
+      expect(stateAt('a')).to.equal('damaged');
+      store({});
+      const file = join(folder, '.tools', 'campaigns', 'cuts.json');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('"done":5', '"done":5000000'));
+      expect(stateAt('a')).to.equal('damaged');
+      expect(campaignsFor('M1', campaignFigures(folder, 'a', ['cuts']))).to.equal('cuts: not run on these sources');
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -157,6 +201,30 @@ describe('The grade of a run', () => {
       const second = buildId(folder);
       writeFileSync(join(folder, 'host', 'a.ts'), '2');
       expect(new Set([first, second, buildId(folder)]).size).to.equal(3);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('reads one id, several, and none where brackets hold something else', () => {
+    expect(idsIn('a [R1] b [R2, M12]')).to.deep.equal(['R1', 'R2', 'M12']);
+    expect(idsIn('a R1 [see R1] [R1-R3] []')).to.deep.equal([]);
+  });
+
+  it('refuses a table of requirements that lacks a row, has one twice or one too many', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'epurse-grade-'));
+    const table = (ids: readonly string[]): string =>
+      ids.map((id) => `| ${id} | what | how | \`host\` | attack |`).join('\n');
+    try {
+      mkdirSync(join(folder, 'docs'));
+      const read = (ids: readonly string[]): Requirement[] => {
+        writeFileSync(join(folder, 'docs', 'requirements.md'), table(ids));
+        return readRequirements(folder);
+      };
+      expect(read(requirementIds)).to.have.length(29);
+      expect(() => read(requirementIds.filter((id) => id !== 'R5'))).to.throw('R5');
+      expect(() => read([...requirementIds, 'R1'])).to.throw('R1');
+      expect(() => read([...requirementIds, 'R18'])).to.throw('R18');
     } finally {
       rmSync(folder, { recursive: true });
     }

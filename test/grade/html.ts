@@ -2,8 +2,11 @@
 import { campaignsFor, inWords, isOfThisBuild } from './campaigns.js';
 import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
+import { foundInWords } from '../support/found.js';
 import type { Grade, SuiteFigures } from './grade.js';
-import { leftOut, totals } from './text.js';
+import { style } from './html-style.js';
+import { inOneLine, whatIsMissing } from './missing.js';
+import { reservations, totals, verdicts } from './text.js';
 
 const classes: Readonly<Record<Verdict, string>> = {
   shown: 'shown',
@@ -13,39 +16,44 @@ const classes: Readonly<Record<Verdict, string>> = {
 };
 
 export function gradeHtml(grade: Grade): string {
+  const most = Math.max(1, ...grade.evidence.map((one) => partsOf(one).reduce((sum, part) => sum + part, 0)));
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>epurse: requirements and evidence</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>epurse: requirements and evidence</h1>
-<p>${escaped(grade.begun)}, ${grade.seconds} s${grade.sources === undefined ? '' : `, sources <code>${escaped(grade.sources)}</code>`}. ${escaped(totals(grade))}${grade.isFast ? `<br>${escaped(leftOut)}` : ''}</p>
-<p>Shown: tests of what works and of what is refused ran and passed. In part: some tests were skipped, for the reasons below. Not shown: tests of either kind did not run.</p>
-<table>
+${opening(grade)}
+<table class="requirements">
 <caption>Requirements R1–R17 of the source design, properties M1–M12 of the purse</caption>
 <thead><tr><th>id</th><th>what</th><th>mechanism and place</th><th>attack it is tested with</th><th>tests of this run</th><th>torture on these sources</th><th>verdict</th></tr></thead>
 <tbody>
-${grade.evidence.map((one) => row(one, grade.campaigns)).join('\n')}
+${grade.evidence.map((one) => row(one, grade.campaigns, most)).join('\n')}
 </tbody>
 </table>
 <h2>Suites of this run</h2>
 <table>
-<thead><tr><th>suite</th><th>passed</th><th>failed</th><th>skipped</th><th></th></tr></thead>
+<thead><tr><th>suite</th><th>passed</th><th>failed</th><th>skipped</th><th>left out</th><th></th></tr></thead>
 <tbody>
 ${grade.suites.map((suite) => suiteRow(suite, grade.suites)).join('\n')}
 </tbody>
 </table>
 <h2>Campaigns on these sources</h2>
-<table>
+<table class="campaigns">
 <thead><tr><th>campaign</th><th>what it does</th><th>figures</th><th>verdict</th></tr></thead>
 <tbody>
 ${grade.campaigns.map(campaignRow).join('\n')}
 </tbody>
 </table>
+<h2>Found and fixed</h2>
+<p>${escaped(foundInWords(grade.found))}.</p>
+<details><summary>All ${grade.found.length}</summary>
+<table class="found"><thead><tr><th>bug</th><th>found by</th><th>regression test</th></tr></thead><tbody>
+${grade.found.map(({ bug, by, file, test }) => `<tr><td>${escaped(bug)}</td><td data-label="found by">${escaped(by)}</td><td><code>${escaped(file)}</code>: ${escaped(test)}</td></tr>`).join('\n')}
+</tbody></table></details>
 ${list('Skipped because', grade.skipReasons)}
 ${list('Assumed', grade.assumed)}
 ${list('Not covered', grade.notCovered)}
@@ -54,28 +62,72 @@ ${list('Not covered', grade.notCovered)}
 `;
 }
 
-function row(
-  { requirement, verdict, works, refuses, failures, skips }: Evidence,
-  campaigns: readonly CampaignFigures[],
-): string {
+/** What a reader wants to know first: which sources, when, how many of what. */
+function opening(grade: Grade): string {
+  const { begun, seconds, sources, suites, evidence } = grade;
+  const sum = (count: (suite: SuiteFigures) => number): string =>
+    suites.reduce((total, suite) => total + count(suite), 0).toLocaleString('en');
+  const tiles = [
+    ...verdicts(grade).map(([verdict, count]) => [count, verdict, count === 0 ? '' : classes[verdict]] as const),
+    [sum(({ passed }) => passed), 'tests passed', ''],
+    [sum(({ failed }) => failed), 'failed', suites.some(({ failed }) => failed > 0) ? 'failed' : ''],
+    [sum(({ skipped, leftOut }) => skipped + leftOut), 'skipped or left out', ''],
+  ] as const;
+  const shares = verdicts(grade).map(([verdict, count]) => [verdictColours[verdict], count] as const);
+  return `<h1>epurse: requirements and evidence</h1>
+<p class="soft">${escaped(begun)}, ${seconds} s${sources === undefined ? '' : `, sources <code>${escaped(sources)}</code>`}</p>
+<p>${escaped(totals(grade))}</p>
+${reservations(grade)
+  .map((line) => `<p class="part">${escaped(line)}</p>`)
+  .join('\n')}
+<ul class="tiles">${tiles.map(([count, what, mark]) => `<li><b class="${mark}">${count}</b>${what}</li>`).join('')}</ul>
+${bar(shares, evidence.length, 640)}
+${list('Failed', grade.failures.map(inOneLine))}
+<p>Shown: tests of what works and of what is refused ran and passed. In part: so did they, but others were skipped or left out. Not shown: tests of either kind did not run.
+A campaign counts for exactly the sources it ran on. <span class="soft">Tests:<i class="works"></i>of what works<i class="refuses"></i>of what is refused<i class="failed"></i>failed<i class="missing"></i>skipped or left out</span></p>`;
+}
+
+const verdictColours: Readonly<Record<Verdict, string>> = {
+  shown: 'works',
+  'shown in part': 'part',
+  'not shown': 'missing',
+  failed: 'failed',
+};
+
+function partsOf({ works, refuses, failures, skips, leftOut }: Evidence): number[] {
+  return [works.length, refuses.length, failures.length, skips.length + leftOut.length];
+}
+
+const testColours = ['works', 'refuses', 'failed', 'missing'];
+
+function row(one: Evidence, campaigns: readonly CampaignFigures[], most: number): string {
+  const { requirement, verdict, works, refuses, attacks, failures } = one;
   const { id, what, mechanism, places, attack } = requirement;
-  const tests = [...works, ...refuses].map((test) => `<li>${escaped(test)}</li>`).join('');
-  const failed = failures.map(({ test }) => `<li class="failed">${escaped(test)}</li>`).join('');
+  const failed = failures.map(({ test }) => `<li class="failed">${escaped(test)}</li>`);
+  const tests = [...works, ...refuses].map((test) => `<li>${escaped(test)}</li>`);
+  const parts = partsOf(one).map((count, index) => [testColours[index] ?? '', count] as const);
+  const missing = whatIsMissing(one);
   return `<tr>
 <th scope="row">${escaped(id)}</th>
 <td>${escaped(what)}</td>
 <td>${escaped(mechanism)}<br>${places.map((place) => `<code>${escaped(place)}</code>`).join(', ')}</td>
-<td>${escaped(attack)}</td>
-<td>${bar([works.length, refuses.length, failures.length, skips.length])}
-<details><summary>${works.length} of what works, ${refuses.length} of what is refused${skips.length === 0 ? '' : `, ${skips.length} skipped`}</summary><ul>${failed}${tests}</ul></details></td>
-<td>${escaped(campaignsFor(id, campaigns))}</td>
-<td class="${classes[verdict]}">${verdict}</td>
+<td data-label="attack it is tested with">${escaped(attack)}</td>
+<td data-label="tests of this run">${bar(parts, most)}${works.length} of what works, ${refuses.length} of what is refused${attacks.length === 0 ? '' : `; ${attacks.length} of them attacks by name`}
+<details><summary>their names</summary><ul>${[...failed, ...tests].join('')}</ul></details></td>
+<td data-label="torture">${escaped(campaignsFor(id, campaigns)) || '–'}</td>
+<td><span class="${classes[verdict]}">${verdict}</span>${missing === '' ? '' : `<br><small>${escaped(missing)}</small>`}</td>
 </tr>`;
 }
 
-function suiteRow({ suite, passed, failed, skipped }: SuiteFigures, all: readonly SuiteFigures[]): string {
-  const most = Math.max(...all.map((one) => one.passed + one.failed + one.skipped));
-  return `<tr><th scope="row">${escaped(suite)}</th><td>${passed}</td><td>${failed}</td><td>${skipped}</td><td>${bar([passed, 0, failed, skipped], most)}</td></tr>`;
+function suiteRow({ suite, passed, failed, skipped, leftOut }: SuiteFigures, all: readonly SuiteFigures[]): string {
+  const most = Math.max(...all.map((one) => one.passed + one.failed + one.skipped + one.leftOut));
+  const parts = [
+    ['works', passed],
+    ['failed', failed],
+    ['missing', skipped + leftOut],
+  ] as const;
+  const counts = [passed, failed, skipped, leftOut].map((count) => `<td class="count">${count}</td>`).join('');
+  return `<tr><th scope="row">${escaped(suite)}</th>${counts}<td>${bar(parts, most)}</td></tr>`;
 }
 
 const campaignClasses: Readonly<Record<CampaignState, string>> = {
@@ -83,6 +135,7 @@ const campaignClasses: Readonly<Record<CampaignState, string>> = {
   'held briefly': 'part',
   'gave way': 'failed',
   'other build': 'none',
+  damaged: 'none',
   'not run': 'none',
 };
 
@@ -90,20 +143,19 @@ function campaignRow(campaign: CampaignFigures): string {
   const { name, state, result } = campaign;
   const notes = isOfThisBuild(state) ? (result?.notes ?? []) : [];
   return `<tr><th scope="row">${escaped(name)}</th><td>${escaped(result?.title ?? '')}</td>
-<td>${escaped(inWords(campaign))}${notes.map((note) => `<br>${escaped(note)}`).join('')}</td>
+<td>${escaped(inWords(campaign))}${notes.map((note) => `<br><small>${escaped(note)}</small>`).join('')}</td>
 <td class="${campaignClasses[state]}">${state}</td></tr>`;
 }
 
-/** @param parts of what works, of what is refused, failed, skipped; the figures stand beside the bar in words */
-function bar(parts: readonly number[], whole = parts.reduce((sum, part) => sum + part, 0)): string {
-  const colours = ['works', 'refuses', 'failed', 'skipped'];
+/** @param parts colour and count of each; the figures stand beside the bar in words */
+function bar(parts: readonly (readonly [colour: string, count: number])[], whole: number, length = 180): string {
   let x = 0;
-  const pieces = parts.map((part, i) => {
-    const width = whole === 0 ? 0 : (part / whole) * 160;
+  const pieces = parts.map(([colour, count]) => {
+    const width = whole === 0 ? 0 : (count / whole) * length;
     x += width;
-    return `<rect class="${colours[i] ?? ''}" x="${(x - width).toFixed(1)}" width="${width.toFixed(1)}" height="10"/>`;
+    return `<rect class="${colour}" x="${(x - width).toFixed(1)}" width="${width.toFixed(1)}" height="10"/>`;
   });
-  return `<svg aria-hidden="true" width="160" height="10">${pieces.join('')}</svg>`;
+  return `<svg aria-hidden="true" width="${length}" height="10">${pieces.join('')}</svg>`;
 }
 
 function list(title: string, lines: readonly string[]): string {
@@ -115,17 +167,3 @@ function list(title: string, lines: readonly string[]): string {
 function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
-
-const style = `
-:root { color-scheme: light dark; --ok: #1a7f37; --part: #9a6700; --bad: #cf222e; --none: #6e7781; }
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #8884; }
-code { font-size: .85em; overflow-wrap: anywhere; }
-details ul { font-size: .85em; padding-left: 1.1rem; }
-td.shown { color: var(--ok); font-weight: 600; } td.part { color: var(--part); font-weight: 600; }
-td.none { color: var(--none); font-weight: 600; } td.failed, li.failed { color: var(--bad); font-weight: 600; }
-rect.works { fill: #2da44e; } rect.refuses { fill: #218bff; } rect.failed { fill: #cf222e; } rect.skipped { fill: #8c959f; }
-@media print { details { display: none; } body { margin: 0; } }
-`;

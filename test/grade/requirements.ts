@@ -2,6 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Every id that there is: the functional and security requirements of the source design, and the properties of the purse. */
+export const requirementIds: readonly string[] = [...numbered('R', 17), ...numbered('M', 12)];
+
+function numbered(letter: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
+}
+
 export interface Requirement {
   /** R1–R17, M1–M12. */
   readonly id: string;
@@ -12,12 +19,16 @@ export interface Requirement {
   readonly attack: string;
 }
 
-/** @throws Error where the table is not as the reader expects it */
+/** @throws Error where the table is not as the reader expects it: a row for each id, in order */
 export function readRequirements(root: string): Requirement[] {
   const text = readFileSync(join(root, 'docs', 'requirements.md'), 'utf8');
   const rows = text.split('\n').filter((line) => /^\| *[RM]\d+ *\|/.test(line));
   if (rows.length === 0) throw new Error('docs/requirements.md has no table of requirements.');
-  return rows.map(requirementOf);
+  const requirements = rows.map(requirementOf);
+  const ids = requirements.map(({ id }) => id);
+  if (ids.join() !== requirementIds.join())
+    throw new Error(`docs/requirements.md has rows for ${ids.join(', ')}; it is to have ${requirementIds.join(', ')}.`);
+  return requirements;
 }
 
 function requirementOf(row: string): Requirement {
@@ -35,7 +46,13 @@ function placesIn(where: string): string[] {
   return [...where.matchAll(/`([^`]+)`/g)].map(([, place = '']) => place);
 }
 
-/** Whether a test's name carries an id, as `[R16]` or `[R3, M5]`. */
+const bracketed = /\[([RM]\d+(?:, ?[RM]\d+)*)\]/g;
+
+/** The ids that a test's name carries, as `[R16]` or `[R3, M5]`. */
+export function idsIn(testName: string): string[] {
+  return [...testName.matchAll(bracketed)].flatMap(([, ids = '']) => ids.split(/, ?/));
+}
+
 export function carries(testName: string, id: string): boolean {
-  return new RegExp(`\\[([^\\]]*\\b)?${id}\\b[^\\]]*\\]`).test(testName);
+  return idsIn(testName).includes(id);
 }

@@ -2,7 +2,9 @@
 import { campaignsFor, inWords, isOfThisBuild } from './campaigns.js';
 import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
+import { foundInWords } from '../support/found.js';
 import type { Grade } from './grade.js';
+import { inOneLine, whatIsMissing } from './missing.js';
 
 const marks: Readonly<Record<Verdict, string>> = {
   shown: '✔',
@@ -14,17 +16,22 @@ const marks: Readonly<Record<Verdict, string>> = {
 export function gradeText(grade: Grade): string[] {
   return [
     `Graded ${grade.begun}, ${grade.seconds} s${grade.sources === undefined ? '' : `, sources ${grade.sources}`}`,
-    ...(grade.isFast ? [leftOut] : []),
+    ...reservations(grade),
     '',
     ...grade.evidence.flatMap((one) => evidenceLines(one, grade.campaigns)),
     '',
     'Suites',
     ...grade.suites.map(
-      ({ suite, passed, failed, skipped }) => `  ${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+      ({ suite, passed, failed, skipped, leftOut }) =>
+        `  ${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped${leftOut === 0 ? '' : `, ${leftOut} left out`}`,
     ),
     '',
     'Campaigns on these sources',
     ...grade.campaigns.flatMap(campaignLines),
+    '',
+    'Found and fixed',
+    `  ${foundInWords(grade.found)}`,
+    ...section('Failed', grade.failures.map(inOneLine)),
     ...section('Skipped because', grade.skipReasons),
     ...section('Assumed', grade.assumed),
     ...section('Not covered', grade.notCovered),
@@ -33,30 +40,50 @@ export function gradeText(grade: Grade): string[] {
   ];
 }
 
-/** Said of a run with --fast. */
-export const leftOut =
-  'The fast run: slow tests were left out, so that much is shown in part or not at all. Without --fast they run.';
-
-/** One sentence: how many of what. */
-export function totals({ evidence }: Grade): string {
-  const count = (verdict: Verdict): number => evidence.filter((one) => one.verdict === verdict).length;
-  const words = (Object.keys(marks) as Verdict[]).map((verdict) => `${count(verdict)} ${verdict}`);
-  return `${evidence.length} requirements and properties: ${words.join(', ')}.`;
+/** What has to be known before any verdict is read, a sentence each. */
+export function reservations({ isFast, isMixed, strayIds }: Grade): string[] {
+  return [
+    ...(isFast ? [fastRun] : []),
+    ...(isMixed
+      ? ['Sources were saved while the tests ran: nobody knows what was tested, and nothing below counts.']
+      : []),
+    ...(strayIds.length > 0
+      ? [`Tests carry ids that docs/requirements.md does not have: ${strayIds.join(', ')}.`]
+      : []),
+  ];
 }
 
-function evidenceLines(
-  { requirement, verdict, works, refuses, failures, skips }: Evidence,
-  campaigns: readonly CampaignFigures[],
-): string[] {
-  const figures = campaignsFor(requirement.id, campaigns);
+/** Said of a run with --fast. */
+export const fastRun =
+  'The fast run: slow tests were left out, so that much is shown in part or not at all. Without --fast they run.';
+
+/** How many there are of each verdict, in the order of the marks. */
+export function verdicts({ evidence }: Grade): [Verdict, number][] {
+  return (Object.keys(marks) as Verdict[]).map((verdict) => [
+    verdict,
+    evidence.filter((one) => one.verdict === verdict).length,
+  ]);
+}
+
+/** One sentence: how many of what. */
+export function totals(grade: Grade): string {
+  const words = verdicts(grade).map(([verdict, count]) => `${count} ${verdict}`);
+  return `${grade.evidence.length} requirements and properties: ${words.join(', ')}.`;
+}
+
+function evidenceLines(one: Evidence, campaigns: readonly CampaignFigures[]): string[] {
+  const { requirement, verdict, works, refuses, attacks, failures } = one;
   const { id, what, mechanism, places, attack } = requirement;
+  const figures = campaignsFor(id, campaigns);
+  const missing = whatIsMissing(one);
   return [
     `${marks[verdict]} ${id.padEnd(4)}${what}: ${verdict}`,
     `       how      ${mechanism}`,
     `       where    ${places.join(', ')}`,
     `       attack   ${attack}`,
-    `       tests    ${works.length} of what works, ${refuses.length} of what is refused, ${failures.length} failed, ${skips.length} skipped`,
+    `       tests    ${works.length} of what works, ${refuses.length} of what is refused; ${attacks.length} of them attacks by name`,
     ...(figures === '' ? [] : [`       torture  ${figures}`]),
+    ...(missing === '' ? [] : [`       missing  ${missing}`]),
     ...failures.map(({ test }) => `       failed   ${test}`),
   ];
 }
@@ -66,6 +93,7 @@ const campaignMarks: Readonly<Record<CampaignState, string>> = {
   'held briefly': '~',
   'gave way': '✗',
   'other build': '–',
+  damaged: '–',
   'not run': '–',
 };
 

@@ -1,6 +1,8 @@
 /** Runs the JUnit tests of the Maven modules and reads Surefire's XML reports. */
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { hasJavaTests, testsInJava } from '../support/test-names.js';
+import type { JavaTest } from '../support/test-names.js';
 import { runToEnd } from './process.js';
 import { checked } from './result.js';
 import type { Pass, Problem, Skip, SuiteResult } from './result.js';
@@ -21,7 +23,10 @@ export async function runMaven(root: string, fast: boolean): Promise<SuiteResult
   if (fast) args.push('-DexcludedGroups=slow', `-DargLine=${shortLived}`);
   const env = fast ? { MAVEN_OPTS: shortLived } : {};
   const { exitCode, output } = await runToEnd('mvn', args, { cwd: root, timeoutMs: 1_800_000, env });
-  const results = modules.map((module) => readReports(`Java: ${module}`, reportsOf(root, module)));
+  const results = modules.map((module) => {
+    const classes = testClasses(join(root, module), module);
+    return accountedFor(readReports(`Java: ${module}`, reportsOf(root, module), classes), classes, fast);
+  });
   if (exitCode === 0) return results.map((result) => checked(result, 0));
   return [...results, { suite: 'Maven', passes: [], failures: [{ test: 'mvn test', message: output }], skips: [] }];
 }
@@ -30,22 +35,84 @@ function reportsOf(root: string, module: string): string {
   return join(root, module, 'target', 'surefire-reports');
 }
 
-export function readReports(suite: string, folder: string): SuiteResult {
+/** A class of tests that Surefire has to have run, by its name with the package. */
+export interface TestClass {
+  readonly name: string;
+  /** Of its source, relative to the project's folder. */
+  readonly file: string;
+  readonly tests: readonly JavaTest[];
+}
+
+/** The test classes of a module as its sources have them: `*Test.java` with a test in it (Surefire's default patterns). */
+export function testClasses(folder: string, module: string): TestClass[] {
+  const sources = join('src', 'test', 'java');
+  return readdirSync(join(folder, sources), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('Test.java'))
+    .flatMap((path) => {
+      const text = readFileSync(join(folder, sources, path), 'utf8');
+      const name = path.replace(/\.java$/, '').replaceAll('/', '.');
+      return hasJavaTests(text) ? [{ name, file: join(module, sources, path), tests: testsInJava(text) }] : [];
+    });
+}
+
+/**
+ * Classes without a report did not run, whatever Maven says: it goes on, and ends well, when the virtual machine of the tests has died.
+ * In a fast run that is no failure of what is tagged slow.
+ */
+export function accountedFor(result: Reported, classes: readonly TestClass[], fast: boolean): SuiteResult {
+  const missing = classes.filter(({ name, tests }) => !result.reported.has(name) && !(fast && tests.every(isLeftOut)));
+  const failures = missing.map(({ name }) => ({ test: name, message: 'did not run: Surefire has no report of it' }));
+  const leftOut = fast
+    ? classes.flatMap(({ name, tests }) => tests.filter(isLeftOut).map(({ title }) => `${name}: ${title}`))
+    : [];
+  const { suite, passes, skips } = result;
+  return { suite, passes, skips, failures: [...result.failures, ...failures], leftOut };
+}
+
+const isLeftOut = ({ isSlow }: JavaTest): boolean => isSlow;
+
+/** What Surefire tells, and of which classes. */
+export interface Reported extends SuiteResult {
+  readonly reported: ReadonlySet<string>;
+}
+
+/** @param classes whose sources say what each test is called and which requirements it is about */
+export function readReports(suite: string, folder: string, classes: readonly TestClass[] = []): Reported {
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => /^TEST-.*\.xml$/.test(name)) : [];
   const cases = files.flatMap((file) => testCases(readFileSync(join(folder, file), 'utf8')));
   const failures: Problem[] = [];
   const skips: Skip[] = [];
   const passes: Pass[] = [];
-  for (const { name, state, message } of cases) {
-    if (state === 'failed') failures.push({ test: name, message });
-    else if (state === 'skipped') skips.push({ test: name, reason: message });
-    else passes.push({ test: name, title: name.slice(name.indexOf(': ') + 2) });
+  for (const { className, method, state, message } of cases) {
+    const { title, file } = inSources(className, method, classes);
+    const test = `${className}: ${title}`;
+    if (state === 'failed') failures.push({ test, message });
+    else if (state === 'skipped') skips.push({ test, reason: message });
+    else passes.push({ test, title, ...file });
   }
-  return { suite, passes, failures, skips };
+  const reported = new Set(files.map((file) => basename(file).replace(/^TEST-|\.xml$/g, '')));
+  return { suite, passes, failures, skips, reported };
+}
+
+/** The title that the source has for a method; of a test with parameters Surefire adds them to the name, and they stay. */
+function inSources(
+  className: string,
+  method: string,
+  classes: readonly TestClass[],
+): { title: string; file: Pick<Pass, 'file'> } {
+  const source = classes.find(({ name }) => name === className);
+  const [plain = method] = /^\w+/.exec(method) ?? [];
+  const test = source?.tests.find((one) => one.method === plain);
+  return {
+    title: test === undefined ? method : `${test.title}${method.slice(plain.length)}`,
+    file: source === undefined ? {} : { file: source.file },
+  };
 }
 
 interface TestCase {
-  readonly name: string;
+  readonly className: string;
+  /** With its parameters, if it has some. */
+  readonly method: string;
   readonly state: 'passed' | 'failed' | 'skipped';
   readonly message: string;
 }
@@ -53,14 +120,14 @@ interface TestCase {
 /** Reads one report. Surefire writes a fixed form of XML, with texts in CDATA or attributes, which two patterns cover. */
 export function testCases(xml: string): TestCase[] {
   return [...xml.matchAll(/<testcase\b([^>]*?)(?:\/>|>(.*?)<\/testcase>)/gs)].map(([, attributes = '', body = '']) => {
-    const name = `${attribute(attributes, 'classname')}: ${attribute(attributes, 'name')}`;
+    const of = { className: attribute(attributes, 'classname'), method: attribute(attributes, 'name') };
     const outcome = /<(failure|error|skipped)\b([^>]*?)(?:\/>|>(.*?)<\/\1>)/s.exec(body);
-    if (outcome === null) return { name, state: 'passed', message: '' };
+    if (outcome === null) return { ...of, state: 'passed', message: '' };
     const [, element, own = '', text = ''] = outcome;
     if (element === 'skipped')
-      return { name, state: 'skipped', message: attribute(own, 'message') || 'no reason given' };
+      return { ...of, state: 'skipped', message: attribute(own, 'message') || 'no reason given' };
     return {
-      name,
+      ...of,
       state: 'failed',
       message: unescape(text.replace(/^\s*<!\[CDATA\[|\]\]>\s*$/g, '')) || attribute(own, 'message'),
     };

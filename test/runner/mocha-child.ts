@@ -1,5 +1,11 @@
-/** Runs the given test files with mocha and writes a report. Arguments: report file, test files. */
+/**
+ * Runs the given test files with mocha and writes a report. Arguments: report file, test files.
+ *
+ * Every test that was loaded is in the report: one that never came to run, because a hook before it failed, is a failure, and a test
+ * marked `.only`, which would keep the others from running, is refused.
+ */
 import { writeFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import { config } from 'chai';
 import Mocha from 'mocha';
 import type { Pass, Problem, Skip, SuiteResult, Timing } from './result.js';
@@ -24,9 +30,11 @@ class Silent extends Mocha.reporters.Base {}
 
 async function run(reportFile: string, files: readonly string[]): Promise<number> {
   config.truncateThreshold = 0; // a failure shows what it found in full
-  const mocha = new Mocha({ timeout: 30_000, reporter: Silent });
+  const mocha = new Mocha({ timeout: 30_000, reporter: Silent, forbidOnly: true });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
+  const waiting = new Set<Mocha.Test>();
+  mocha.suite.eachTest((test) => waiting.add(test));
   const passes: Pass[] = [];
   const failures: Problem[] = [];
   const skips: Skip[] = [];
@@ -34,19 +42,38 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
   return new Promise((resolve) => {
     mocha
       .run((failed) => {
+        for (const test of waiting)
+          failures.push({
+            test: test.fullTitle(),
+            message: 'did not run: a hook before it failed, or the run broke off',
+          });
         writeFileSync(
           reportFile,
           JSON.stringify({ passes, failures, skips, slowest: longestOf(timings) } satisfies ChildReport),
         );
-        resolve(failed === 0 ? 0 : 1);
+        resolve(failed === 0 && waiting.size === 0 ? 0 : 1);
       })
       .on('pass', (test) => {
-        passes.push({ test: test.fullTitle(), title: test.title });
+        waiting.delete(test);
+        passes.push({ test: test.fullTitle(), title: test.title, ...sourceOf(test) });
         timings.push({ test: test.fullTitle(), milliseconds: test.duration ?? 0 });
       })
-      .on('fail', (test, error: unknown) => failures.push({ test: test.fullTitle(), message: describe(error) }))
-      .on('pending', (test) => skips.push({ test: test.fullTitle(), reason: reasonOf(test) }));
+      .on('fail', (test, error: unknown) => {
+        waiting.delete(test);
+        failures.push({ test: test.fullTitle(), message: describe(error) });
+      })
+      .on('pending', (test) => {
+        waiting.delete(test);
+        skips.push({ test: test.fullTitle(), reason: reasonOf(test) });
+      });
   });
+}
+
+/** From `build/test/a.test.js` to `test/a.test.ts`. */
+function sourceOf({ file }: { readonly file?: string | undefined }): Pick<Pass, 'file'> {
+  if (file === undefined) return {};
+  const [, ...parts] = relative(process.cwd(), file).split(sep);
+  return { file: parts.join('/').replace(/\.js$/, '.ts') };
 }
 
 const told = 10;

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { namesInTypeScript } from '../support/test-names.js';
 import type { ChildReport } from './mocha-child.js';
 import { runToEnd } from './process.js';
 import { checked } from './result.js';
@@ -22,16 +23,27 @@ const slow = '.slow.test.ts';
 /**
  * The compiled test of every test source. Going by the sources leaves out what the compiler left behind of a test that is gone.
  */
-export function testFiles({ cwd, sources }: MochaSuite, fast: boolean): string[] {
-  const found = sources
-    .filter((folder) => existsSync(join(cwd, folder)))
+export function testFiles(suite: MochaSuite, fast: boolean): string[] {
+  return testSources(suite)
+    .filter((file) => !(fast && file.endsWith(slow)))
+    .map((file) => join(suite.cwd, 'build', file.replace(/\.ts$/, '.js')))
+    .sort();
+}
+
+/** Relative to the suite's folder. @throws Error for a folder that is not there: tests that nobody finds are not passed over */
+function testSources({ cwd, sources }: MochaSuite): string[] {
+  return sources
     .flatMap((folder) =>
       readdirSync(join(cwd, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
-    );
-  return found
-    .filter((file) => file.endsWith('.test.ts') && !(fast && file.endsWith(slow)))
-    .map((file) => join(cwd, 'build', file.replace(/\.ts$/, '.js')))
-    .sort();
+    )
+    .filter((file) => file.endsWith('.test.ts'));
+}
+
+/** Names of the tests and suites in files that a fast run does not load. */
+export function leftOutNames(suite: MochaSuite): string[] {
+  return testSources(suite)
+    .filter((file) => file.endsWith(slow))
+    .flatMap((file) => namesInTypeScript(readFileSync(join(suite.cwd, file), 'utf8')));
 }
 
 /** What one of several processes at once takes: every second file, or every third. */
@@ -64,7 +76,8 @@ export async function runMocha(suite: MochaSuite, fast: boolean, share = whole):
       env: fast ? { EPURSE_FAST: '1' } : {},
     });
     const name = share.of === 1 ? suite.suite : `${suite.suite} (${share.number + 1} of ${share.of})`;
-    return checked(read(name, reportFile, output), exitCode);
+    const result = checked(read(name, reportFile, output), exitCode);
+    return fast && share.number === 0 ? { ...result, leftOut: leftOutNames(suite) } : result;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -17,6 +17,8 @@ export interface Pass {
   readonly test: string;
   /** Its own name. */
   readonly title: string;
+  /** Where its source is, relative to the suite's folder; where the suite tells. */
+  readonly file?: string;
 }
 
 export interface SuiteResult {
@@ -26,6 +28,8 @@ export interface SuiteResult {
   readonly skips: readonly Skip[];
   /** The tests that took longest, longest first; where the suite tells. */
   readonly slowest?: readonly Timing[];
+  /** Names of tests that a fast run did not ask for. Nobody counts them as run, and a grade counts them as missing. */
+  readonly leftOut?: readonly string[];
 }
 
 export interface Timing {

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { testCases } from './maven.js';
+import { namesInTypeScript, testsInJava } from '../support/test-names.js';
+import { accountedFor, modules, testCases, testClasses } from './maven.js';
+import { root } from './run.js';
 import { shareOf } from './mocha.js';
 import { checked, closingLine, report } from './result.js';
 import type { Pass, SuiteResult } from './result.js';
@@ -49,6 +52,61 @@ describe('The test runner', () => {
     expect(text).to.equal('✗ one: a\n    b\n- skipped 1: no reader');
   });
 
+  it('counts a Java class without a report as failed, but in a fast run not what is slow', () => {
+    const none = { suite: 'J', passes: [], failures: [], skips: [], reported: new Set(['a.ATest']) };
+    const quick = { method: 'm', title: 'm [R1]', isSlow: false };
+    const classes = [
+      { name: 'a.ATest', file: 'a', tests: [quick, { method: 's', title: 's [R2]', isSlow: true }] },
+      { name: 'a.BTest', file: 'b', tests: [quick] },
+      { name: 'a.CTest', file: 'c', tests: [{ method: 't', title: 't [R3]', isSlow: true }] },
+    ];
+    expect(accountedFor(none, classes, false).failures.map(({ test }) => test)).to.deep.equal(['a.BTest', 'a.CTest']);
+    const fast = accountedFor(none, classes, true);
+    expect(fast.failures.map(({ test }) => test)).to.deep.equal(['a.BTest']);
+    expect(fast.leftOut).to.deep.equal(['a.ATest: s [R2]', 'a.CTest: t [R3]']);
+  });
+
+  it('reads names, ids and slowness of Java tests from their sources', () => {
+    const text = `/** About cuts. [M5] */
+class ATest {
+
+    @Tag("slow")
+    @Test
+    void aCardIsBlockedByFIVEWrongPins() { // [R16] [M8]
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @DisplayName("says \\"no\\"")
+    void other(int n) throws Exception {
+    }
+
+    void helper() {
+    }
+}`;
+    expect(testsInJava(text)).to.deep.equal([
+      {
+        method: 'aCardIsBlockedByFIVEWrongPins',
+        title: 'a card is blocked by five wrong pins [R16] [M8] [M5]',
+        isSlow: true,
+      },
+      { method: 'other', title: 'says \\"no\\" [M5]', isSlow: false },
+    ]);
+    expect(testsInJava(`@Tag("slow")\nclass BTest {\n    @Test\n    void a() {\n    }\n}`)[0]?.isSlow).to.equal(true);
+  });
+
+  it('finds tests in every class of the project that Surefire runs', () => {
+    const classes = modules.flatMap((module) => testClasses(join(root, module), module));
+    expect(classes.length).to.be.above(50);
+    expect(classes.filter(({ tests }) => tests.length === 0).map(({ name }) => name)).to.deep.equal([]);
+  });
+
+  it('reads names of tests from TypeScript, whatever quotes they are in', () => {
+    const text = "describe('A \\'b\\'', () => { it(`is ${c}`, f); it.skip(\n  \"d\", f); });";
+    expect(namesInTypeScript(text)).to.deep.equal(["A \\'b\\'", 'is ${c}', 'd']);
+    expect(namesInTypeScript(text, 'it')).to.deep.equal(['is ${c}', 'd']);
+  });
+
   it('reads passed, failed, broken and skipped cases from a Surefire report', () => {
     const xml = `<testsuite>
       <testcase name="a" classname="C" time="0.1"/>
@@ -57,10 +115,10 @@ describe('The test runner', () => {
       <testcase name="d &gt; e" classname="C"><skipped message="no card"/></testcase>
     </testsuite>`;
     expect(testCases(xml)).to.deep.equal([
-      { name: 'C: a', state: 'passed', message: '' },
-      { name: 'C: b', state: 'failed', message: 'expected 1 < 2' },
-      { name: 'C: c', state: 'failed', message: 'x & y' },
-      { name: 'C: d > e', state: 'skipped', message: 'no card' },
+      { className: 'C', method: 'a', state: 'passed', message: '' },
+      { className: 'C', method: 'b', state: 'failed', message: 'expected 1 < 2' },
+      { className: 'C', method: 'c', state: 'failed', message: 'x & y' },
+      { className: 'C', method: 'd > e', state: 'skipped', message: 'no card' },
     ]);
   });
 });

@@ -2,17 +2,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { carries, readRequirements } from '../grade/requirements.js';
+import { carries, idsIn, readRequirements, requirementIds } from '../grade/requirements.js';
 import { saysRefusal } from '../support/refusal-words.js';
+import { namesInTypeScript, testsInJava } from '../support/test-names.js';
 import { root, sources } from './sources.js';
 
-/** The names of all tests, enclosing suites left out: `it('…')` and `@DisplayName("…")`. */
+/** The names of all tests, enclosing suites left out. */
 function testNames(): string[] {
-  const inTypeScript = sources(/\.test\.ts$/).flatMap(({ text }) =>
-    [...text.matchAll(/\bit(?:\.\w+)?\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs)].map(([, , name = '']) => name),
-  );
-  const inJava = sources(/\/src\/test\/.*\.java$/).flatMap(({ text }) =>
-    [...text.matchAll(/@DisplayName\(\s*"((?:\\.|[^"])*)"/g)].map(([, name = '']) => name),
+  const inTypeScript = sources(/\.test\.ts$/).flatMap(({ text }) => namesInTypeScript(text, 'it'));
+  const inJava = sources(/\/src\/test\/.*Test\.java$/).flatMap(({ text }) =>
+    testsInJava(text).map(({ title }) => title),
   );
   return [...inTypeScript, ...inJava];
 }
@@ -24,6 +23,17 @@ describe('docs/requirements.md', () => {
 
   it('lists the requirements and the properties', () => {
     expect(ids).to.include.members(['R1', 'R17', 'M1', 'M12']);
+  });
+
+  it('has every id that a test or a suite carries, and no test carries another', () => {
+    const own = /test\/(grade|runner|support)\/|results\.test/; // they make up names of tests
+    const all = [
+      ...names,
+      ...sources(/\.test\.ts$/)
+        .filter(({ path }) => !own.test(path))
+        .flatMap(({ text }) => namesInTypeScript(text)),
+    ];
+    expect(all.flatMap(idsIn).filter((id) => !requirementIds.includes(id))).to.deep.equal([]);
   });
 
   it('names places that exist', () => {

@@ -28,11 +28,12 @@ async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<C
   const file = join(root, 'applet', 'target', 'fuzz.json');
   rmSync(file, { force: true });
   report({ done: 0, at: 'the simulator' });
-  const inputs = { 'fuzz.inputs': String(long ? 1_000_000 : 10_000), 'fuzz.seed': String(seed) };
+  const inputs = long ? 1_000_000 : 10_000;
   const findings: Finding[] = [];
   try {
     await javaCampaign('epurse.FuzzTest', budgetMs, {
-      ...inputs,
+      'fuzz.inputs': String(inputs),
+      'fuzz.seed': String(seed),
       'fuzz.report': file,
       'fuzz.seconds': String(Math.max(5, Math.round(budgetMs / 1000) - 30)),
     });
@@ -46,5 +47,5 @@ async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<C
   const notes = [
     `${found.refused} of ${found.commands} refused, without a trace in the card; ${found.branchesTaken} of ${found.branches} branches reached, ${found.corpus} inputs kept`,
   ];
-  return { name: 'apdus', seed, unit: 'APDUs', done: found.commands, findings, notes };
+  return { name: 'apdus', seed, unit: 'APDUs', done: found.commands, isWhole: found.inputs >= inputs, findings, notes };
 }

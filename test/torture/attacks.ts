@@ -30,7 +30,7 @@ async function run({ seed, report }: CampaignOptions): Promise<CampaignResult> {
       `${passes.length - onWeak} failed against ours, as they have to; ${onWeak} succeeded on weakened builds, as they have to`,
       ...skips.map(({ test, reason }) => `left out: ${test}: ${reason}`),
     ];
-    return { name, seed, unit: 'attacks', done: passes.length + failures.length, findings, notes };
+    return { name, seed, unit: 'attacks', done: passes.length + failures.length, isWhole: true, findings, notes };
   } finally {
     clearInterval(clock);
   }

@@ -41,6 +41,11 @@ export interface CampaignResult {
   /** How many of {@link unit} were really done. */
   readonly done: number;
   readonly unit: Unit;
+  /**
+   * Whether it did everything it had set out to do. Left out by a campaign that does as much as there is time for: that one was brief
+   * if it had less than its usual time.
+   */
+  readonly isWhole?: boolean;
   readonly findings: readonly Finding[];
   /** Figures and reservations, a sentence each. */
   readonly notes: readonly string[];

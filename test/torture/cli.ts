@@ -4,6 +4,7 @@ import type { Json } from '../../host/cli/output.js';
 import { Failure } from '../../host/terminal/outcome.js';
 import { root } from '../runner/run.js';
 import { buildId } from '../support/build-id.js';
+import { foundInWords, readFound } from '../support/found.js';
 import { campaignNamed, campaignNames } from './campaigns.js';
 import { page } from './page.js';
 import type { Ran } from './page.js';
@@ -17,15 +18,16 @@ export async function run({ out, options }: Run): Promise<Outcome> {
   const names = namesOf(options['only'] as readonly string[] | undefined);
   out.say(`seed ${settings.seed}`);
   const ran: Ran[] = [];
+  // once: what runs is what was built before this, whatever is saved meanwhile
+  const build = buildId(root);
   for (const name of names) {
-    const build = buildId(root);
     const one = await runCampaign(await campaignNamed(name), settings);
     if (!keep(root, build, one, new Date()))
       out.say(`${name}: not kept for grade; the sources changed meanwhile, or this is no git checkout`);
     ran.push(one);
     out.event('campaign', asJson({ ...one.result, title: one.campaign.title, seconds: one.seconds }));
   }
-  for (const line of page(ran)) out.say(line);
+  for (const line of page(ran, foundInWords(readFound(root)))) out.say(line);
   const findings = ran.reduce((sum, { result }) => sum + result.findings.length, 0);
   if (findings > 0)
     throw new Failure('gave-way', `${findings} ${findings === 1 ? 'finding' : 'findings'}, seed ${settings.seed}.`, {

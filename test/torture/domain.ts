@@ -35,6 +35,7 @@ async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<C
     seed,
     unit: 'mutants',
     done: found.judged,
+    isWhole: true,
     findings: findingsOf(found, gone, bar, seed, long),
     notes: notesOf(found, bar),
   };

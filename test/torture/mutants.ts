@@ -42,6 +42,7 @@ async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<C
     seed,
     unit: 'mutants',
     done: found.judged,
+    isWhole: found.judged === (long ? total : Math.min(sample, total)),
     findings: [...findingsOf(found, gone, bar, seed, long), ...branches.findings],
     notes: [
       ...notesOf(found, bar),

@@ -6,13 +6,26 @@ import { grouped } from './progress.js';
 export interface Ran {
   readonly campaign: Campaign;
   readonly seconds: number;
-  /** It was given less than its usual time, and that ran out. */
+  /** It did not do what it had set out to do, or was given less than its usual time. */
   readonly isBrief?: boolean;
   readonly result: CampaignResult;
 }
 
-export function page(ran: readonly Ran[]): string[] {
-  return [...ran.flatMap(campaignLines), '', verdict(ran)];
+/** @param foundBefore what earlier runs have brought to light, in a sentence */
+export function page(ran: readonly Ran[], foundBefore: string): string[] {
+  return [...ran.flatMap(campaignLines), '', ...table(ran), '', foundBefore, verdict(ran)];
+}
+
+/** Every figure below the others, for who reads no more than that. */
+function table(ran: readonly Ran[]): string[] {
+  const cells = ran.map(({ campaign, seconds, result, isBrief }) => [
+    campaign.name,
+    `${grouped(result.done)} ${result.unit}`,
+    `${seconds.toFixed(0)} s`,
+    `${found(result.findings.length)}${isBrief === true ? ', briefly' : ''}`,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...cells.map((row) => row[column]?.length ?? 0)));
+  return cells.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')}`.trimEnd());
 }
 
 function campaignLines({ campaign, seconds, result, isBrief = false }: Ran): string[] {

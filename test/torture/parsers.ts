@@ -62,7 +62,7 @@ async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<C
     await new Promise((resolve) => setImmediate(resolve));
   }
   const notes = [`${parsers.length} parsers, ${round} rounds`];
-  return { name: 'parsers', seed, unit: 'inputs', done, findings, notes };
+  return { name: 'parsers', seed, unit: 'inputs', done, isWhole: round === rounds && !isOver(), findings, notes };
 }
 
 /** Some hundred inputs; the smallest that breaks the parser, if one does. */

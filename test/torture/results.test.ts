@@ -1,6 +1,6 @@
 /** A campaign's result is kept for the build it ran on, or not at all. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -35,7 +35,7 @@ describe('The result of a campaign', () => {
   it('is kept with its figures and the build it began on', () => {
     const build = buildId(folder);
     expect(keep(folder, build, ran, new Date(0))).to.equal(true);
-    const [result, ...others] = kept(folder);
+    const [result, ...others] = kept(folder).results;
     expect(others).to.deep.equal([]);
     expect(result).to.include({ name: 'toy', done: 3, seed: 7, findings: 0, build, ended: '1970-01-01T00:00:00.000Z' });
   });
@@ -45,7 +45,7 @@ describe('The result of a campaign', () => {
     writeFileSync(join(folder, 'host', 'a.ts'), '2');
     expect(keep(folder, build, ran, new Date(0))).to.equal(false);
     expect(keep(folder, undefined, ran, new Date(0))).to.equal(false);
-    expect(kept(folder)).to.deep.equal([]);
+    expect(kept(folder)).to.deep.equal({ results: [], damaged: [] });
   });
 
   it('is not read from a file that is something else', () => {
@@ -56,6 +56,27 @@ describe('The result of a campaign', () => {
       ['c.json', 'null'],
     ] as const)
       writeFileSync(join(folder, '.tools', 'campaigns', name), text);
-    expect(kept(folder)).to.deep.equal([]);
+    expect(kept(folder)).to.deep.equal({ results: [], damaged: ['a', 'b', 'c'] });
+  });
+
+  it('is not read where a figure was changed by hand, the file was cut short or has another name', () => {
+    keep(folder, buildId(folder), ran, new Date(0));
+    const file = join(folder, '.tools', 'campaigns', 'toy.json');
+    const text = readFileSync(file, 'utf8');
+    for (const other of [text.replace('"done": 3', '"done": 3000'), text.replace('"a note"', ''), text.slice(0, -20)]) {
+      expect(other).to.not.equal(text);
+      writeFileSync(file, other);
+      expect(kept(folder)).to.deep.equal({ results: [], damaged: ['toy'] });
+    }
+    writeFileSync(file, text);
+    expect(kept(folder).results).to.have.length(1);
+    writeFileSync(join(folder, '.tools', 'campaigns', 'cuts.json'), text);
+    expect(kept(folder).damaged).to.deep.equal(['cuts']);
+  });
+
+  it('is that of the build that ran, not of what was saved before the next campaign began', () => {
+    const build = buildId(folder);
+    writeFileSync(join(folder, 'host', 'a.ts'), 'saved while the first campaign ran');
+    expect(keep(folder, build, ran, new Date(0))).to.equal(false);
   });
 });

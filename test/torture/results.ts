@@ -1,5 +1,6 @@
 /** What campaigns found, kept for `./epurse grade`: with the build it was found on, so that it can be shown for no other. */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buildId } from '../support/build-id.js';
@@ -14,7 +15,7 @@ const stored = z.object({
   findings: z.number().int().nonnegative(),
   notes: z.array(z.string()),
   seconds: z.number(),
-  /** Where its time was cut short: what it usually has, in seconds. */
+  /** Where it did not do all it had set out to do: the time it usually has, in seconds. */
   usualSeconds: z.number().optional(),
   /** ISO 8601, when it ended. */
   ended: z.string(),
@@ -23,6 +24,19 @@ const stored = z.object({
 });
 
 export type StoredResult = Readonly<z.infer<typeof stored>>;
+
+/** A slip of an editor, a file cut short and two files mixed up show by it; whoever can run this program can make one. */
+const sealed = stored.extend({ digest: z.string() });
+
+/** As it is written: a result with the SHA-256 of all else in it. */
+export function seal(result: StoredResult): z.infer<typeof sealed> {
+  return {
+    ...result,
+    digest: createHash('sha256')
+      .update(JSON.stringify(result, Object.keys(stored.shape).sort()))
+      .digest('hex'),
+  };
+}
 
 const folderOf = (root: string): string => join(root, '.tools', 'campaigns');
 
@@ -47,16 +61,35 @@ export function keep(
     ...(isBrief === true ? { usualSeconds: campaign.budgetMs(false) / 1000 } : {}),
   };
   mkdirSync(folderOf(root), { recursive: true });
-  writeFileSync(join(folderOf(root), `${name}.json`), `${JSON.stringify(content, null, 2)}\n`);
+  const file = join(folderOf(root), `${name}.json`);
+  writeFileSync(`${file}.new`, `${JSON.stringify(seal(content), null, 2)}\n`);
+  renameSync(`${file}.new`, file);
   return true;
 }
 
-/** What is kept, of whatever build; a file that is not what {@link keep} writes is passed over. */
-export function kept(root: string): readonly StoredResult[] {
-  return namesIn(folderOf(root)).flatMap((file) => {
-    const read = stored.safeParse(parsed(readFileSync(join(folderOf(root), file), 'utf8')));
-    return read.success && file === `${read.data.name}.json` ? [read.data] : [];
+/** What is kept, of whatever build. */
+export interface Kept {
+  readonly results: readonly StoredResult[];
+  /** Names of campaigns whose file is not what {@link keep} has written: nothing is shown for them. */
+  readonly damaged: readonly string[];
+}
+
+export function kept(root: string): Kept {
+  const files = namesIn(folderOf(root)).map((file) => {
+    const text = readFileSync(join(folderOf(root), file), 'utf8');
+    return { name: file.replace(/\.json$/, ''), result: resultIn(text) };
   });
+  return {
+    results: files.flatMap(({ name, result }) => (result?.name === name ? [result] : [])),
+    damaged: files.filter(({ name, result }) => result?.name !== name).map(({ name }) => name),
+  };
+}
+
+function resultIn(text: string): StoredResult | undefined {
+  const read = sealed.safeParse(parsed(text));
+  if (!read.success) return undefined;
+  const { digest, ...result } = read.data;
+  return seal(result).digest === digest ? result : undefined;
 }
 
 function namesIn(folder: string): string[] {

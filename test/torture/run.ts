@@ -22,7 +22,7 @@ export async function runCampaign(campaign: Campaign, settings: Settings): Promi
     .catch((error: unknown) => broken(campaign, seed, long, error));
   line.end();
   const tookMs = Date.now() - begun;
-  const isBrief = budgetMs < campaign.budgetMs(false) && tookMs >= budgetMs;
+  const isBrief = result.isWhole === undefined ? budgetMs < campaign.budgetMs(false) : !result.isWhole;
   return { campaign, seconds: tookMs / 1000, isBrief, result: checked(result, campaign, seed, long) };
 }
 

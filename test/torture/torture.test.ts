@@ -22,8 +22,9 @@ describe('epurse torture', () => {
       settings,
     );
     expect(ran.result.findings).to.deep.equal([]);
-    expect(page([ran]).join('\n'))
+    expect(page([ran], 'nine before').join('\n'))
       .to.include('3 cuts')
+      .and.to.include('nine before')
       .and.to.include('The purse held');
   });
 
@@ -33,7 +34,7 @@ describe('epurse torture', () => {
       toy(() => Promise.resolve({ ...held, findings: [finding] })),
       settings,
     );
-    expect(page([ran]).join('\n'))
+    expect(page([ran], 'nine before').join('\n'))
       .to.include('a cent came')
       .and.to.include('--only toy --seed 7 --long')
       .and.to.include('gave way: 1 finding');
@@ -45,7 +46,7 @@ describe('epurse torture', () => {
       settings,
     );
     expect(ran.result.findings.map(({ where }) => where)).to.deep.equal(['the campaign itself broke off']);
-    expect(page([ran]).join('\n')).to.include('no simulator');
+    expect(page([ran], 'nine before').join('\n')).to.include('no simulator');
   });
 
   it('does not take a campaign that did nothing for one that held', async () => {
@@ -56,14 +57,18 @@ describe('epurse torture', () => {
     expect(ran.result.findings).to.have.length(1);
   });
 
-  it('says of a campaign whose time was cut short that it was brief', async () => {
-    const slow = toy(async () => {
-      await new Promise((done) => setTimeout(done, 20));
-      return held;
-    });
-    const brief = await runCampaign(slow, { ...settings, budgetMs: 10 });
-    expect(page([brief]).join('\n')).to.include('briefly: its usual time is 1 s');
-    expect((await runCampaign(slow, settings)).isBrief).to.equal(false);
+  it('says of a campaign that was given less than its usual time that it was brief, however early it ended', async () => {
+    const quick = toy(() => Promise.resolve(held));
+    const brief = await runCampaign(quick, { ...settings, budgetMs: 900 });
+    expect(page([brief], 'nine before').join('\n')).to.include('briefly: its usual time is 1 s');
+    expect((await runCampaign(quick, settings)).isBrief).to.equal(false);
+  });
+
+  it('says the same of one that did not do what it had set out to do, and never of one that did', async () => {
+    const cut = toy(() => Promise.resolve({ ...held, isWhole: false }));
+    expect((await runCampaign(cut, settings)).isBrief).to.equal(true);
+    const whole = toy(() => Promise.resolve({ ...held, isWhole: true }));
+    expect((await runCampaign(whole, { ...settings, budgetMs: 10 })).isBrief).to.equal(false);
   });
 
   it('refuses a campaign that there is not', async () => {

@@ -60,6 +60,8 @@ class AtomicityTest extends IssuedCardTest {
         TestSession.openFull(card, desk, EUR);
         writes("block", order(atDesk(), Wire.ORDER_TYPE_BLOCK, Bytes.u32(10)), 2 + 1, 0);
         TestSession.openFull(card, desk, EUR);
+        writes("block by the same order again", order(atDesk(), Wire.ORDER_TYPE_BLOCK, Bytes.u32(10)), 1 + 1, 0);
+        TestSession.openFull(card, desk, EUR);
         byte[] next = issuer.order(Wire.KEY_REF_ORDER_NEXT, TestCard.CARD_ID, Wire.ORDER_TYPE_BLOCK, Bytes.u32(11));
         writes("block under the next key", atDesk().order(Wire.ORDER_TYPE_BLOCK, 1, next), 3 + 1, 0);
         TestSession.openFull(card, desk, EUR);
