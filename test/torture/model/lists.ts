@@ -13,7 +13,9 @@ const [halfADay, day] = [12 * 60, 24 * 60];
 
 /** Somebody misses the card. Reported twice, it stands there once. */
 export function report({ lists }: Model, card: number): void {
-  if (lists.issuer[card] === 'no') lists.issuer[card] = 'yes';
+  if (lists.issuer[card] !== 'no') return;
+  lists.issuer[card] = 'yes';
+  lists.reports[card] = (lists.reports[card] ?? 0) + 1;
 }
 
 /** The issuer takes the report back, before the desk meets the card. */
@@ -34,20 +36,30 @@ export function replaced({ lists }: Model, card: number): void {
 
 /** A POS has the issuer's newest list. */
 export function fetched({ lists, now }: Model, pos: number): void {
-  lists.pos[pos] = { standing: [...lists.issuer], fetchedAt: now };
+  lists.pos[pos] = { standing: [...lists.issuer], reports: [...lists.reports], fetchedAt: now };
 }
 
 /** A kiosk's copy at a visit: the newest, or the one before where the line was down. */
 export function fetchedAtKiosk({ lists, now }: Model, isLineDown: boolean): void {
-  const { kiosk, issuer } = lists;
+  const { kiosk, issuer, reports } = lists;
   const either = (card: number): Standing => (kiosk.standing[card] === issuer[card] ? (issuer[card] ?? 'no') : 'maybe');
-  lists.kiosk = { standing: isLineDown ? issuer.map((_, card) => either(card)) : [...issuer], fetchedAt: now };
+  lists.kiosk = isLineDown
+    ? { standing: issuer.map((_, card) => either(card)), reports: kiosk.reports, fetchedAt: now }
+    : { standing: [...issuer], reports: [...reports], fetchedAt: now };
 }
 
 /** How a card stands on the list of the terminal where it is. */
-export function standingAt({ lists }: Model, deed: CardDeed): Standing {
-  const copy = 'pos' in deed ? lists.pos[deed.pos] : lists.kiosk;
-  return copy?.standing[deed.card] ?? 'no';
+export function standingAt(model: Model, deed: CardDeed): Standing {
+  return copyAt(model, deed)?.standing[deed.card] ?? 'no';
+}
+
+function copyAt({ lists }: Model, deed: CardDeed): Copy | undefined {
+  return 'pos' in deed ? lists.pos[deed.pos] : lists.kiosk;
+}
+
+/** The entry may be of an earlier report, and the card found again since: that block order is older than the one that unblocked it. */
+function isOfThisReport(model: Model, deed: CardDeed): boolean {
+  return copyAt(model, deed)?.reports[deed.card] === model.lists.reports[deed.card];
 }
 
 /** May a POS still sell by its list? Only between half a day and a day after it was fetched the model cannot tell. */
@@ -66,6 +78,6 @@ export function followBlocking(model: Model, card: CardModel, deed: CardDeed, se
   }
   if (!seen.isOrderedBlocked && card.isOrderedBlocked)
     expectThat(deed.do === 'found', 'not blocked any more, and no desk unblocked it [R17]');
-  if (seen.code === 'card-listed' && !seen.disturbed && atIssuer === 'yes')
+  if (seen.code === 'card-listed' && !seen.disturbed && atIssuer === 'yes' && isOfThisReport(model, deed))
     expectThat(seen.isOrderedBlocked, 'a listed card left the terminal unblocked [R17]');
 }

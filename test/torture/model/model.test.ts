@@ -1,6 +1,6 @@
 // The model alone: what it allows a POS to leave open. Pure.
 import { expect } from 'chai';
-import { fetched, report } from './lists.js';
+import { fetched, report, takeBack } from './lists.js';
 import { follow } from './model.js';
 import { Contradiction, freshCard, newModel } from './state.js';
 import type { Model, Seen } from './state.js';
@@ -63,6 +63,18 @@ describe('The model of the scheme', () => {
     follow(scheme, visit(1), { ...listed, isBlocked: true, isOrderedBlocked: true });
     const freed = { ...seen('refused', 99_00, 1), code: 'card-blocked' };
     expect(() => follow(scheme, visit(0), freed)).to.throw(Contradiction, 'no desk unblocked it');
+  });
+
+  it('lets the list of an earlier report refuse a card that was found meanwhile, and not block it', () => {
+    const scheme = model();
+    report(scheme, 0);
+    fetched(scheme, 0);
+    takeBack(scheme, 0);
+    report(scheme, 0);
+    const listed = { ...seen('refused', 100_00, 0), code: 'card-listed' };
+    follow(scheme, visit(0), listed);
+    fetched(scheme, 0);
+    expect(() => follow(scheme, visit(0), listed)).to.throw(Contradiction, 'left the terminal unblocked');
   });
 
   it('does not let a card be blocked that is on no list, nor a POS sell by a list that is too old [R17]', () => {

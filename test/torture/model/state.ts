@@ -81,6 +81,8 @@ export type Standing = 'no' | 'maybe' | 'yes';
 export interface Copy {
   /** By card. */
   readonly standing: readonly Standing[];
+  /** By card, the report that its entry comes from. */
+  readonly reports: readonly number[];
   /** In minutes; the list was issued then, or at most half a day before. */
   readonly fetchedAt: number;
 }
@@ -88,6 +90,8 @@ export interface Copy {
 export interface Lists {
   /** By card: what was reported and not taken back. */
   readonly issuer: Standing[];
+  /** By card, how often it was reported anew: each time with a block order of its own. */
+  readonly reports: number[];
   readonly pos: Copy[];
   /** Fetched anew at each visit, where the line allows. */
   kiosk: Copy;
@@ -128,8 +132,10 @@ export function freshCard(posCount: number): CardModel {
 }
 
 function freshLists(cardCount: number, posCount: number): Lists {
-  const copy: Copy = { standing: Array.from({ length: cardCount }, () => 'no'), fetchedAt: 0 };
-  return { issuer: [...copy.standing], pos: Array.from({ length: posCount }, () => copy), kiosk: copy };
+  const standing = Array.from({ length: cardCount }, () => 'no' as const);
+  const copy: Copy = { standing, reports: standing.map(() => 0), fetchedAt: 0 };
+  const pos = Array.from({ length: posCount }, () => copy);
+  return { issuer: [...standing], reports: [...copy.reports], pos, kiosk: copy };
 }
 
 export function newModel(rules: Rules, cardCount: number, posCount: number): Model {
