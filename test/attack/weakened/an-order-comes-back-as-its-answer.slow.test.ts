@@ -8,6 +8,7 @@ import { Repelled, onBoth } from './both.js';
 
 onBoth('A till that gets its own order back for an answer', {
   ids: '[R11] [M7]',
+  who: 'terminal',
   lacks: 'tell commands from answers',
   transforms: unchainedCard,
   changes: [

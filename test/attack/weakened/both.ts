@@ -18,6 +18,8 @@ export interface Attack {
 }
 
 export interface CardAttack extends Attack {
+  /** Whose the missing check is; the card's unless given. */
+  readonly who?: 'terminal';
   readonly transforms: readonly ClassTransformSpec[];
   /** Where the terminal has to be as careless as the card to speak with it. */
   readonly changes?: readonly Change[];
@@ -40,7 +42,7 @@ export class Repelled extends Error {
 
 /** @param name the attack as a sentence */
 export function onBoth(name: string, { transforms, changes = [], card = 'active', attack, ...rest }: CardAttack): void {
-  twice(name, { ...rest, who: 'card' }, [
+  twice(name, { who: 'card', ...rest }, [
     async () => {
       const host = hostWith(changes);
       const { Shelf } = await host<typeof CardsModule>('test/helpers/cards.js');
