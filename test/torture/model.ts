@@ -5,7 +5,8 @@ import { deadline, replayOf } from './campaign.js';
 import type { Campaign, CampaignOptions, CampaignResult, Finding } from './campaign.js';
 import { Databases } from './databases.js';
 import { Lived } from './lived.js';
-import { day, historyLength } from './model/day.js';
+import { day } from './model/day.js';
+import { longest } from './model/draw.js';
 import type { WentWrong } from './model/day.js';
 import type { Job, Lasted } from './model/worker.js';
 import type { PosMaker } from './model/world.js';
@@ -69,7 +70,7 @@ async function liveOnAllCores({ seed, long, budgetMs, report }: CampaignOptions)
     await databases.close();
   }
   const notes = [
-    `${grouped(lived.count)} days of at most ${historyLength} deeds, each closed to the cent in the evening`,
+    `${grouped(lived.count)} days of at most ${longest} deeds, each closed to the cent in the evening`,
     ...lived.perDatabase().map(([database, steps]) => `${grouped(steps)} with the ledger on ${database}`),
     ...(databases.missing === undefined ? [] : [`not on a server: ${databases.missing}`]),
   ];

@@ -1,19 +1,19 @@
 /** One day: a random history beside the model, and its evening; one that goes wrong is made as short as it can be. */
-import fc from 'fast-check';
 import { firstParameters } from '../../../host/issuer/service/parameters.js';
 import { openMemoryStore } from '../../../host/issuer/store/embedded.js';
 import { openServerStore } from '../../../host/issuer/store/server.js';
-import { dollar, euro, points } from '../../helpers/scheme.js';
-import { histories } from './commands.js';
-import type { History } from './commands.js';
+import { deadline } from '../campaign.js';
+import { units } from './amounts.js';
+import { historyOf } from './draw.js';
 import { evening } from './evening.js';
-import { newModel } from './state.js';
-import type { Rules } from './state.js';
+import { perform } from './perform.js';
+import { shorten } from './shorten.js';
+import { Contradiction, newModel } from './state.js';
 import { cardCount, posCount } from './steps.js';
+import type { Step } from './steps.js';
+import { told } from './story.js';
 import { World } from './world.js';
 import type { PosMaker } from './world.js';
-
-export const historyLength = 150;
 
 export interface Day {
   readonly seed: number;
@@ -31,62 +31,74 @@ export interface WentWrong {
   readonly story: readonly string[];
 }
 
+/** Of one try. */
+interface Failed extends WentWrong {
+  /** Steps that were taken, the last of them in vain. */
+  readonly taken: number;
+}
+
 /** @param tell after each deed of the day itself */
 export async function day(
   { seed, database, shorteningMs, posMaker }: Day,
   tell: () => void,
 ): Promise<WentWrong | undefined> {
-  let shortenUntil = Infinity;
-  const property = fc.asyncProperty(histories(historyLength), async (commands) => {
-    // a story that is not yet as short as it could be is better than none: what is left untried passes
-    if (Date.now() > shortenUntil) return;
-    const isFirst = shortenUntil === Infinity;
-    const store = await (isFirst && database !== undefined ? openServerStore(database) : openMemoryStore());
-    try {
-      await live(commands, await World.open(store, posMaker), isFirst ? tell : () => undefined);
-    } catch (error) {
-      shortenUntil = Math.min(shortenUntil, Date.now() + shorteningMs);
-      throw error;
-    }
-  });
-  const result = await fc.check(property, { numRuns: 1, seed });
-  if (!result.failed) return undefined;
-  const error = result.errorInstance;
-  const [where = '', ...rest] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return { where, story: [...storyOf(result.counterexample?.[0]), ...rest] };
+  const history = historyOf(seed);
+  const store = await (database === undefined ? openMemoryStore() : openServerStore(database));
+  let failed = await live(history, await World.open(store, posMaker), tell);
+  if (failed === undefined) return undefined;
+  const [how, isOver] = [inKind(failed.where), deadline(shorteningMs)];
+  const goesWrong = async (steps: readonly Step[]): Promise<boolean> => {
+    const again = await live(steps, await World.open(await openMemoryStore(), posMaker), () => undefined);
+    if (again === undefined || inKind(again.where) !== how) return false;
+    failed = again;
+    return true;
+  };
+  await shorten(history.slice(0, failed.taken), { goesWrong, simpler, isOver });
+  return failed;
 }
 
-async function live(commands: History, world: World, tell: () => void): Promise<void> {
+async function live(steps: readonly Step[], world: World, tell: () => void): Promise<Failed | undefined> {
+  const model = newModel({ slots: firstParameters(units).slots }, cardCount, posCount);
+  const story: string[] = [];
+  let taken = 0;
   try {
-    const model = newModel(rules(), cardCount, posCount);
-    await fc.asyncModelRun(() => ({ model, real: world }), telling(commands, tell));
+    for (const step of steps) {
+      taken++;
+      story.push(`${taken}. ${told(step)}`);
+      const outcome = await perform(model, world, step);
+      if (outcome !== undefined) story.push(`   → ${outcome}`);
+      tell();
+    }
+    story.push('In the evening everything is mended, finished and handed in, and the books are compared.');
     await evening(model, world);
+    return undefined;
+  } catch (error) {
+    return { ...wordsFor(error, story), taken };
   } finally {
     await world.close();
   }
 }
 
-/** The same commands, each of which says when it is done. */
-function telling(commands: History, tell: () => void): History {
-  return [...commands].map((command) => ({
-    check: (model) => command.check(model),
-    run: async (model, world) => {
-      await command.run(model, world);
-      tell();
-    },
-    toString: () => command.toString(),
-  }));
+/** A defect of the model itself is found by its stack. */
+function wordsFor(error: unknown, story: readonly string[]): WentWrong {
+  if (!(error instanceof Error)) return { where: String(error), story };
+  const rest = error instanceof Contradiction ? [] : (error.stack ?? '').split('\n').slice(1, 6);
+  return { where: error.message, story: [...story, `   ✗ ${error.message}`, ...rest] };
 }
 
-function storyOf(commands: unknown): string[] {
-  return String(commands)
-    .replace(/\/\*replayPath=.*\*\//, '')
-    .split(',')
-    .map((line) => line.trim());
+/** Whatever the amounts, it went wrong in this way. */
+function inKind(where: string): string {
+  return where.replace(/\d+(\.\d+)?( EUR| USD| PTS)?|nothing/g, '#').replace(/#(, #)+/g, '#');
 }
 
-function rules(): Rules {
-  const [purse, , loyalty] = firstParameters([euro, dollar, points]).slots;
-  if (purse === undefined || loyalty === undefined) throw new Error('the scheme has too few purses');
-  return { ...purse, maxPoints: loyalty.maxBalance };
+/** Without any of its troubles, or without one of them. */
+function simpler({ deed, trouble }: Step): Step[] {
+  const { card, line, bank } = trouble;
+  const troubles = [
+    ...(card === undefined ? [] : [{ card }]),
+    ...(line === undefined ? [] : [{ line }]),
+    ...(bank === undefined ? [] : [{ bank }]),
+  ];
+  if (troubles.length === 0) return [];
+  return [{ deed, trouble: {} }, ...(troubles.length === 1 ? [] : troubles.map((one) => ({ deed, trouble: one })))];
 }

@@ -4,9 +4,13 @@ import { accountBalances, partyBalances } from '../../../host/issuer/store/ledge
 import { toHex } from '../../../host/protocol/codec/bytes.js';
 import { openOrders } from '../../../host/terminal/journal/state.js';
 import { perform } from './perform.js';
+import { pointsSlot } from '../../helpers/personalize.js';
+import { allInWords, at, difference, inWords, nothing, plus, same } from './amounts.js';
+import type { Amount, Amounts } from './amounts.js';
 import { Contradiction, freshCard } from './state.js';
 import type { Model } from './state.js';
-import { cardCount, inEuros, posCount } from './steps.js';
+import { cardCount, posCount } from './steps.js';
+import { amountOf } from './world.js';
 import type { World } from './world.js';
 
 /** Accounts on which nothing is left once everything is handed in. */
@@ -53,7 +57,7 @@ async function presentationWindow(model: Model, world: World): Promise<void> {
 
 /** Meets the card once more: whatever was open is closed. Asks for more than any card holds, so nothing is bought. */
 async function settleOpen(model: Model, world: World, card: number, pos: number): Promise<void> {
-  const deed = { do: 'pay', card, pos, cents: 100_000, pin: 'right', earlier: 'go-on' } as const;
+  const deed = { do: 'pay', card, pos, slot: 0, amount: 100_000, pin: 'right', earlier: 'go-on' } as const;
   await perform(model, world, { deed, trouble: {} });
   const left = openOrders(world.pos(pos).journal.state).filter(
     ({ cardId }) => toHex(cardId) === toHex(world.card(card).cardId),
@@ -70,64 +74,76 @@ async function compare(model: Model, world: World): Promise<void> {
   const guilty = found.filter(({ kind }) => kind !== 'wash-sale');
   if (guilty.length > 0)
     throw new Contradiction(`somebody innocent is named: ${guilty.map(({ kind }) => kind).join(', ')}`);
-  for (const [number, { holding }] of model.cards.entries()) await expectShadow(world, number, holding.cents);
+  for (const [number, { holding }] of model.cards.entries()) await expectShadow(world, number, holding);
   await world.settle();
   const astray = expectPaidOut(model, world);
-  const owed = (await partyBalances(db, 'merchantsPayable')).reduce((sum, { money }) => sum + euros(money), 0n);
-  if (owed + world.paidOut + BigInt(astray) !== BigInt(model.owed))
-    throw new Contradiction(
-      `${inEuros(astray)} of what merchants sold went back to holders; merchants were paid ${inEuros(world.paidOut)} and are owed ${inEuros(owed)}, and sold for ${inEuros(model.owed)}`,
-    );
+  const owed = (await partyBalances(db, 'merchantsPayable')).reduce(
+    (sum, { money }) => plus(sum, amountOf(money)),
+    nothing,
+  );
+  expectMerchantsPaid(model, world, owed, astray);
   const accounts = await accountBalances(db);
   for (const { account, money } of accounts) {
     if ((passing as readonly string[]).includes(account) && money.amount !== 0n)
-      throw new Contradiction(`${inEuros(money.amount)} are left in ${account}`);
+      throw new Contradiction(`${inWords(amountOf(money))} are left in ${account}`);
   }
 }
 
-/**
- * Each holder's account got what was unloaded, and what a closed card held. An order whose end no merchant ever heard of, because the
- * card was closed before, may be the holder's or the merchant's.
- *
- * @returns cents of such orders that holders got
- */
-function expectPaidOut(model: Model, world: World): number {
+/** An order whose end no merchant ever heard of, because the card was closed before, may be the holder's or the merchant's. */
+function unknownEnds(model: Model): Amount[] {
+  return model.retired.flatMap(({ open }) =>
+    open.flatMap((order) =>
+      order === undefined ? [] : { slot: order.slot, amount: order.kind === 'debit' ? order.amount : -order.amount },
+    ),
+  );
+}
+
+/** Each holder's account got what was unloaded, and what a closed card held, points apart. @returns what holders got of {@link unknownEnds} */
+function expectPaidOut(model: Model, world: World): Amounts {
   for (const [number, { unloaded }] of model.cards.entries())
-    expectPaid(`card ${number}`, world.paidToHolder(world.card(number)), unloaded, []);
-  let astray = 0;
+    expectOneOf([unloaded], world.paidToHolder(world.card(number)), `the holder of card ${number} was paid`);
+  let astray = nothing;
   for (const [number, held] of world.retired.entries()) {
-    const { holding, unloaded, open } = model.retired[number] ?? freshCard(posCount);
-    const [paid, due] = [world.paidToHolder(held), holding.cents + unloaded];
-    const unknown = open.flatMap((order) =>
-      order === undefined ? [] : order.kind === 'debit' ? order.cents : -order.cents,
-    );
-    expectPaid(`closed card ${number}`, paid, due, unknown);
-    astray += paid - due;
+    const card = model.retired[number] ?? freshCard(posCount);
+    const paid = world.paidToHolder(held);
+    const due = nothing.map((_, slot) => (slot === pointsSlot ? 0 : at(card.holding, slot)) + at(card.unloaded, slot));
+    const unknown = unknownEnds({ ...model, retired: [card] }).filter(({ slot }) => slot !== pointsSlot);
+    expectOneOf(withAnyOf(due, unknown), paid, `the holder of closed card ${number} was paid`);
+    astray = sum(astray, difference(paid, due));
   }
   return astray;
 }
 
-function expectPaid(whose: string, paid: number, due: number, unknown: readonly number[]): void {
-  const allowed = unknown.reduce((sums, one) => [...sums, ...sums.map((sum) => sum + one)], [due]);
-  if (!allowed.includes(paid))
-    throw new Contradiction(
-      `the holder of ${whose} was paid ${inEuros(paid)} where ${allowed.map(inEuros).join(' or ')} was due`,
-    );
+/** Points are paid to nobody; whose an unknown end in points was can be seen at the merchants' only. */
+function expectMerchantsPaid(model: Model, world: World, owed: Amounts, astray: Amounts): void {
+  const unknown = unknownEnds(model).filter(({ slot }) => slot === pointsSlot);
+  const due = withAnyOf(
+    difference(model.owed, astray),
+    unknown.map(({ slot, amount }) => ({ slot, amount: -amount })),
+  );
+  expectOneOf(due, sum(owed, world.paidOut), 'merchants were paid and are owed');
 }
 
-async function expectShadow(world: World, number: number, cents: number): Promise<void> {
-  const row = await world.opened.issuer.store.db
+/** The sums of `amounts` and any of the others. */
+function withAnyOf(amounts: Amounts, others: readonly Amount[]): Amounts[] {
+  return others.reduce((sums, other) => [...sums, ...sums.map((one) => plus(one, other))], [amounts]);
+}
+
+function expectOneOf(allowed: readonly Amounts[], found: Amounts, what: string): void {
+  if (allowed.some((amounts) => same(amounts, found))) return;
+  throw new Contradiction(`${what} ${allInWords(found)} where ${allowed.map(allInWords).join(' or ')} was due`);
+}
+
+async function expectShadow(world: World, number: number, holding: Amounts): Promise<void> {
+  const rows = await world.opened.issuer.store.db
     .selectFrom('card_slot')
-    .select('balance')
+    .select(['slot', 'balance'])
     .where('card_id', '=', toHex(world.card(number).cardId))
-    .where('slot', '=', 0)
-    .executeTakeFirstOrThrow();
-  if (BigInt(row.balance) !== BigInt(cents))
-    throw new Contradiction(
-      `the issuer says card ${number} holds ${inEuros(BigInt(row.balance))}; it holds ${inEuros(cents)} [M11]`,
-    );
+    .execute();
+  const known = rows.reduce((sums, { slot, balance }) => plus(sums, { slot, amount: Number(balance) }), nothing);
+  expectOneOf([holding], known, `[M11] in the issuer's books card ${number} holds`);
 }
 
-function euros({ amount, unit }: { readonly amount: bigint; readonly unit: { readonly name: string } }): bigint {
-  return unit.name === 'EUR' ? amount : 0n;
+function sum(one: Amounts, other: Amounts): Amounts {
+  return one.map((amount, slot) => amount + at(other, slot));
 }

@@ -1,30 +1,27 @@
 // The model alone: what it allows a POS to leave open. Pure.
 import { expect } from 'chai';
+import { LoadType } from '../../../host/protocol/generated/enums.js';
+import { dollarSlot, euroSlot, pointsSlot } from '../../helpers/personalize.js';
 import { fetched, report, takeBack } from './lists.js';
 import { follow } from './model.js';
 import { Contradiction, freshCard, newModel } from './state.js';
 import type { Model, Seen } from './state.js';
 
-const rules = {
-  maxBalance: 500_00,
-  maxTransaction: 80_00,
-  pinlessSingle: 25_00,
-  pinlessSum: 75_00,
-  pointsStep: 1_00,
-  maxPoints: 1000,
-};
+const money = { maxBalance: 500_00, maxTransaction: 80_00, pinlessSingle: 25_00, pinlessSum: 75_00 };
+const currency = { ...money, offlineSum: 300_00, pointsStep: 1_00 };
+const rules = { slots: [currency, currency, { ...currency, pointsStep: 0 }] };
 
 const model = (): Model => {
   const fresh = newModel(rules, 1, 2);
-  return { ...fresh, cards: [{ ...freshCard(2), holding: { cents: 100_00, points: 0 } }] };
+  return { ...fresh, cards: [{ ...freshCard(2), holding: [100_00, 0, 0] }] };
 };
 
-const visit = (pos: number, cents = 1_00) =>
-  ({ do: 'pay', card: 0, pos, cents, pin: 'right', earlier: 'finish' }) as const;
+const visit = (pos: number, amount = 1_00, slot = euroSlot) =>
+  ({ do: 'pay', card: 0, pos, slot, amount, pin: 'right', earlier: 'finish' }) as const;
 
 const seen = (result: string, cents: number, points: number, disturbed = false): Seen => ({
   ...{ result, recovered: false, isBlocked: false, isOrderedBlocked: false, isRetired: false, disturbed },
-  holding: { cents, points },
+  holding: [cents, 0, points],
 });
 
 describe('The model of the scheme', () => {
@@ -113,5 +110,39 @@ describe('The model of the scheme', () => {
     const deed = { do: 'balance', card: 0, pin: 'right' } as const;
     const retired = { ...seen('balance', 100_00, 0), isRetired: true };
     expect(() => follow(model(), deed, retired)).to.throw(Contradiction, 'no desk did it');
+  });
+
+  it('keeps each purse apart, and gives points for money only', () => {
+    const scheme = model();
+    follow(scheme, visit(0, 20_00), seen('paid', 80_00, 20));
+    follow(scheme, visit(0, 5, pointsSlot), seen('paid', 80_00, 15));
+    expect(scheme.owed).to.deep.equal([20_00, 0, 5]);
+    expect(() => follow(scheme, visit(0, 5, pointsSlot), seen('paid', 75_00, 15))).to.throw(Contradiction, 'neither');
+    expect(() => follow(scheme, visit(0, 1_00, dollarSlot), seen('paid', 79_00, 16))).to.throw(
+      Contradiction,
+      'neither',
+    );
+  });
+
+  it('knows what a kiosk unloaded where it ended a pending load at the same visit', () => {
+    const scheme = model();
+    const asked = (type: LoadType, amount: number) =>
+      ({ do: 'load', card: 0, type, slot: euroSlot, amount, pin: 'right' }) as const;
+    follow(scheme, asked(LoadType.load, 30_00), seen('unresolved', 100_00, 0, true));
+    follow(scheme, asked(LoadType.unload, 40_00), seen('loaded', 90_00, 0));
+    expect(scheme.cards[0]?.unloaded).to.deep.equal([40_00, 0, 0]);
+    expect(() => follow(scheme, asked(LoadType.load, 1_00), seen('loaded', 95_00, 0))).to.throw(Contradiction, '[M3]');
+  });
+
+  it('lets a desk refuse to close a card only while its issuer may not have heard of a load', () => {
+    const scheme = model();
+    const close = { do: 'retire', card: 0 } as const;
+    const refused = { ...seen('refused', 100_00, 0), code: 'issuer-refused' };
+    expect(() => follow(scheme, close, refused)).to.throw(Contradiction, 'not closed');
+    const load = { do: 'load', card: 0, type: LoadType.load, slot: euroSlot, amount: 10_00, pin: 'right' } as const;
+    follow(scheme, load, seen('unresolved', 110_00, 0, true));
+    follow(scheme, close, { ...refused, holding: [110_00, 0, 0] });
+    follow(scheme, { do: 'balance', card: 0, pin: 'right' }, seen('balance', 110_00, 0));
+    expect(() => follow(scheme, close, { ...refused, holding: [110_00, 0, 0] })).to.throw(Contradiction, 'not closed');
   });
 });

@@ -1,7 +1,6 @@
 /** One step, done by the real system, and held against the model. */
 import { money } from '../../../host/protocol/codec/money.js';
-import { euroSlot } from '../../helpers/personalize.js';
-import { euro } from '../../helpers/scheme.js';
+import { allInWords, unitOf } from './amounts.js';
 import { fetched, report } from './lists.js';
 import { follow, replace } from './model.js';
 import { Contradiction } from './state.js';
@@ -9,8 +8,9 @@ import type { Model } from './state.js';
 import type { CardDeed, Deed, Step } from './steps.js';
 import type { Said, World } from './world.js';
 
-/** @throws Contradiction */
-export async function perform(model: Model, world: World, { deed, trouble }: Step): Promise<void> {
+/** @returns what people saw, where a card was there @throws Contradiction */
+export async function perform(model: Model, world: World, { deed, trouble }: Step): Promise<string | undefined> {
+  let outcome: string | undefined;
   passTime(model, world, 1);
   world.line.trouble(trouble.line);
   world.bank.script.splice(0, Infinity, ...(trouble.bank === undefined ? [] : [trouble.bank]));
@@ -39,16 +39,17 @@ export async function perform(model: Model, world: World, { deed, trouble }: Ste
       fetchedList(model, world, deed.pos, await world.fetchList(deed.pos));
       break;
     case 'retire':
-      await retire(model, world, { deed, trouble });
+      outcome = await retire(model, world, { deed, trouble });
       break;
     case 'replay':
       await replay(model, world, deed);
       break;
     default:
-      await atCard(model, world, { deed, trouble });
+      outcome = (await atCard(model, world, { deed, trouble })).outcome;
   }
   world.line.trouble(undefined);
   world.bank.script.length = 0;
+  return outcome;
 }
 
 function passTime(model: Model, world: World, minutes: number): void {
@@ -72,14 +73,15 @@ async function atCard(
   model: Model,
   world: World,
   { deed, trouble }: { readonly deed: Exclude<CardDeed, { do: 'replay' }>; readonly trouble: Step['trouble'] },
-): Promise<Said> {
+): Promise<Said & { readonly outcome: string }> {
   const { link } = world.card(deed.card);
   await link.insert(trouble.card);
   const said = await act(world, deed);
   const bankWasUsed = trouble.bank !== undefined && world.bank.script.length === 0;
   const disturbed = link.disturbed || world.line.disturbed || bankWasUsed;
-  follow(model, deed, { ...said, disturbed, ...(await world.look(deed.card)) });
-  return said;
+  const seen = { ...said, disturbed, ...(await world.look(deed.card)) };
+  follow(model, deed, seen);
+  return { ...said, outcome: `${said.code ?? said.result}; it holds ${allInWords(seen.holding)}` };
 }
 
 function act(world: World, deed: Exclude<CardDeed, { do: 'replay' }>): Promise<Said> {
@@ -89,8 +91,8 @@ function act(world: World, deed: Exclude<CardDeed, { do: 'replay' }>): Promise<S
     case 'cancel':
       return world.cancel(deed);
     case 'load': {
-      const { card, type, cents, pin } = deed;
-      return world.atKiosk(card, { task: 'load', type, slot: euroSlot, amount: money(BigInt(cents), euro) }, pin);
+      const { card, type, slot, amount, pin } = deed;
+      return world.atKiosk(card, { task: 'load', type, slot, amount: money(BigInt(amount), unitOf(slot)) }, pin);
     }
     case 'give-up':
       return world.atKiosk(deed.card, { task: 'cancel' }, deed.pin);
@@ -110,14 +112,15 @@ async function retire(
   model: Model,
   world: World,
   { deed, trouble }: { readonly deed: Extract<Deed, { do: 'retire' }>; readonly trouble: Step['trouble'] },
-): Promise<void> {
-  const { result } = await atCard(model, world, { deed, trouble });
+): Promise<string> {
+  const { result, outcome } = await atCard(model, world, { deed, trouble });
   world.line.trouble(undefined);
-  if (result !== 'ordered') return;
-  const tried = { do: 'pay', card: deed.card, pos: 0, cents: 1_00, pin: 'right', earlier: 'go-on' } as const;
+  if (result !== 'ordered') return outcome;
+  const tried = { do: 'pay', card: deed.card, pos: 0, slot: 0, amount: 1_00, pin: 'right', earlier: 'go-on' } as const;
   await atCard(model, world, { deed: tried, trouble: {} });
   await world.replace(deed.card);
   replace(model, deed.card);
+  return outcome;
 }
 
 /** Old commands, in order, to a card that has just been switched on: nothing on it changes [M7]. */

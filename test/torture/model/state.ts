@@ -1,20 +1,12 @@
 /** What the model of the scheme knows: of each card, of each list of blocked cards, of what merchants are owed. */
 import { pinTries } from '../../../host/protocol/generated/parameters.js';
+import type { SlotParametersFields } from '../../../host/protocol/generated/structures.js';
+import { allInWords, nothing } from './amounts.js';
+import type { Amount, Amounts } from './amounts.js';
 
-/** What the issuer sets on cards, in cents. */
+/** What the issuer sets on cards. */
 export interface Rules {
-  readonly maxBalance: number;
-  readonly maxTransaction: number;
-  readonly pinlessSingle: number;
-  readonly pinlessSum: number;
-  readonly pointsStep: number;
-  readonly maxPoints: number;
-}
-
-/** Exactly what a card holds. */
-export interface Holding {
-  readonly cents: number;
-  readonly points: number;
+  readonly slots: readonly SlotParametersFields[];
 }
 
 /** What came of a step, seen by people at the terminal, and what the card then holds. */
@@ -25,7 +17,7 @@ export interface Seen {
   readonly code?: string;
   /** An earlier order turned out to be this one. */
   readonly recovered: boolean;
-  readonly holding: Holding;
+  readonly holding: Amounts;
   readonly isBlocked: boolean;
   /** It has taken a block order, which nothing but an unblock order takes away. */
   readonly isOrderedBlocked: boolean;
@@ -36,29 +28,31 @@ export interface Seen {
 
 export interface Sale {
   readonly pos: number;
-  readonly cents: number;
+  readonly slot: number;
+  readonly amount: number;
+  /** That come with it. */
   readonly points: number;
 }
 
 export interface CardModel {
-  readonly holding: Holding;
-  /** Paid without PIN since a payment with PIN, in cents: what a thief may take is bounded. */
-  readonly withoutPin: number;
+  readonly holding: Amounts;
+  /** Paid without PIN since a payment with PIN: what a thief may take is bounded. */
+  readonly withoutPin: Amounts;
   readonly isOrderedBlocked: boolean;
   readonly isRetired: boolean;
-  /** Unloaded at kiosks, in cents: the holder's account gets it. */
-  readonly unloaded: number;
+  /** Unloaded at kiosks: the holder's account gets it. */
+  readonly unloaded: Amounts;
   /** PIN tries left: at least, at most. */
   readonly tries: readonly [number, number];
   /** A PIN reset may have been done or not, so what the holder takes for his PIN may be wrong. */
   readonly isPinUnsure: boolean;
-  /** Loads and unloads that may have been begun and were not seen to end, in cents with their sign: at most one of them is real. */
-  readonly pending: readonly number[];
+  /** Loads and unloads that may have been begun and were not seen to end: at most one of them is real. */
+  readonly pending: readonly Amount[];
   /** The card took or gave money at a kiosk, and the issuer may not have been told: it is not closed before it was heard. */
   readonly isUnheard: boolean;
   /** The last purchase, as long as nothing came after it. */
   readonly last: Sale | undefined;
-  /** An order of a POS whose end it has not told anybody. */
+  /** An order that the card executed, and whose end its POS has not told anybody. */
   readonly open: readonly (OpenOrder | undefined)[];
   /** What each POS may still have to find out about an order of its own. */
   readonly unsettled: readonly Unsettled[];
@@ -67,12 +61,8 @@ export interface CardModel {
 /** gone-on: the card has written other records since, so it cannot say any more, and the issuer only once it has heard of them. */
 export type Unsettled = 'no' | 'open' | 'gone-on';
 
-export interface OpenOrder {
+export interface OpenOrder extends Sale {
   readonly kind: 'debit' | 'cancel';
-  readonly cents: number;
-  readonly points: number;
-  /** As the card has it. */
-  readonly executed: boolean;
 }
 
 /** `maybe`: the card has answered its block order, which takes the entry off the list once the issuer hears of it. */
@@ -105,8 +95,8 @@ export interface Model {
   readonly lists: Lists;
   /** Minutes since the beginning. */
   now: number;
-  /** Sales less cancels, in cents. */
-  owed: number;
+  /** Sales less cancels. */
+  owed: Amounts;
 }
 
 /** Said where the system did what the model does not allow. */
@@ -116,11 +106,11 @@ export class Contradiction extends Error {
 
 export function freshCard(posCount: number): CardModel {
   return {
-    holding: { cents: 0, points: 0 },
-    withoutPin: 0,
+    holding: nothing,
+    withoutPin: nothing,
     isOrderedBlocked: false,
     isRetired: false,
-    unloaded: 0,
+    unloaded: nothing,
     tries: [pinTries, pinTries],
     isPinUnsure: false,
     pending: [],
@@ -145,8 +135,13 @@ export function newModel(rules: Rules, cardCount: number, posCount: number): Mod
     retired: [],
     lists: freshLists(cardCount, posCount),
     now: 0,
-    owed: 0,
+    owed: nothing,
   };
+}
+
+/** For messages. */
+export function move({ holding }: CardModel, seen: Seen): string {
+  return `the card held ${allInWords(holding)} and now holds ${allInWords(seen.holding)}`;
 }
 
 /** @throws Contradiction */

@@ -12,6 +12,7 @@ import { closeBatch, resolveByIssuer, upload } from '../../../host/pos/day.js';
 import { PosTerminal } from '../../../host/pos/terminal.js';
 import { toHex } from '../../../host/protocol/codec/bytes.js';
 import { money } from '../../../host/protocol/codec/money.js';
+import type { Money } from '../../../host/protocol/codec/money.js';
 import { select } from '../../../host/protocol/commands/select.js';
 import { LifeCycle, Role } from '../../../host/protocol/generated/enums.js';
 import { IssuerError } from '../../../host/protocol/issuer/port.js';
@@ -24,10 +25,12 @@ import { installParameters, newSerial, readBatchKey } from '../../../host/termin
 import { Station } from '../../../host/terminal/station.js';
 import { sharedBridge } from '../../helpers/bridge.js';
 import { balancesIn, isOrderedBlockedIn } from '../../helpers/card-memory.js';
-import { euroSlot, pointsSlot } from '../../helpers/personalize.js';
+import { euroSlot } from '../../helpers/personalize.js';
 import { Line } from '../../helpers/line.js';
 import { projectRoot } from '../../helpers/project.js';
-import { TestClock, euro } from '../../helpers/scheme.js';
+import { TestClock } from '../../helpers/scheme.js';
+import { at, nothing, plus, unitOf, units } from './amounts.js';
+import type { Amount, Amounts } from './amounts.js';
 import { CardLink } from './card-link.js';
 import { freshHome, posName } from './home.js';
 import type { Seen } from './state.js';
@@ -61,8 +64,8 @@ export class World {
   #pos: PosTerminal[] = [];
   #kiosk: KioskTerminal | undefined;
   #desk: DeskTerminal | undefined;
-  /** Cents that merchants were paid. */
-  paidOut = 0n;
+  /** What merchants were paid. */
+  paidOut: Amounts = nothing;
 
   private constructor(
     private readonly home: Home,
@@ -120,7 +123,7 @@ export class World {
   async pay(deed: Extract<Deed, { do: 'pay' }>): Promise<Said> {
     return this.#atPos(
       deed,
-      { task: 'pay', slot: euroSlot, amount: money(BigInt(deed.cents), euro) },
+      { task: 'pay', slot: deed.slot, amount: money(BigInt(deed.amount), unitOf(deed.slot)) },
       deed.pin,
       deed.earlier,
     );
@@ -201,10 +204,10 @@ export class World {
     return this.#desk.visit(link, task, { show: () => undefined, print: (_sheet, _lines, pin) => handOut(pin) });
   }
 
-  /** Cents that came on the account of a card's holder: unloads, sales that nobody claimed, the balance of a closed card. */
-  paidToHolder({ cardId }: HeldCard): number {
+  /** What came on the account of a card's holder: unloads, sales that nobody claimed, the balance of a closed card. */
+  paidToHolder({ cardId }: HeldCard): Amounts {
     const paid = [...this.bank.done].filter(([key]) => key.startsWith(`pay-out ${toHex(cardId)}/`));
-    return paid.reduce((sum, [, { money: one }]) => sum + (one.unit.name === euro.name ? Number(one.amount) : 0), 0);
+    return paid.reduce((sum, [, request]) => plus(sum, amountOf(request.money)), nothing);
   }
 
   /** What a POS left open with cards that are gone, it asks the issuer about. */
@@ -215,7 +218,7 @@ export class World {
   /** The issuer's day ends, merchants are paid what they are owed then. */
   async settle(): Promise<void> {
     const { merchants } = await settle(this.opened.issuer);
-    for (const { paid } of merchants) if (paid.unit.name === euro.name) this.paidOut += paid.amount;
+    for (const { paid } of merchants) this.paidOut = plus(this.paidOut, amountOf(paid));
   }
 
   /** @returns undefined where it did not come through, else what came of the hot list */
@@ -239,7 +242,7 @@ export class World {
     const { text } = await link.card.persistentState();
     const balances = balancesIn(text);
     return {
-      holding: { cents: balances[euroSlot] ?? 0, points: balances[pointsSlot] ?? 0 },
+      holding: nothing.map((_, slot) => at(balances, slot)),
       isBlocked: state === LifeCycle.blocked,
       isOrderedBlocked: isOrderedBlockedIn(text),
       isRetired: state === LifeCycle.retired,
@@ -286,6 +289,10 @@ export class World {
     if (outcome.result !== 'issued') throw new Error(`not issued: ${outcome.result}`);
     return { link, cardId: outcome.cardId, pin };
   }
+}
+
+export function amountOf({ amount, unit }: Money): Amount {
+  return { slot: units.findIndex(({ code }) => code === unit.code), amount: Number(amount) };
 }
 
 /** What the holder types, once. */
