@@ -36,6 +36,21 @@ describe('epurse', () => {
     expect(lastLine(epurse('card', 'new', '--json'))).to.include({ message: 'The argument <name> is missing.' });
   });
 
+  it('looks at the options of torture and grade before anything of the long run begins', () => {
+    for (const [words, why] of [
+      [['torture', '--only', 'cuts,dance'], 'There is no campaign "cuts,dance".'],
+      [['torture', '--seed', '1.5'], '--seed takes a whole number from 0 on, not "1.5".'],
+      [['torture', '--seconds', '0'], '--seconds takes a whole number from 1 on, not "0".'],
+      [['grade', '--format', 'pdf'], '--format takes text, json, html, not "pdf".'],
+    ] as const) {
+      const ended = epurse(...words, '--json');
+      expect(ended.status, words.join(' ')).to.equal(2);
+      expect(lastLine(ended)).to.include({ ok: false, code: 'usage', message: why });
+    }
+    const ended = epurse('grade', '--out', join(folder, 'none', 'report.html'), '--json');
+    expect(lastLine(ended)).to.include({ ok: false, code: 'files-unusable' });
+  });
+
   it('names the commands there are, and the one that was probably meant', () => {
     const { stderr } = epurse('--reader', 'sim:anna', 'pos', 'jurnal');
     expect(stderr).to.contain('There is no command "pos jurnal". Did you mean journal? No money moved.');

@@ -1,8 +1,9 @@
 /** `epurse grade`: runs the tests and puts requirement, mechanism, tests and results side by side. */
-import { writeFileSync } from 'node:fs';
+import { ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import type { Outcome, Run } from '../../host/cli/command-line.js';
 import type { Json } from '../../host/cli/output.js';
 import { Failure } from '../../host/terminal/outcome.js';
+import { systemFailure } from '../../host/terminal/system-failure.js';
 import { closingLine } from '../runner/result.js';
 import { buildId } from '../support/build-id.js';
 import { root, runAll } from '../runner/run.js';
@@ -16,14 +17,15 @@ type Format = (typeof formats)[number];
 
 export async function run({ out, options, global }: Run): Promise<Outcome> {
   const format = formatOf(options['format']);
+  const file = options['out'] as string | undefined;
+  const report = file === undefined ? undefined : openReport(file);
   const begun = new Date();
   const isFast = options['fast'] === true;
   const build = buildId(root);
   const results = await runAll(isFast, (line) => process.stderr.write(`${line}\n`));
   const grade = gradeOf(root, results, { begun, ended: new Date(), isFast, build });
-  const file = options['out'] as string | undefined;
-  if (file === undefined) print(format, grade, (line) => out.say(line));
-  else writeFileSync(file, rendered(format, grade));
+  if (report === undefined) print(format, grade, (line) => out.say(line));
+  else replace(report, rendered(format, grade));
   if (global.json) for (const one of grade.evidence) out.event('requirement', asJson(one));
   if (!grade.ok) throw new Failure('not-shown', `${totals(grade)} ${closingLine(results)}.`, { next: nextStep(grade) });
   return { requirements: grade.evidence.length, suites: asJson(grade.suites), seconds: grade.seconds };
@@ -33,6 +35,20 @@ function formatOf(given: unknown): Format {
   const format = formats.find((one) => one === given);
   if (format === undefined) throw new Failure('usage', `--format takes ${formats.join(', ')}, not "${String(given)}".`);
   return format;
+}
+
+/** Before the tests, which take a quarter of an hour; an earlier report stays until they have run. @throws Failure files-unusable */
+function openReport(file: string): number {
+  try {
+    return openSync(file, 'a');
+  } catch (error) {
+    throw systemFailure(error) ?? error;
+  }
+}
+
+function replace(report: number, text: string): void {
+  ftruncateSync(report);
+  writeFileSync(report, text);
 }
 
 function print(format: Format, grade: Grade, say: (line: string) => void): void {

@@ -46,13 +46,14 @@ function settingsOf(options: Run['options']): Settings {
   return {
     seed: given.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('--seed', given.seed),
     long: options['long'] === true,
-    ...(given.seconds === undefined ? {} : { budgetMs: 1000 * wholeNumber('--seconds', given.seconds) }),
+    ...(given.seconds === undefined ? {} : { budgetMs: 1000 * wholeNumber('--seconds', given.seconds, 1) }),
     screen: process.stderr,
   };
 }
 
-function wholeNumber(option: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Failure('usage', `${option} takes a whole number, not "${text}".`);
+function wholeNumber(option: string, text: string, least = 0): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) < least)
+    throw new Failure('usage', `${option} takes a whole number from ${least} on, not "${text}".`);
   return Number(text);
 }
 
