@@ -17,6 +17,8 @@ export interface Claim {
   readonly now: number;
   /** Last transaction number of the terminal that its batch accounts for. */
   readonly lastTn: number;
+  /** The terminal's batch before this one; zeros for the first. */
+  readonly before: { readonly lastTn: number; readonly closedAt: number };
   /** Seconds after the sale within which it has to be presented. */
   readonly window: number;
   /** First second in which a terminal that keeps its list fresh refuses the card; undefined for a card on no list. */
@@ -61,9 +63,18 @@ function cancelledSince(book: Book, nt: number, { terminalId, lastTn }: Claim): 
 function faultOf(facts: RecordFacts, claim: Claim): TerminalFault | undefined {
   const limit = claim.limits.get(facts.money.unit.code);
   if (limit === undefined || facts.money.amount > limit) return 'above-limit';
-  if (facts.time < claim.effective || facts.time >= claim.expiry) return 'certificate-over';
-  if (claim.revokedAt !== undefined && facts.time > claim.revokedAt) return 'terminal-revoked';
-  if (claim.refusedFrom !== undefined && facts.time >= claim.refusedFrom) return 'listed-card';
+  const sold = soldAt(facts, claim);
+  if (facts.time < claim.effective || sold >= claim.expiry) return 'certificate-over';
+  if (claim.revokedAt !== undefined && sold > claim.revokedAt) return 'terminal-revoked';
+  if (claim.refusedFrom !== undefined && sold >= claim.refusedFrom) return 'listed-card';
   if (facts.time + claim.window < claim.now) return 'too-late';
   return undefined;
+}
+
+/**
+ * The time in a record is the terminal's word, and one that was revoked, or sells to a listed card, has reason to write an earlier one. But what it
+ * numbered after it closed its batch before, it sold after that, by its own signature.
+ */
+function soldAt({ tn, time }: RecordFacts, { before }: Claim): number {
+  return tn > before.lastTn ? Math.max(time, before.closedAt) : time;
 }

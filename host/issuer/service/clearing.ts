@@ -62,7 +62,8 @@ export async function clearEntries(
   // the numbers of a batch are contiguous; corrections have older ones
   const lastTn = entries.reduce((last, { entry }) => Math.max(last, entry.tn), Number(terminal.last_tn));
   const sender = senderOf(certificate);
-  const unlisted = claimOf(issuer, terminal, certificate, lastTn);
+  const before = { lastTn: Number(terminal.last_tn), closedAt: await lastClosing(tx, terminal) };
+  const unlisted = claimOf(issuer, terminal, certificate, lastTn, before);
   const rounds = cardIds.map((cardId) => {
     const refusedFrom = refused.get(cardId);
     const claim = refusedFrom === undefined ? unlisted : { ...unlisted, refusedFrom };
@@ -99,11 +100,23 @@ function wantedBy(entries: readonly EntryContent[]): Wanted {
   return { exactly };
 }
 
+/** When the terminal says that it closed its last batch. @returns 0 when there was none */
+async function lastClosing(tx: Tx, { terminal_id, last_batch }: TerminalRow): Promise<number> {
+  const last = await tx
+    .selectFrom('batch')
+    .select('closed_at')
+    .where('terminal_id', '=', terminal_id)
+    .where('number', '=', last_batch)
+    .executeTakeFirst();
+  return Number(last?.closed_at ?? 0);
+}
+
 function claimOf(
   { policy, clock }: Issuer,
   terminal: TerminalRow,
   certificate: TerminalCertificate,
   lastTn: number,
+  before: Claim['before'],
 ): Claim {
   return {
     terminalId: terminal.terminal_id,
@@ -116,6 +129,7 @@ function claimOf(
     window: policy.presentationWindow,
     refusedFrom: undefined,
     lastTn,
+    before,
   };
 }
 

@@ -38,6 +38,18 @@ describe('A claim at the edge', () => {
     expect(answer({ refusedFrom: 0 })).to.equal('listed-card');
   });
 
+  it('goes by the closing of the batch before for what was numbered after it, and for nothing else', () => {
+    const { tn } = record('purchase', 2, 3_50n, 96_50n);
+    const later = { before: { lastTn: tn - 1, closedAt: 1_200 } };
+    expect(answer({ ...later, refusedFrom: 1_201, revokedAt: 1_200, expiry: 1_201 })).to.equal('accepted');
+    expect(answer({ ...later, refusedFrom: 1_200 })).to.equal('listed-card');
+    expect(answer({ ...later, revokedAt: 1_199 })).to.equal('terminal-revoked');
+    expect(answer({ ...later, expiry: 1_200 })).to.equal('certificate-over');
+    const corrected = { before: { lastTn: tn, closedAt: 1_200 } };
+    expect(answer({ ...corrected, refusedFrom: 1_200 })).to.equal('accepted');
+    expect(answer({ before: { lastTn: tn - 1, closedAt: 900 }, refusedFrom: 1_000 })).to.equal('listed-card');
+  });
+
   it('of the presentation window is paid in its last second', () => {
     expect(answer({ now: 2_000 })).to.equal('accepted');
     expect(answer({ now: 2_001 })).to.equal('too-late');

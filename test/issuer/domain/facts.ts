@@ -65,5 +65,6 @@ export const claim: Claim = {
   now: 1_500,
   window: 1_000,
   lastTn: 1_000,
+  before: { lastTn: 0, closedAt: 0 },
   refusedFrom: undefined,
 };
