@@ -1,14 +1,15 @@
-/** The kiosk's process is killed (SIGKILL) after each effect of a load and of a payout; its next run finishes what was begun. */
+/** The kiosk's process is killed (SIGKILL) at steps of a load and of a payout; its next run finishes what was begun. */
 import { expect } from 'chai';
-import { Works, killedAfter } from './killed.js';
-import type { KilledCard } from './killed.js';
+import { killedAt } from '../survival/stage/killed-at.js';
+import { Works } from '../survival/stage/works.js';
+import type { WorksCard } from '../survival/stage/works.js';
 
 const step = 3_50;
 
 describe('A kiosk that is killed', function () {
   this.timeout(900_000);
   let works: Works;
-  let card: KilledCard;
+  let card: WorksCard;
 
   before(async () => {
     works = await Works.open();
@@ -25,14 +26,14 @@ describe('A kiosk that is killed', function () {
       const undisturbed = await works.lives('kiosk', card, task);
       expect(undisturbed.result).to.equal('loaded');
       let balance = undisturbed.balance ?? 0;
-      const last = undisturbed.effects - 1;
-      expect(last).to.be.greaterThan(10);
-      for (const effect of killedAfter(undisturbed.effects)) {
-        await works.dies('kiosk', card, task, effect);
+      const { steps } = undisturbed;
+      expect(steps.length).to.be.greaterThan(10);
+      for (const at of killedAt(steps)) {
+        const before = await works.dies('kiosk', card, task, at);
         const again = await works.lives('kiosk', card, task);
-        // after the last effect the holder has seen it: what follows is another wish
-        balance += sign * step * (effect === last ? 2 : 1);
-        expect([again.result, again.balance], `killed after ${effect}`).to.deep.equal(['loaded', balance]);
+        // what the holder has seen before the kill is one wish, and what follows another
+        balance += sign * step * new Set([...before, ...again.told]).size;
+        expect([again.result, again.balance], `killed at ${at}, ${steps[at]}`).to.deep.equal(['loaded', balance]);
         await works.expectBooksHold();
       }
     });

@@ -1,27 +1,43 @@
 /** Processes of terminals and issuer that are killed, starved of disk, misled about the time, cut off; their next run mends it. */
+import { programs } from '../survival/stage/programs.js';
 import { replayOf } from './campaign.js';
 import type { Campaign, CampaignOptions, CampaignResult, Finding } from './campaign.js';
+import { Databases } from './databases.js';
+import { coverageNotes } from './kills/coverage.js';
+import type { Fates } from './kills/victims.js';
 import type { Job, Suffered, Told } from './kills/worker.js';
 import { grouped } from './progress.js';
 import { onWorkers, workerCount } from './workers.js';
 
 const name = 'kills';
 /** Of the issuer, under load. */
-const issuerKills = { usual: 4, long: 50 } as const;
+const issuerKills = { usual: 4, long: 12 } as const;
+/** What they start are processes, and each waits for another: one more than there are cores keeps them busy. */
+const installations = workerCount + 1;
 
 export const campaign: Campaign = {
   name,
   title:
-    'POS, kiosk and desk killed, on bad disks, with torn journals and wrong clocks, without card or issuer, in any combination; the issuer killed under load',
+    'POS, kiosk, desk and issuer killed at any step, on bad disks, with torn journals and wrong clocks, without card or issuer, in any combination; the issuer killed under load',
   unit: 'kills',
-  budgetMs: (long) => (long ? 3_600_000 : 120_000),
+  budgetMs: (long) => (long ? 3_600_000 : 90_000),
   run,
 };
 
-async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<CampaignResult> {
-  const jobs = jobsOf(seed, long, Date.now() + budgetMs);
+async function run(options: CampaignOptions): Promise<CampaignResult> {
+  const databases = await Databases.open();
+  try {
+    return await runOn(databases, options);
+  } finally {
+    await databases.close();
+  }
+}
+
+async function runOn(databases: Databases, options: CampaignOptions): Promise<CampaignResult> {
+  const { seed, long, report } = options;
+  const jobs = await jobsOf(databases, options);
   const suffered: Suffered[] = [];
-  const busy: number[] = Array.from({ length: installations }, () => 0);
+  const busy: number[] = jobs.map(() => 0);
   const done = (): number => [...suffered.map((one) => one.done), ...busy].reduce((sum, one) => sum + one, 0);
   await onWorkers<Job, Told, Suffered>(
     {
@@ -36,30 +52,23 @@ async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<C
         suffered.push(result);
       },
     },
-    // what they start are processes: two a core keep it busy
-    installations,
+    busy.length,
   );
-  return {
-    name,
-    seed,
-    unit: 'kills',
-    done: done(),
-    findings: findingsOf(suffered, seed, long),
-    notes: notes(suffered),
-  };
+  const findings = findingsOf(suffered, seed, long);
+  return { name, seed, unit: 'kills', done: done(), findings, notes: notes(suffered, databases.missing) };
 }
 
-const installations = Math.max(2, workerCount);
-
-/** The issuer first; whoever is done with it takes terminals. */
-function jobsOf(seed: number, long: boolean, until: number): Job[] {
+/** All at once; the issuer under load is done before the others are. */
+async function jobsOf(databases: Databases, { seed, long, budgetMs }: CampaignOptions): Promise<Job[]> {
+  const until = Date.now() + budgetMs;
+  const made = await programs();
+  const installed = Array.from({ length: installations }, async (_, number): Promise<Job> => {
+    const database = databases.missing === undefined ? { database: await databases.fresh() } : {};
+    return { what: 'installation', seed: `${seed} ${number}`, until, programs: made, ...database };
+  });
   return [
     { what: 'issuer', seed, kills: long ? issuerKills.long : issuerKills.usual },
-    ...Array.from({ length: installations }, (_, number) => ({
-      what: 'terminals' as const,
-      seed: `${seed} ${number}`,
-      until,
-    })),
+    ...(await Promise.all(installed)),
   ];
 }
 
@@ -71,12 +80,15 @@ function findingsOf(suffered: readonly Suffered[], seed: number, long: boolean):
   });
 }
 
-function notes(suffered: readonly Suffered[]): string[] {
-  const sum = (figure: (one: Suffered) => number | undefined): string =>
-    grouped(suffered.reduce((all, one) => all + (figure(one) ?? 0), 0));
+function notes(suffered: readonly Suffered[], noServer: string | undefined): string[] {
+  const sum = (figure: keyof Fates): string =>
+    grouped(suffered.reduce((all, { fates }) => all + (fates?.[figure] ?? 0), 0));
+  const underLoad = suffered.reduce((all, { what, done }) => all + (what === 'issuer' ? done : 0), 0);
   return [
-    `terminals: ${sum(({ fates }) => fates?.killed)} killed (SIGKILL), ${sum(({ fates }) => fates?.failed)} ended by their disk or clock, ${sum(({ fates }) => fates?.disturbed)} left without card or issuer, ${sum(({ fates }) => fates?.through)} got through all the same; each mended by its next run`,
-    `${sum(({ combined }) => combined)} with two troubles or more at once`,
-    `the issuer: ${sum(({ what, done }) => (what === 'issuer' ? done : 0))} times (SIGKILL) with four shops at work`,
+    `terminals: ${sum('killed')} killed (SIGKILL), ${sum('again')} of them while they mended what went wrong before; ${sum('failed')} ended by their disk or clock, ${sum('disturbed')} left without card or issuer, ${sum('through')} got through all the same`,
+    `the issuer: ${sum('issuerKilled')} times (SIGKILL) at a step of a request, ${grouped(underLoad)} times with four shops at work`,
+    `${sum('combined')} runs with two troubles or more at once; ${sum('late')} requests arrived after later ones; each row of troubles was mended by one run`,
+    ...coverageNotes(suffered.flatMap(({ reached }) => reached)),
+    ...(noServer === undefined ? [] : [`the issuers' ledgers were embedded ones: ${noServer}`]),
   ];
 }

@@ -1,203 +1,215 @@
-/** A card and the three terminals it meets, whose processes suffer whatever the seed says, in any combination; the next run mends it. */
+/**
+ * A holder with a card, the three terminals it meets and the issuer, whose processes suffer whatever the seed says: a row of runs in
+ * which something goes wrong, and then one that mends it.
+ */
 import { appendFileSync, existsSync } from 'node:fs';
-import { troubleVariable } from '../../e2e/killed-trouble.js';
-import type { Trouble } from '../../e2e/killed-trouble.js';
-import { Works } from '../../e2e/killed.js';
-import type { Affliction, Ended, KilledCard } from '../../e2e/killed.js';
+import { Works } from '../../survival/stage/works.js';
+import type { LateRequest } from '../../survival/stage/said.js';
+import type { Ended } from '../../survival/stage/terminal-process.js';
 import { sequence } from '../../helpers/sequence.js';
+import { Coverage } from './coverage.js';
+import { combination, inWords, oneKill } from './plan.js';
+import type { Plan } from './plan.js';
+import { balanceOf, killTasks, nameOf, said } from './tasks.js';
+import type { Holder, KillTask } from './tasks.js';
 
-const price = 3_50;
-const start = 400_00;
 /** So many loads in a day are no holder's. */
 const generous = { cardDailyLoad: { EUR: '1000000.00' }, holderDailyLoad: { EUR: '1000000.00' } };
-/** More than any task has effects. */
-const never = 1000;
-
-/** What can go wrong. A disk and a clock end a run before anything else can meet it, so half of theirs are left out. */
-const kinds = ['kill', 'line', 'pull', 'torn', 'disk', 'clock'] as const;
-const lineFaults = ['before', 'after', 'twice', 'late'] as const;
-
-/** What happens to one run of a terminal. */
-interface Plan {
-  readonly who: 'pos' | 'kiosk' | 'desk';
-  readonly task: string;
-  readonly effect: number;
-  readonly disk?: string;
-  readonly clock?: number;
-  readonly line?: Trouble['line'];
-  readonly pull?: Trouble['pull'];
-  readonly torn: boolean;
-}
-
-const tasks = [
-  { who: 'pos', task: 'pay 3.50', effects: 14 },
-  { who: 'pos', task: 'pay 3.50', effects: 14 },
-  { who: 'kiosk', task: 'load 3.50', effects: 24 },
-  { who: 'kiosk', task: 'unload 3.50', effects: 24 },
-  { who: 'desk', task: 'pinReset', effects: 10 },
-] as const;
+/** Runs in which something goes wrong, before one in which nothing does. */
+const longestRow = 3;
 
 /** How many runs ended how. */
 export interface Fates {
   readonly killed: number;
+  /** Runs in which the issuer was killed. */
+  readonly issuerKilled: number;
   /** Ended by their disk or clock. */
   readonly failed: number;
-  /** Went on without a call or the card. */
+  /** Went on without a call, the issuer or the card. */
   readonly disturbed: number;
   readonly through: number;
+  /** Things gone wrong twice or more at once. */
+  readonly combined: number;
+  /** Requests that arrived after later ones, from another process. */
+  readonly late: number;
+  /** Killed while they were mending what went wrong before. */
+  readonly again: number;
 }
 
-/** One card in its holder's hands, and the three terminals it meets. */
 export class Victims {
   readonly history: string[] = [];
-  readonly fates = { killed: 0, failed: 0, disturbed: 0, through: 0 };
-  /** Runs in which two things or more were to go wrong. */
-  combined = 0;
+  readonly coverage = new Coverage();
+  readonly fates = {
+    ...{ killed: 0, issuerKilled: 0, failed: 0, disturbed: 0, through: 0 },
+    ...{ combined: 0, late: 0, again: 0 },
+  };
   readonly #below: (limit: number) => number;
-  readonly #module = new URL('./affliction.js', import.meta.url).href;
+  readonly #holders = new Map<KillTask['who'] | 'spare', Holder>();
+  readonly #held: LateRequest[] = [];
   #works: Works | undefined;
-  #card: KilledCard = { name: '', pin: '' };
-  #plan: Plan | undefined;
-  #balance = start;
-  /** Sales that the POS has told of, by its journal. */
-  #sales = 0;
 
-  constructor(seed: string) {
+  constructor(
+    seed: string,
+    private readonly database: string | undefined,
+  ) {
     this.#below = sequence(`kills ${seed}`);
   }
 
   async prepare(): Promise<void> {
-    this.#works = await Works.open(generous);
-    this.#card = await this.#works.issuedCard();
-    await this.#works.lives('kiosk', this.#card, 'load 400.00');
+    const works = (this.#works = await Works.open(generous, this.database));
+    const card = await works.issuedCard();
+    this.#holders.set('pos', { card, balance: balanceOf(await works.lives('kiosk', card, 'load 400.00')), sales: 0 });
   }
 
   async close(): Promise<void> {
     await this.#works?.close();
   }
 
-  /** What comes next, from the seed: one trouble at least, and any others with it. @returns it in words */
-  plan(): string {
-    const { who, task, effects } = tasks[this.#below(tasks.length)] ?? tasks[0];
-    const troubles = 1 + this.#below((1 << kinds.length) - 1);
-    const has = (kind: (typeof kinds)[number]): boolean => (troubles & (1 << kinds.indexOf(kind))) !== 0;
-    const drawn: Plan = {
-      who,
-      task,
-      effect: has('kill') ? this.#below(effects) : never,
-      torn: has('torn'),
-      ...(has('disk') && this.#below(2) === 0
-        ? { disk: `${this.#below(2) === 0 ? 'ENOSPC' : 'EROFS'} ${this.#below(12)}` }
-        : {}),
-      ...(has('clock') && this.#below(2) === 0
-        ? { clock: (this.#below(2) === 0 ? -1 : 1) * this.#below(72 * 3600) }
-        : {}),
-      ...(has('line') ? { line: { call: this.#below(5), how: lineFaults[this.#below(4)] ?? 'before' } } : {}),
-      ...(has('pull') ? { pull: { command: this.#below(8), where: this.#below(2) === 0 ? 'before' : 'after' } } : {}),
-    };
-    const plan = isTroubled(drawn) ? drawn : { ...drawn, effect: this.#below(effects) };
-    this.#plan = plan;
-    const words = inWords(plan);
-    this.history.push(words);
-    if (words.includes(', and ')) this.combined++;
-    return words;
+  /** Of terminals and issuer, by SIGKILL. */
+  get kills(): number {
+    return this.fates.killed + this.fates.issuerKilled;
   }
 
-  /** The run that goes wrong, and the next, which mends it. @returns 1 where something really went wrong */
-  async suffer(): Promise<number> {
-    const [works, plan] = [this.#works, this.#plan];
-    if (works === undefined || plan === undefined) throw new Error('nothing is planned');
-    const ended = await works.run(plan.who, this.#card, plan.task, plan.effect, this.#afflictionOf(plan));
-    const fate = fateOf(ended);
-    this.fates[fate]++;
-    this.history.push(`  ${ended.how === 'done' ? ended.report.result : ended.how}`);
-    if (plan.torn) this.#tear(works);
-    await this.#mend(works, plan);
-    if (this.#below(4) === 0) await works.expectBooksHold();
-    return fate === 'through' && plan.clock === undefined && !plan.torn ? 0 : 1;
-  }
-
-  #afflictionOf({ disk, clock, line, pull }: Plan): Affliction {
-    const trouble: Trouble = { ...(line === undefined ? {} : { line }), ...(pull === undefined ? {} : { pull }) };
-    return {
-      module: this.#module,
-      env: {
-        [troubleVariable]: JSON.stringify(trouble),
-        ...(disk === undefined ? {} : { EPURSE_DISK_FAILS: disk }),
-        ...(clock === undefined ? {} : { EPURSE_CLOCK_OFF: String(clock) }),
-      },
-    };
-  }
-
-  /** Half a line, as power leaves it that fails while a line is written. */
-  #tear(works: Works): void {
-    const journal = works.home.path('terminals', 'pos', 'journal.log');
-    if (existsSync(journal)) appendFileSync(journal, '{"entry":"opened","tn":');
-  }
-
-  async #mend(works: Works, { who, task }: Plan): Promise<void> {
-    const { result, code, balance, orders } = await works.lives(who, this.#card, task);
-    const said = code === undefined ? result : `${result} (${code})`;
-    this.history.push(`  once more: ${said}`);
-    switch (who) {
-      case 'pos': {
-        expectOne(['paid'], said);
-        const executed = (orders ?? []).filter(([, end]) => end === 'executed').length;
-        const open = (orders ?? []).filter(([, end]) => end === 'open').length;
-        if (open > 0) throw new Error(`${open} entries of the journal are open after the card was met again`);
-        this.#moved(balance, executed - this.#sales, -1);
-        this.#sales = executed;
-        break;
-      }
-      case 'kiosk':
-        expectOne(['loaded'], said);
-        this.#moved(balance, undefined, task.startsWith('load') ? 1 : -1);
-        break;
-      case 'desk':
-        expectOne(['ordered'], said);
-        expectOne(['balance'], (await works.lives('kiosk', this.#card, 'balance')).result);
+  /** A row of runs, and the one that mends it. @param tell what it is at @throws Error where something does not hold */
+  async suffer(tell: (at: string) => void): Promise<void> {
+    const works = this.#open();
+    const task = this.#drawn();
+    const holder = await this.#holderFor(task);
+    this.history.push(`${nameOf(task)}:`);
+    await task.ready?.(works, holder);
+    if (!this.coverage.knows(nameOf(task))) return this.#learn(task, holder);
+    const told = new Set<number>();
+    const results: string[] = [];
+    for (let run = 1 + this.#below(longestRow), isFirst = true; run > 0; run--, isFirst = false) {
+      const plan = this.#plan(nameOf(task), isFirst);
+      const words = inWords(plan);
+      this.history.push(`  ${words}`);
+      tell(`${nameOf(task)}: ${words}`);
+      const ended = await this.#run(task, holder, plan, isFirst);
+      for (const nt of ended.told) told.add(nt);
+      if (ended.how === 'done') results.push(ended.report.result);
+      if (this.#below(3) === 0) await this.#late();
     }
-    if (this.#balance < 30_00) await this.#fill(works);
+    await this.#mend(task, holder, told, results);
+    if (this.#below(4) === 0) await works.expectBooksHold();
   }
 
-  /** Once for the run that was mended, or twice where people had already seen the first. */
-  #moved(balance: number | undefined, times: number | undefined, sign: 1 | -1): void {
-    const steps = (sign * ((balance ?? Number.NaN) - this.#balance)) / price;
-    if (!(steps === 1 || steps === 2) || (times !== undefined && times !== steps))
-      throw new Error(
-        `the balance went from ${this.#balance} to ${balance ?? 'nowhere'}, ${times ?? 'one or two'} orders on record [M2] [M3]`,
-      );
-    this.#balance = balance ?? this.#balance;
+  /** Everything that is still under way arrives, and the books are looked at. */
+  async end(): Promise<void> {
+    while (this.#held.length > 0) await this.#late();
+    await this.#open().expectBooksHold();
   }
 
-  async #fill(works: Works): Promise<void> {
-    const { result, balance } = await works.lives('kiosk', this.#card, 'load 100.00');
-    expectOne(['loaded'], result);
-    this.#balance = balance ?? this.#balance;
+  #plan(task: string, isFirst: boolean): Plan {
+    return isFirst && this.#below(3) > 0
+      ? oneKill(this.#below, this.coverage, task)
+      : combination(this.#below, this.coverage, task);
+  }
+
+  async #run(task: KillTask, { card, wanted }: Holder, plan: Plan, isFirst: boolean): Promise<Ended> {
+    const works = this.#open();
+    const { issuer, torn, ...trouble } = plan;
+    if (Object.keys(plan).length > 1) this.fates.combined++;
+    await works.issuer.countSteps(issuer);
+    const ended = await works.run(task.who, card, task.task, trouble, wanted);
+    this.#held.push(...ended.late);
+    await this.#count(task, plan, ended, isFirst);
+    // a run that ended early leaves nobody to die in the next
+    await works.issuer.countSteps();
+    if (torn === true) tear(works);
+    return ended;
+  }
+
+  async #count(task: KillTask, { step, issuer }: Plan, ended: Ended, isFirst: boolean): Promise<void> {
+    const works = this.#open();
+    const name = nameOf(task);
+    if (ended.how === 'killed') {
+      this.history.push(`    killed after ${ended.step}`);
+      if (isFirst) this.coverage.reach(name, 'terminal', step ?? 0, ended.step);
+      else this.fates.again++;
+    }
+    const { died } = works.issuer;
+    if (died !== undefined) {
+      this.fates.issuerKilled++;
+      this.history.push(`    the issuer killed after ${died}`);
+      if (isFirst) this.coverage.reach(name, 'issuer', issuer ?? 0, died);
+      await works.issuer.start();
+    }
+    if (ended.how === 'done') this.history.push(`    ${said(ended.report)}`);
+    if (ended.how === 'failed') this.history.push(`    ${firstLine(ended.words)}`);
+    this.fates[fateOf(ended, died !== undefined)]++;
+  }
+
+  /** One of the requests that the network has still arrives, whichever. */
+  async #late(): Promise<void> {
+    const [late] = this.#held.splice(this.#below(Math.max(1, this.#held.length)), 1);
+    if (late === undefined) return;
+    this.history.push(`  ${late.role}: ${late.path} arrives late`);
+    this.fates.late++;
+    await this.#open().arrives(late);
+  }
+
+  async #mend(task: KillTask, holder: Holder, told: Set<number>, results: readonly string[]): Promise<void> {
+    const works = this.#open();
+    const last = await (task.mend?.(works, holder) ?? works.lives(task.who, holder.card, task.task));
+    for (const nt of last.told) told.add(nt);
+    this.history.push(`  once more: ${said(last)}`);
+    await task.check({ told, results, last }, holder, works);
+    if (task.who === 'pos') {
+      const open = (last.orders ?? []).filter(([, end]) => end === 'open').length;
+      if (open > 0) throw new Error(`${open} entries of the journal are open after the card was met again`);
+    }
+  }
+
+  /** Once undisturbed, to know its steps. */
+  async #learn(task: KillTask, holder: Holder): Promise<void> {
+    const works = this.#open();
+    await works.issuer.countSteps();
+    const last = await works.lives(task.who, holder.card, task.task, holder.wanted);
+    this.history.push(`  undisturbed: ${said(last)}`);
+    this.coverage.learn(nameOf(task), 'terminal', last.steps);
+    this.coverage.learn(nameOf(task), 'issuer', await works.issuer.passed());
+    // a PIN that was changed is told by a look at the balance
+    const mended = (await task.mend?.(works, holder)) ?? last;
+    await task.check({ told: new Set(last.told), results: [last.result], last: mended }, holder, works);
+  }
+
+  #drawn(): KillTask {
+    const unknown = killTasks.filter((task) => !this.coverage.knows(nameOf(task)));
+    // what is not known yet has no steps to be killed at
+    if (unknown.length > 0 && this.#below(2) === 0) return unknown[this.#below(unknown.length)] ?? first;
+    let number = this.#below(killTasks.reduce((sum, { weight }) => sum + weight, 0));
+    return killTasks.find(({ weight }) => (number -= weight) < 0) ?? first;
+  }
+
+  /** Money moves on one card; cards that are issued or retired are others. */
+  async #holderFor(task: KillTask): Promise<Holder> {
+    const rich = this.#holders.get('pos');
+    if (rich === undefined) throw new Error('nothing is prepared');
+    if (task.task === 'issue' || task.task === 'retire') return { ...rich };
+    if (rich.balance < 30_00) rich.balance = balanceOf(await this.#open().lives('kiosk', rich.card, 'load 100.00'));
+    return rich;
+  }
+
+  #open(): Works {
+    if (this.#works === undefined) throw new Error('nothing is prepared');
+    return this.#works;
   }
 }
 
-function expectOne(allowed: readonly string[], said: string): void {
-  if (!allowed.includes(said)) throw new Error(`"${said}" where ${allowed.join(' or ')} was due`);
+const [first] = killTasks as [KillTask];
+
+/** Half a line, as power leaves it that fails while a line is written. */
+function tear({ home }: Works): void {
+  const journal = home.path('terminals', 'pos', 'journal.log');
+  if (existsSync(journal)) appendFileSync(journal, '{"entry":"opened","tn":');
 }
 
-function isTroubled({ effect, disk, clock, line, pull, torn }: Plan): boolean {
-  return torn || effect !== never || [disk, clock, line, pull].some((one) => one !== undefined);
+function firstLine(words: string): string {
+  return words.split('\n').find((line) => /Error|Failure/.test(line)) ?? words.slice(0, 100);
 }
 
-function fateOf(ended: Ended): keyof Fates {
+function fateOf(ended: Ended, issuerDied: boolean): 'killed' | 'failed' | 'disturbed' | 'through' {
   if (ended.how !== 'done') return ended.how;
-  return ended.report.disturbed === true ? 'disturbed' : 'through';
-}
-
-function inWords({ who, task, effect, disk, clock, line, pull, torn }: Plan): string {
-  const bad = [
-    ...(effect === never ? [] : [`killed after effect ${effect}`]),
-    ...(disk === undefined ? [] : [`disk: ${disk}`]),
-    ...(clock === undefined ? [] : [`clock off by ${clock} s`]),
-    ...(line === undefined ? [] : [`call ${line.call} to the issuer: ${line.how}`]),
-    ...(pull === undefined ? [] : [`card pulled out ${pull.where} command ${pull.command}`]),
-    ...(torn ? ['journal torn'] : []),
-  ];
-  return `${who}, ${task}: ${bad.join(', and ')}`;
+  return ended.report.disturbed || issuerDied ? 'disturbed' : 'through';
 }

@@ -1,5 +1,8 @@
-/** One installation with its terminals, or an issuer under load, on a thread of its own. */
+/** One installation with its processes, or an issuer under load, on a thread of its own. */
+import { givePrograms } from '../../survival/stage/programs.js';
+import type { Programs } from '../../survival/stage/programs.js';
 import { serve } from '../workers.js';
+import type { Reached } from './coverage.js';
 import { killIssuer } from './issuer.js';
 import { Victims } from './victims.js';
 import type { Fates } from './victims.js';
@@ -7,7 +10,14 @@ import type { Fates } from './victims.js';
 export type Job =
   | { readonly what: 'issuer'; readonly seed: number; readonly kills: number }
   /** @see Victims; until is in milliseconds since the epoch. */
-  | { readonly what: 'terminals'; readonly seed: string; readonly until: number };
+  | {
+      readonly what: 'installation';
+      readonly seed: string;
+      readonly until: number;
+      readonly programs: Programs;
+      /** postgres://…; the embedded store without it. */
+      readonly database?: string;
+    };
 
 export interface Told {
   readonly done: number;
@@ -16,21 +26,22 @@ export interface Told {
 
 export interface Suffered {
   readonly what: Job['what'];
+  /** SIGKILLs. */
   readonly done: number;
-  /** Of terminals. */
+  /** Of an installation. */
   readonly fates?: Fates;
-  readonly combined: number;
+  readonly reached: readonly Reached[];
   readonly wrong?: { readonly message: string; readonly story: readonly string[] };
 }
 
-serve<Job, Told, Suffered>((job, tell) => (job.what === 'issuer' ? issuer(job, tell) : terminals(job, tell)));
+serve<Job, Told, Suffered>((job, tell) => (job.what === 'issuer' ? issuer(job, tell) : installation(job, tell)));
 
 async function issuer(
   { seed, kills }: Extract<Job, { what: 'issuer' }>,
   tell: (told: Told) => void,
 ): Promise<Suffered> {
   let done = 0;
-  const suffered = (): Suffered => ({ what: 'issuer', done, combined: 0 });
+  const suffered = (): Suffered => ({ what: 'issuer', done, reached: [] });
   try {
     await killIssuer(kills, seed, (struck) => tell({ done: (done = struck), at: 'the issuer under load' }));
     return suffered();
@@ -39,26 +50,30 @@ async function issuer(
   }
 }
 
-async function terminals(
-  { seed, until }: Extract<Job, { what: 'terminals' }>,
+async function installation(
+  { seed, until, programs, database }: Extract<Job, { what: 'installation' }>,
   tell: (told: Told) => void,
 ): Promise<Suffered> {
-  const victims = new Victims(seed);
-  let done = 0;
-  const suffered = (): Suffered => ({ what: 'terminals', done, fates: victims.fates, combined: victims.combined });
+  givePrograms(programs);
+  const victims = new Victims(seed, database);
+  const suffered = (): Suffered => ({
+    ...{ what: 'installation', done: victims.kills },
+    ...{ fates: victims.fates, reached: victims.coverage.reached },
+  });
   try {
     await victims.prepare();
-    do {
-      tell({ done, at: victims.plan() });
-      done += await victims.suffer();
-    } while (Date.now() < until);
+    while (Date.now() < until) await victims.suffer((at) => tell({ done: victims.kills, at }));
+    await victims.end();
     return suffered();
   } catch (error) {
-    return { ...suffered(), wrong: { message: messageOf(error), story: victims.history } };
+    return { ...suffered(), wrong: { message: messageOf(error), story: victims.history.slice(-lastLines) } };
   } finally {
     await victims.close();
   }
 }
+
+/** Of a history that went wrong. */
+const lastLines = 35;
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,0 +1,65 @@
+/**
+ * The programs of the processes that are killed, each in one file: a process that lives for a quarter of a second should not spend half
+ * of it on reading four hundred modules. They are made once in a process, from what is compiled.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { projectRoot } from '../../helpers/project.js';
+
+export interface Programs {
+  readonly terminal: string;
+  readonly issuer: string;
+}
+
+let made: Promise<Programs> | undefined;
+
+export function programs(): Promise<Programs> {
+  return (made ??= bundled());
+}
+
+/** Those that another thread of this process has made. */
+export function givePrograms(given: Programs): void {
+  made = Promise.resolve(given);
+}
+
+async function bundled(): Promise<Programs> {
+  // in the project: its folder is found from there
+  const folder = mkdtempSync(join(projectRoot, 'build', 'programs-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const entry = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+  await build({
+    entryPoints: { terminal: entry('terminal-child'), issuer: entry('home-issuer-child') },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    // what is CommonJS still asks for modules by name, and for the place of its file
+    banner: {
+      js: [
+        `import { createRequire as epurseRequire } from 'node:module';`,
+        `const require = epurseRequire(import.meta.url);`,
+        `const __filename = import.meta.filename, __dirname = import.meta.dirname;`,
+      ].join('\n'),
+    },
+    plugins: [atItsPlace],
+    logLevel: 'silent',
+  });
+  return { terminal: join(folder, 'terminal.mjs'), issuer: join(folder, 'issuer.mjs') };
+}
+
+/** They find files beside themselves: threads that check signatures, WebAssembly. */
+const atItsPlace: Plugin = {
+  name: 'at-its-place',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/verify\/pool\.js$/ }, ({ path, resolveDir }) => ({
+      path: pathToFileURL(join(resolveDir, path)).href,
+      external: true,
+    }));
+    onResolve({ filter: /^@electric-sql\/pglite/ }, () => ({ external: true }));
+  },
+};
