@@ -12,6 +12,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { skip } from '../support/skip.js';
+import { quickFolder } from './quick-folder.js';
 
 /** Where Debian puts the programs of each version. */
 const versions = '/usr/lib/postgresql';
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** It answers on a socket in its folder too ({@link PostgresServer.socketUrl}). */
   readonly socket?: boolean;
+  /** Nothing on it is to outlive the machine: it lies in memory where there is room. */
+  readonly isFleeting?: boolean;
 }
 
 export class PostgresServer {
@@ -59,10 +62,14 @@ export class PostgresServer {
   ) {}
 
   /** @throws where `postgresql()` is missing */
-  static async start({ settings = {}, socket = false }: ServerOptions = {}): Promise<PostgresServer> {
+  static async start({
+    settings = {},
+    socket = false,
+    isFleeting = false,
+  }: ServerOptions = {}): Promise<PostgresServer> {
     const programs = postgresql();
     if ('missing' in programs) throw new Error(programs.missing);
-    const folder = mkdtempSync(join(tmpdir(), 'epurse-pg-'));
+    const folder = isFleeting ? quickFolder('epurse-pg-') : mkdtempSync(join(tmpdir(), 'epurse-pg-'));
     if (isRoot) execFileSync('chown', ['postgres', folder]);
     const password = randomBytes(16).toString('hex');
     const server = new PostgresServer(programs, folder, await freePort(), password, {

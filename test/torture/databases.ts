@@ -14,7 +14,10 @@ export class Databases {
     const found = postgresql();
     if ('missing' in found) return new Databases(found.missing, undefined, '');
     // nobody pulls its plug: what durability costs is paid elsewhere
-    const server = await PostgresServer.start({ settings: { fsync: 'off', full_page_writes: 'off' } });
+    const server = await PostgresServer.start({
+      settings: { fsync: 'off', full_page_writes: 'off' },
+      isFleeting: true,
+    });
     const migrated = await server.createDatabase();
     await (await openServerStore(migrated)).close();
     return new Databases(undefined, server, new URL(migrated).pathname.slice(1));

@@ -41,7 +41,7 @@ function campaignLines({ campaign, seconds, result, isBrief = false }: Ran): str
       .slice(0, shown)
       .flatMap(({ where, story, replay }) => [
         `    ✗ ${where}`,
-        ...story.slice(0, longestStory).map((line) => `        ${line}`),
+        ...endOf(story).map((line) => `        ${line}`),
         `      again: ${replay}`,
       ]),
     ...(findings.length > shown ? [`    … and ${findings.length - shown} more`] : []),
@@ -50,6 +50,12 @@ function campaignLines({ campaign, seconds, result, isBrief = false }: Ran): str
 
 const shown = 5;
 const longestStory = 40;
+
+/** What went wrong stands at the end. */
+function endOf(story: readonly string[]): readonly string[] {
+  const left = story.length - longestStory;
+  return left <= 0 ? story : [`… ${left} lines before`, ...story.slice(left)];
+}
 
 function indented(line: string): string {
   return `    ${line}`;

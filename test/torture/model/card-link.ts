@@ -1,10 +1,14 @@
 /** A card in a reader: it is pulled out, or loses power, in the command that was told; everything it was ever sent is kept. */
 import type { Card } from 'jcardsim-ts-bridge';
 import type { CardChannel } from '../../../host/protocol/channel/channel.js';
+import { commands } from '../../../host/protocol/generated/commands.js';
 import { isPowerLost } from '../../tear/cutter.js';
 import type { CardFault } from './steps.js';
 
 const longestMemory = 400;
+
+/** INS of commands by which money moves or comes back. */
+const moving = new Set<number>([commands.DEBIT.ins, commands.CANCEL_LAST.ins, commands.CREDIT.ins]);
 
 export class CardLink implements CardChannel {
   /** Did the fault that was set meet a command? */
@@ -30,11 +34,15 @@ export class CardLink implements CardChannel {
     if (this.#gone) throw new Error('no card');
     this.heard.push(apdu.slice());
     if (this.heard.length > longestMemory) this.heard.shift();
-    const isMeant = this.#commands++ === this.#fault?.command;
-    if (!isMeant || this.#fault === undefined) return this.card.transmit(apdu);
+    if (this.#fault === undefined || !this.#isMeant(apdu, this.#fault)) return this.card.transmit(apdu);
     if (this.#fault.what === 'power') return this.#cut(apdu, this.#fault.write);
     if (this.#fault.where === 'after') await this.card.transmit(apdu);
     return this.#pulledOut();
+  }
+
+  #isMeant([, ins = 0]: Uint8Array, { command }: CardFault): boolean {
+    const number = this.#commands++;
+    return command === 'order' ? moving.has(ins) : number === command;
   }
 
   /** A command with fewer writes goes through. */

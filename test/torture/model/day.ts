@@ -33,8 +33,8 @@ export interface WentWrong {
 
 /** Of one try. */
 interface Failed extends WentWrong {
-  /** Steps that were taken, the last of them in vain. */
-  readonly taken: number;
+  /** Steps that were taken, the last of them in vain, with the troubles that met something. */
+  readonly taken: readonly Step[];
 }
 
 /** @param tell after each deed of the day itself */
@@ -53,19 +53,21 @@ export async function day(
     failed = again;
     return true;
   };
-  await shorten(history.slice(0, failed.taken), { goesWrong, simpler, isOver });
+  await shorten(failed.taken, { goesWrong, simpler, isOver });
   return failed;
 }
 
 async function live(steps: readonly Step[], world: World, tell: () => void): Promise<Failed | undefined> {
   const model = newModel({ slots: firstParameters(units).slots }, cardCount, posCount);
   const story: string[] = [];
-  let taken = 0;
+  const taken: Step[] = [];
   try {
     for (const step of steps) {
-      taken++;
-      story.push(`${taken}. ${told(step)}`);
-      const outcome = await perform(model, world, step);
+      const number = taken.push(step);
+      story.push(`${number}. ${told(step)}`);
+      const { outcome, met } = await perform(model, world, step);
+      taken.splice(-1, 1, { deed: step.deed, trouble: met });
+      story.splice(-1, 1, `${number}. ${told({ deed: step.deed, trouble: met })}`);
       if (outcome !== undefined) story.push(`   → ${outcome}`);
       tell();
     }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LoadType } from '../../../host/protocol/generated/enums.js';
 import { dollarSlot, euroSlot, pointsSlot } from '../../helpers/personalize.js';
 import { cardCount, posCount } from './steps.js';
-import type { CardFault, Deed, Earlier, Step, Trouble, Typed } from './steps.js';
+import type { CardFault, Deed, Earlier, Met, Step, Trouble, Typed } from './steps.js';
 
 const shortest = 100;
 /** Deeds of a day. */
@@ -62,7 +62,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   { weight: 5, arbitrary: fc.record({ ...of('cancel'), card, pos }) },
   {
-    weight: 6,
+    weight: 9,
     arbitrary: fc.record({
       ...of('load'),
       card,
@@ -82,22 +82,26 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ ...of('wait'), minutes: fc.integer({ min: 1, max: 600 }) }) },
   { weight: 2, arbitrary: fc.record({ ...of('new-pin'), card }) },
-  { weight: 2, arbitrary: fc.record({ ...of('report'), card }) },
-  { weight: 4, arbitrary: fc.record({ ...of('found'), card }) },
+  { weight: 1, arbitrary: fc.record({ ...of('report'), card }) },
+  { weight: 3, arbitrary: fc.record({ ...of('found'), card }) },
   { weight: 1, arbitrary: fc.record({ ...of('retire'), card }) },
   { weight: 3, arbitrary: fc.record({ ...of('fetch'), pos }) },
   { weight: 1, arbitrary: fc.record(of('settle')) },
 );
 
-/** Most meetings have three to six commands, and money moves in the last. */
-const command = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 5 }) }, { weight: 1, arbitrary: fc.nat(9) });
+/** Most meetings have three to six commands. */
+const command: fc.Arbitrary<Met> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('order' as const) },
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 5 }) },
+  { weight: 1, arbitrary: fc.nat(9) },
+);
 const cardFault: fc.Arbitrary<CardFault> = fc.oneof(
   fc.record({
     what: fc.constant('link' as const),
     command,
     where: fc.constantFrom('before' as const, 'after' as const),
   }),
-  fc.record({ what: fc.constant('power' as const), command, write: fc.nat(20) }),
+  fc.record({ what: fc.constant('power' as const), command, write: fc.nat(12) }),
 );
 const lineFault = fc.record({
   call: fc.nat(4),

@@ -2,17 +2,7 @@
  * The home folder of a day. The ceremony that makes scheme, keys and terminals is held once in a process: every day begins with a copy of what
  * it left, in memory where the machine has room there, for these homes outlive no power failure and should wait for no disk.
  */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { acquirerKeyring, initScheme } from '../../../host/issuer/pki/scheme-init.js';
 import { enrol } from '../../../host/issuer/pki/terminals.js';
@@ -20,6 +10,7 @@ import { tlsKeys } from '../../../host/issuer/pki/tls.js';
 import type { Scheme } from '../../../host/protocol/scheme.js';
 import { Home } from '../../../host/terminal/home.js';
 import { readIdentity } from '../../../host/terminal/identity.js';
+import { quickFolder } from '../../helpers/quick-folder.js';
 import { TestClock } from '../../helpers/scheme.js';
 import { posCount } from './steps.js';
 
@@ -36,7 +27,7 @@ let ceremony: readonly KeptFile[] | undefined;
 
 /** In a folder of its own, which the caller removes. */
 export function freshHome(): Home {
-  const folder = quickFolder();
+  const folder = quickFolder('epurse-model-');
   for (const { path, mode, content } of (ceremony ??= hold())) {
     mkdirSync(join(folder, dirname(path)), { recursive: true, mode: 0o700 });
     writeFileSync(join(folder, path), content, { mode });
@@ -49,7 +40,7 @@ export function posName(number: number): string {
 }
 
 function hold(): readonly KeptFile[] {
-  const home = new Home(quickFolder());
+  const home = new Home(quickFolder('epurse-model-'));
   try {
     const clock = new TestClock();
     const { scheme } = initScheme(home, { clock: clock.read });
@@ -76,8 +67,4 @@ function filesBelow(folder: string): KeptFile[] {
     const stat = statSync(full);
     return stat.isFile() ? [{ path, mode: stat.mode & 0o777, content: readFileSync(full) }] : [];
   });
-}
-
-function quickFolder(): string {
-  return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'epurse-model-'));
 }

@@ -5,12 +5,20 @@ import { fetched, report } from './lists.js';
 import { follow, replace } from './model.js';
 import { Contradiction } from './state.js';
 import type { Model } from './state.js';
-import type { CardDeed, Deed, Step } from './steps.js';
+import type { CardDeed, Deed, Step, Trouble } from './steps.js';
 import type { Said, World } from './world.js';
 
-/** @returns what people saw, where a card was there @throws Contradiction */
-export async function perform(model: Model, world: World, { deed, trouble }: Step): Promise<string | undefined> {
-  let outcome: string | undefined;
+/** What came of a step. */
+export interface Done {
+  /** What people saw, where a card was there. */
+  readonly outcome?: string;
+  /** Of the step's troubles those that met something: without the others it would have gone the same way. */
+  readonly met: Trouble;
+}
+
+/** @throws Contradiction */
+export async function perform(model: Model, world: World, { deed, trouble }: Step): Promise<Done> {
+  let done: Done | undefined;
   passTime(model, world, 1);
   world.line.trouble(trouble.line);
   world.bank.script.splice(0, Infinity, ...(trouble.bank === undefined ? [] : [trouble.bank]));
@@ -39,17 +47,26 @@ export async function perform(model: Model, world: World, { deed, trouble }: Ste
       fetchedList(model, world, deed.pos, await world.fetchList(deed.pos));
       break;
     case 'retire':
-      outcome = await retire(model, world, { deed, trouble });
+      done = await retire(model, world, { deed, trouble });
       break;
     case 'replay':
       await replay(model, world, deed);
       break;
     default:
-      outcome = (await atCard(model, world, { deed, trouble })).outcome;
+      done = await atCard(model, world, { deed, trouble });
   }
+  done ??= { met: metBy(world, trouble, false) };
   world.line.trouble(undefined);
   world.bank.script.length = 0;
-  return outcome;
+  return done;
+}
+
+function metBy(world: World, { card, line, bank }: Trouble, isCardDisturbed: boolean): Trouble {
+  return {
+    ...(card !== undefined && isCardDisturbed && { card }),
+    ...(line !== undefined && world.line.disturbed && { line }),
+    ...(bank !== undefined && world.bank.script.length === 0 && { bank }),
+  };
 }
 
 function passTime(model: Model, world: World, minutes: number): void {
@@ -73,15 +90,15 @@ async function atCard(
   model: Model,
   world: World,
   { deed, trouble }: { readonly deed: Exclude<CardDeed, { do: 'replay' }>; readonly trouble: Step['trouble'] },
-): Promise<Said & { readonly outcome: string }> {
+): Promise<Said & Done> {
   const { link } = world.card(deed.card);
   await link.insert(trouble.card);
   const said = await act(world, deed);
-  const bankWasUsed = trouble.bank !== undefined && world.bank.script.length === 0;
-  const disturbed = link.disturbed || world.line.disturbed || bankWasUsed;
+  const met = metBy(world, trouble, link.disturbed);
+  const disturbed = Object.keys(met).length > 0;
   const seen = { ...said, disturbed, ...(await world.look(deed.card)) };
   follow(model, deed, seen);
-  return { ...said, outcome: `${said.code ?? said.result}; it holds ${allInWords(seen.holding)}` };
+  return { ...said, met, outcome: `${said.code ?? said.result}; it holds ${allInWords(seen.holding)}` };
 }
 
 function act(world: World, deed: Exclude<CardDeed, { do: 'replay' }>): Promise<Said> {
@@ -112,15 +129,15 @@ async function retire(
   model: Model,
   world: World,
   { deed, trouble }: { readonly deed: Extract<Deed, { do: 'retire' }>; readonly trouble: Step['trouble'] },
-): Promise<string> {
-  const { result, outcome } = await atCard(model, world, { deed, trouble });
+): Promise<Done> {
+  const done = await atCard(model, world, { deed, trouble });
   world.line.trouble(undefined);
-  if (result !== 'ordered') return outcome;
+  if (done.result !== 'ordered') return done;
   const tried = { do: 'pay', card: deed.card, pos: 0, slot: 0, amount: 1_00, pin: 'right', earlier: 'go-on' } as const;
   await atCard(model, world, { deed: tried, trouble: {} });
   await world.replace(deed.card);
   replace(model, deed.card);
-  return outcome;
+  return done;
 }
 
 /** Old commands, in order, to a card that has just been switched on: nothing on it changes [M7]. */

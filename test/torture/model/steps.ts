@@ -2,10 +2,13 @@
 import type { LoadType } from '../../../host/protocol/generated/enums.js';
 import type { LineFault } from '../../helpers/line.js';
 
+/** Which command of a visit meets the fault: one by its number, or the first by which money moves. */
+export type Met = number | 'order';
+
 /** Between terminal and card: the link is lost, or power fails on the card before one of a command's writes. */
 export type CardFault =
-  | { readonly what: 'link'; readonly command: number; readonly where: 'before' | 'after' }
-  | { readonly what: 'power'; readonly command: number; readonly write: number };
+  | { readonly what: 'link'; readonly command: Met; readonly where: 'before' | 'after' }
+  | { readonly what: 'power'; readonly command: Met; readonly write: number };
 
 export interface Trouble {
   readonly card?: CardFault;

@@ -2,7 +2,7 @@
 import { LoadType } from '../../../host/protocol/generated/enums.js';
 import type { LineFault } from '../../helpers/line.js';
 import { inWords } from './amounts.js';
-import type { CardFault, Deed, Earlier, Step, Trouble, Typed } from './steps.js';
+import type { CardFault, Deed, Earlier, Met, Step, Trouble, Typed } from './steps.js';
 
 /** One step in a sentence without its end. */
 export function told({ deed, trouble }: Step): string {
@@ -76,10 +76,14 @@ function cardTrouble(fault: CardFault | undefined): string | undefined {
     case undefined:
       return undefined;
     case 'link':
-      return `the card is pulled out ${fault.where} its ${ordinal(fault.command)} command`;
+      return `the card is pulled out ${fault.where} ${commandWords(fault.command)}`;
     case 'power':
-      return `power fails before the ${ordinal(fault.write)} write of the card's ${ordinal(fault.command)} command`;
+      return `power fails before the ${ordinal(fault.write)} write of ${commandWords(fault.command)}`;
   }
+}
+
+function commandWords(command: Met): string {
+  return command === 'order' ? 'the order that moves money' : `its ${ordinal(command)} command`;
 }
 
 function lineTrouble(fault: LineFault | undefined): string | undefined {
