@@ -17,8 +17,8 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--line); }
 thead th { background: var(--head); font-size: .85em; } td.count { text-align: right; font-variant-numeric: tabular-nums; }
-.requirements th:first-child, .requirements td:last-child { white-space: nowrap; }
-.requirements td:nth-child(5) { min-width: 13rem; }
+.requirements th:first-child, .requirements td:last-child span { white-space: nowrap; }
+.requirements td:nth-child(3) { min-width: 17rem; } .requirements td:nth-child(5) { min-width: 13rem; }
 code { font-size: .85em; overflow-wrap: anywhere; }
 summary { cursor: pointer; } details ul { font-size: .85em; padding-left: 1.1rem; margin: .3rem 0; overflow-wrap: anywhere; }
 .shown { color: var(--ok); font-weight: 600; } .part { color: var(--part); font-weight: 600; }
@@ -28,7 +28,7 @@ rect.works, i.works { fill: var(--works); background: var(--works); } rect.refus
 rect.failed, i.failed { fill: var(--failed); background: var(--failed); } rect.missing, i.missing { fill: var(--missing); background: var(--missing); }
 rect.part { fill: var(--part); }
 i { display: inline-block; width: .8em; height: .8em; border-radius: .15em; margin: 0 .3em 0 .8em; }
-@media (max-width: 62rem) {
+@media screen and (max-width: 62rem) {
   .requirements thead, .campaigns thead, .found thead { display: none; }
   .requirements tr, .campaigns tr, .found tr { display: block; border-bottom: 2px solid var(--line); padding: .6rem 0; }
   .requirements th, .requirements td, .campaigns th, .campaigns td, .found td { display: block; border: 0; padding: .15rem 0; text-align: left; }
@@ -37,7 +37,7 @@ i { display: inline-block; width: .8em; height: .8em; border-radius: .15em; marg
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
   :root { --text: #000; --back: #fff; --soft: #444; --line: #bbb; --head: #eee; --ok: #1a7f37; --part: #7d5300; --bad: #b00; --none: #555; }
-  body { margin: 0; padding: 0; max-width: none; font-size: 9.5pt; } details { display: none; }
+  body { margin: 0; padding: 0; max-width: none; font-size: 8.5pt; } th, td { padding: .3rem .4rem; } .requirements td:nth-child(n) { min-width: 0; } details { display: none; }
   tr, .tiles { break-inside: avoid; } rect, i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -70,7 +70,7 @@ function opening(grade: Grade): string {
   const tiles = [
     ...verdicts(grade).map(([verdict, count]) => [count, verdict, count === 0 ? '' : classes[verdict]] as const),
     [sum(({ passed }) => passed), 'tests passed', ''],
-    [sum(({ failed }) => failed), 'failed', suites.some(({ failed }) => failed > 0) ? 'failed' : ''],
+    [sum(({ failed }) => failed), 'tests failed', suites.some(({ failed }) => failed > 0) ? 'failed' : ''],
     [sum(({ skipped, leftOut }) => skipped + leftOut), 'skipped or left out', ''],
   ] as const;
   const shares = verdicts(grade).map(([verdict, count]) => [verdictColours[verdict], count] as const);
@@ -84,7 +84,8 @@ ${reservations(grade)
 ${bar(shares, evidence.length, 640)}
 ${list('Failed', grade.failures.map(inOneLine))}
 <p>Shown: tests of what works and of what is refused ran and passed. In part: so did they, but others were skipped or left out. Not shown: tests of either kind did not run.
-A campaign counts for exactly the sources it ran on. <span class="soft">Tests:<i class="works"></i>of what works<i class="refuses"></i>of what is refused<i class="failed"></i>failed<i class="missing"></i>skipped or left out</span></p>`;
+A campaign counts for exactly the sources it ran on.</p>
+<p class="soft">Tests:<i class="works"></i>of what works<i class="refuses"></i>of what is refused<i class="failed"></i>failed<i class="missing"></i>skipped or left out</p>`;
 }
 
 const verdictColours: Readonly<Record<Verdict, string>> = {
@@ -155,7 +156,7 @@ function bar(parts: readonly (readonly [colour: string, count: number])[], whole
     x += width;
     return `<rect class="${colour}" x="${(x - width).toFixed(1)}" width="${width.toFixed(1)}" height="10"/>`;
   });
-  return `<svg aria-hidden="true" width="${length}" height="10">${pieces.join('')}</svg>`;
+  return `<svg aria-hidden="true" width="${length}" height="10" viewBox="0 0 ${length} 10" preserveAspectRatio="none">${pieces.join('')}</svg>`;
 }
 
 function list(title: string, lines: readonly string[]): string {

@@ -76,6 +76,11 @@ describe('A batch', () => {
       /Total of unit F0AB/,
     ],
     [
+      'totals a unit that is not there, whose code begins with a zero',
+      batch(day, { totals: [total, { ...total, unit: 0x0bad }] }),
+      /Total of unit 0BAD:/,
+    ],
+    [
       'claims a sale without proof',
       batch([entry(101, 'sold', { proven: false })]),
       /Entry 1: proof is missing where outcome is sold/,
