@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseCardCertificate, verifyCardCertificate } from '../../host/protocol/certificates/card.js';
+import type { CardCertificate } from '../../host/protocol/certificates/card.js';
 import { CertificateError } from '../../host/protocol/certificates/certificate.js';
 import type { CertificateErrorCode } from '../../host/protocol/certificates/certificate.js';
 import {
@@ -7,9 +8,10 @@ import {
   parseTerminalCertificate,
   verifyTerminalCertificate,
 } from '../../host/protocol/certificates/terminal.js';
+import type { TerminalCertificate } from '../../host/protocol/certificates/terminal.js';
 import { concat, fromHex, toHex } from '../../host/protocol/codec/bytes.js';
 import { day } from '../../host/protocol/codec/time.js';
-import { tlv } from '../../host/protocol/codec/tlv.js';
+import { TlvError, tlv } from '../../host/protocol/codec/tlv.js';
 import { verifyNative } from '../../host/protocol/crypto/native.js';
 import { Role } from '../../host/protocol/generated/enums.js';
 import { tags } from '../../host/protocol/generated/tlv.js';
@@ -26,13 +28,19 @@ import {
 } from '../helpers/scheme.js';
 
 const now = startTime;
-const pos = terminal(Role.pos).certificate;
-const kiosk = terminal(Role.load).certificate;
 const card = {
   cardId: bytesFor('card', 8),
   signPoint: signerFor('card sign').point,
   agreePoint: signerFor('card agree').point,
 };
+let pos: TerminalCertificate;
+let kiosk: TerminalCertificate;
+
+// not as the file is loaded: a mutant that is reached then costs Stryker a process of its own
+before(() => {
+  pos = terminal(Role.pos).certificate;
+  kiosk = terminal(Role.load).certificate;
+});
 
 function refuses(action: () => unknown, ...codes: CertificateErrorCode[]): void {
   expect(action).to.throw(CertificateError).with.property('code').that.is.oneOf(codes);
@@ -109,17 +117,18 @@ describe('terminal certificates', () => {
     refuses(() => verifyTerminalCertificate(pos, scheme.keys, pos.effective - day - 1), 'not-yet-valid');
   });
 
-  const fields = { ...pos, authority: keyIdOf('posCa') };
-  for (const [what, change] of [
-    ['lives longer than 90 days as a POS', { expiry: pos.effective + 90 * day + 1 }],
-    ['ends before it begins', { expiry: pos.effective }],
-    ['grants a unit twice', { limits: [pos.limits[0]!, pos.limits[0]!] }],
-    ['grants four units', { limits: [1, 2, 3, 4].map((unit) => ({ unit, limit: 1 })) }],
-    ['gives limits to a kiosk', { role: Role.load }],
-    ['has a point off the curve', { point: new Uint8Array(64).fill(1) }],
-  ] as const) {
+  const flaws: readonly [string, () => Partial<TerminalCertificate>][] = [
+    ['lives longer than 90 days as a POS', () => ({ expiry: pos.effective + 90 * day + 1 })],
+    ['ends before it begins', () => ({ expiry: pos.effective })],
+    ['grants a unit twice', () => ({ limits: [pos.limits[0]!, pos.limits[0]!] })],
+    ['grants four units', () => ({ limits: [1, 2, 3, 4].map((unit) => ({ unit, limit: 1 })) })],
+    ['gives limits to a kiosk', () => ({ role: Role.load })],
+    ['has a point off the curve', () => ({ point: new Uint8Array(64).fill(1) })],
+  ];
+  for (const [what, change] of flaws) {
     it(`are not made when one ${what}`, () => {
-      refuses(() => issueTerminalCertificate({ ...fields, ...change }, authoritySigner('posCa')), 'field');
+      const fields = { ...pos, authority: keyIdOf('posCa'), ...change() };
+      refuses(() => issueTerminalCertificate(fields, authoritySigner('posCa')), 'field');
     });
   }
 
@@ -142,6 +151,24 @@ describe('terminal certificates', () => {
     const parsed = parseTerminalCertificate(handMade((objects) => objects));
     verifyTerminalCertificate(parsed, scheme.keys, 0x6b000001);
     expect(toHex(parsed.terminalId)).to.equal(toHex(kiosk.terminalId));
+    expect(parsed).to.include({ effective: 0x6b000000, expiry: 0x6b800000 });
+  });
+
+  it('are refused by field where they are well encoded, by encoding where they are not, with the reason', () => {
+    const ofCard = handMade(([, ...rest]) => [tlv(tags.profile, Uint8Array.of(2)), ...rest]);
+    refuses(() => parseTerminalCertificate(ofCard), 'field');
+    const cut = handMade((objects) => objects.slice(0, -1));
+    expect(() => parseTerminalCertificate(cut))
+      .to.throw(CertificateError)
+      .with.property('cause')
+      .instanceOf(TlvError);
+  });
+
+  it('are copies: what becomes of the bytes they were read from changes nothing', () => {
+    const bytes = pos.bytes.slice();
+    const parsed = parseTerminalCertificate(bytes);
+    bytes.fill(0);
+    expect(toHex(parsed.bytes)).to.equal(toHex(pos.bytes));
   });
 
   const nonCanonical: readonly [string, (objects: Uint8Array[]) => Uint8Array[]][] = [
@@ -153,6 +180,8 @@ describe('terminal certificates', () => {
       'a length is not the shortest',
       ([first, ...rest]) => [concat(first!.slice(0, 2), Uint8Array.of(0x81), first!.slice(2)), ...rest],
     ],
+    ['it ends as it begins', (objects) => [...objects.slice(0, -1), tlv(tags.expiry, fromHex('6b000000'))]],
+    ['it ends before it begins', (objects) => [...objects.slice(0, -1), tlv(tags.expiry, fromHex('6affffff'))]],
     ['the profile is that of a card', ([, ...rest]) => [tlv(tags.profile, Uint8Array.of(2)), ...rest]],
     [
       'the terminal id is short',
@@ -214,12 +243,17 @@ describe('terminal certificates', () => {
 });
 
 describe('card certificates', () => {
-  const certificate = parseCardCertificate(cardCertificate(card));
+  let certificate: CardCertificate;
+  before(() => {
+    certificate = parseCardCertificate(cardCertificate(card));
+  });
 
   it('fit one answer, and hold both keys', () => {
     expect(certificate.bytes.length).to.be.below(256);
     expect(certificate.signPoint).to.deep.equal(card.signPoint);
     expect(certificate.agreePoint).to.deep.equal(card.agreePoint);
+    expect(certificate.cardId).to.deep.equal(card.cardId);
+    expect(parseCardCertificate(cardCertificate({ ...card, keyVersion: 7 })).keyVersion).to.equal(7);
     verifyCardCertificate(certificate, scheme.keys, now);
   });
 

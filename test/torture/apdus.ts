@@ -1,4 +1,7 @@
-/** APDUs that nobody would send, to the applet with its branches watched: `epurse.Fuzzer` in Java. */
+/**
+ * APDUs that nobody would send, to the applet with its branches watched: `epurse.Fuzzer` in Java. `epurse.FuzzerTeeth` shows beside it that
+ * it finds each thing that it looks for, in applets that have it.
+ */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -31,7 +34,7 @@ async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<C
   const inputs = long ? 1_000_000 : 10_000;
   const findings: Finding[] = [];
   try {
-    await javaCampaign('epurse.FuzzTest', budgetMs, {
+    await javaCampaign('epurse.FuzzTest,epurse.FuzzerTeeth', budgetMs, {
       'fuzz.inputs': String(inputs),
       'fuzz.seed': String(seed),
       'fuzz.report': file,

@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import { parsers } from '../helpers/parsers.js';
 import type { Parser } from '../helpers/parsers.js';
 import { attempt } from './parsers/attempt.js';
-import { Watched } from './parsers/watched.js';
 
 class Typed extends Error {}
 const seeds = [new TextEncoder().encode('abc')];
@@ -36,28 +35,5 @@ describe('Arbitrary bytes', () => {
   it('show a parser that overflows the stack, whatever it may throw', () => {
     const deep = (): number => 1 + deep();
     expect(attempt({ ...toy(deep), throws: [RangeError] }, 1).story?.[0]).to.include('Maximum call stack');
-  });
-
-  it('end a parser that never comes back, and show the input it had', async () => {
-    const watched = new Watched(new URL('./parsers/endless.js', import.meta.url), 1000);
-    try {
-      const { story } = await watched.attempt({ parser: 'endless', seed: 1, runs: 200 });
-      expect(story?.[0]).to.equal('did not end within 1000 ms');
-      expect(story?.[1]).to.match(/^bytes ff/i);
-    } finally {
-      await watched.end();
-    }
-  });
-
-  it('go on after one that was ended', async () => {
-    const watched = new Watched(new URL('./parsers/worker.js', import.meta.url), 10_000);
-    const time = { parser: 'time', seed: 1, runs: 50 };
-    try {
-      expect(await watched.attempt(time)).to.deep.equal({ runs: 50, story: undefined });
-      await watched.end();
-      expect(await watched.attempt(time)).to.deep.equal({ runs: 50, story: undefined });
-    } finally {
-      await watched.end();
-    }
   });
 });

@@ -18,7 +18,8 @@ final class FuzzStation {
     private FuzzStation(String name, TestCard card, TestSession session, FuzzInput.Command... seeds) {
         this.name = name;
         this.card = card;
-        this.session = session;
+        // as it is now: its owner goes on with it, and a card that is put back knows nothing of that
+        this.session = session == null ? null : session.copy();
         this.seeds = List.of(seeds);
         snapshot = card.simulated.snapshot();
     }

@@ -1,5 +1,6 @@
 package epurse;
 
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,22 @@ class FuzzTest {
     private static final int INPUTS = Integer.getInteger("fuzz.inputs", 1000);
     private static final long SECONDS = Long.getLong("fuzz.seconds", Integer.MAX_VALUE);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
+
+    /** What is tried inside a session has to get there. */
+    @Test
+    void inEveryStationWithASessionTheSessionIsOpen() {
+        Issuer issuer = new Issuer();
+        try (TestCard raw = TestCard.raw(issuer); TestCard issued = TestCard.issued(issuer)) {
+            for (FuzzStation station : FuzzStation.all(issuer, raw, issued)) {
+                TestSession session = station.begin();
+                if (session != null) {
+                    Answer outer = Answer.of(station.card.transmit(session.wrap(Wire.INS_READ_LOG, Wire.LOG_VIEW_TOTALS, 0, new byte[0])));
+                    assertNotEquals(Wire.SW_SM_INCORRECT, (short) outer.statusWord(), station.name);
+                    assertNotEquals(Wire.SW_SECURITY_STATUS, (short) outer.statusWord(), station.name);
+                }
+            }
+        }
+    }
 
     @Test
     void whateverIsSentIsAnsweredOrRefusedWithoutATraceAndTheCardLivesOn() throws IOException { // [M7]
