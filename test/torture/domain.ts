@@ -11,8 +11,8 @@ import type { Bar, Judged } from './mutation-report.js';
 /** Sources with their pure tests: each a configuration of Stryker's in `domain/`. */
 const parts = ['rules', 'codec'];
 
-/** Those whose tests do elliptic curves, some seconds a mutant: a quarter of an hour and more, so only in the long run. */
-const slowParts = ['certificates', 'proofs', 'session', 'channel'];
+/** Those whose tests take a second for a mutant: minutes, so only in the long run. */
+const slowParts = ['certificates', 'channel'];
 
 const bar: Bar = { campaign: 'domain', aim: 85, floor: 85, explanations: 'explained-domain-mutants.tsv' };
 
