@@ -98,8 +98,27 @@ describe('terminal certificates', () => {
     it(`are refused when signed with the ${authority} key`, () => {
       const wrong = terminal(Role.load, 'wrong', { authority: keyIdOf(authority), ca: authoritySigner(authority) });
       refuses(() => verifyTerminalCertificate(wrong.certificate, scheme.keys, now), 'authority');
+      const everyRole = scheme.keys.map((key) => ({ ...key, roles: Role.pos | Role.load | Role.perso }));
+      refuses(() => verifyTerminalCertificate(wrong.certificate, everyRole, now), 'authority');
     });
   }
+
+  it('hold after reading what they held before: role, acquirer, merchant and every limit', () => {
+    const { role, acquirerId, merchantId, limits } = parseTerminalCertificate(pos.bytes);
+    expect({ role, acquirerId, merchantId, limits }).to.deep.equal({
+      role: pos.role,
+      acquirerId: pos.acquirerId,
+      merchantId: pos.merchantId,
+      limits: pos.limits,
+    });
+    expect(acquirerId.length + merchantId.length).to.equal(8);
+  });
+
+  it('of a POS last 90 days at the most, to the second', () => {
+    const longest = { ...pos, authority: keyIdOf('posCa'), expiry: pos.effective + 90 * day };
+    const { expiry } = parseTerminalCertificate(issueTerminalCertificate(longest, authoritySigner('posCa')));
+    expect(expiry).to.equal(pos.effective + 90 * day);
+  });
 
   it('are refused from a key that only says it is the CA, and from another scheme', () => {
     const forged = terminal(Role.load, 'forged', { ca: signerFor('attacker') });
@@ -226,7 +245,18 @@ describe('terminal certificates', () => {
         b!,
         c!,
         d!,
-        tlv(tags.authorisation, tlv(tags.discretionary, fromHex('0100000000000000000978'))),
+        tlv(tags.authorisation, tlv(tags.discretionary, fromHex('0200000000000000000978'))),
+        ...rest,
+      ],
+    ],
+    [
+      'the rights end before the merchant',
+      ([a, b, c, d, , ...rest]) => [
+        a!,
+        b!,
+        c!,
+        d!,
+        tlv(tags.authorisation, tlv(tags.discretionary, fromHex('020000'))),
         ...rest,
       ],
     ],
@@ -283,6 +313,13 @@ describe('card certificates', () => {
   it('[R8] are refused from their expiry on', () => {
     verifyCardCertificate(certificate, scheme.keys, certificate.expiry - 1);
     refuses(() => verifyCardCertificate(certificate, scheme.keys, certificate.expiry), 'expired');
+  });
+
+  it('are refused where they end as they begin, or before, though rightly signed', () => {
+    for (const expiry of [startTime, startTime - 1]) {
+      const short = cardCertificate({ ...card, effective: startTime, expiry });
+      refuses(() => parseCardCertificate(short), 'field');
+    }
   });
 
   it('are no terminal certificates, nor the other way round', () => {

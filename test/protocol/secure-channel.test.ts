@@ -26,7 +26,7 @@ function channel(reply: (apdu: Uint8Array) => Uint8Array): { secure: SecureChann
     sent.push(apdu);
     return Promise.resolve().then(() => reply(apdu));
   };
-  return { secure: new SecureChannel({ transmit }, keys, chain), sent };
+  return { secure: new SecureChannel({ transmit }, keys, chain.slice()), sent };
 }
 
 describe('The secure channel of a terminal', () => {
