@@ -112,6 +112,7 @@ describe('terminal certificates', () => {
       limits: pos.limits,
     });
     expect(acquirerId.length + merchantId.length).to.equal(8);
+    expect(limits).to.have.length(3);
   });
 
   it('of a POS last 90 days at the most, to the second', () => {
