@@ -31,10 +31,14 @@ export interface WentWrong {
   readonly story: readonly string[];
 }
 
+interface Taken extends Step {
+  readonly isIdle: boolean;
+}
+
 /** Of one try. */
 interface Failed extends WentWrong {
   /** Steps that were taken, the last of them in vain, with the troubles that met something. */
-  readonly taken: readonly Step[];
+  readonly taken: readonly Taken[];
 }
 
 /** @param tell after each deed of the day itself */
@@ -47,26 +51,26 @@ export async function day(
   let failed = await live(history, await World.open(store, posMaker), tell);
   if (failed === undefined) return undefined;
   const [how, isOver] = [inKind(failed.where), deadline(shorteningMs)];
-  const goesWrong = async (steps: readonly Step[]): Promise<boolean> => {
+  const goesWrong = async (steps: readonly Taken[]): Promise<boolean> => {
     const again = await live(steps, await World.open(await openMemoryStore(), posMaker), () => undefined);
     if (again === undefined || inKind(again.where) !== how) return false;
     failed = again;
     return true;
   };
-  await shorten(failed.taken, { goesWrong, simpler, isOver });
+  await shorten(failed.taken, { goesWrong, unlikely, simpler, isOver });
   return failed;
 }
 
 async function live(steps: readonly Step[], world: World, tell: () => void): Promise<Failed | undefined> {
   const model = newModel({ slots: firstParameters(units).slots }, cardCount, posCount);
   const story: string[] = [];
-  const taken: Step[] = [];
+  const taken: Taken[] = [];
   try {
     for (const step of steps) {
-      const number = taken.push(step);
+      const number = taken.push({ ...step, isIdle: false });
       story.push(`${number}. ${told(step)}`);
-      const { outcome, met } = await perform(model, world, step);
-      taken.splice(-1, 1, { deed: step.deed, trouble: met });
+      const { outcome, met, isIdle } = await perform(model, world, step);
+      taken.splice(-1, 1, { deed: step.deed, trouble: met, isIdle });
       story.splice(-1, 1, `${number}. ${told({ deed: step.deed, trouble: met })}`);
       if (outcome !== undefined) story.push(`   → ${outcome}`);
       tell();
@@ -93,8 +97,19 @@ function inKind(where: string): string {
   return where.replace(/\d+(\.\d+)?( EUR| USD| PTS)?|nothing/g, '#').replace(/#(, #)+/g, '#');
 }
 
+/** Another card's deeds; what was refused; what only looks or waits. */
+const unlikely: readonly ((step: Taken) => boolean)[] = [
+  ...Array.from({ length: cardCount }, (_, card) => (step: Taken) => isOf(step, card)),
+  ({ isIdle }) => isIdle,
+  ({ deed }) => ['replay', 'fetch', 'settle', 'wait'].includes(deed.do),
+];
+
+function isOf({ deed }: Taken, card: number): boolean {
+  return 'card' in deed && deed.card === card;
+}
+
 /** Without any of its troubles, or without one of them. */
-function simpler({ deed, trouble }: Step): Step[] {
+function simpler({ deed, trouble, isIdle }: Taken): Taken[] {
   const { card, line, bank } = trouble;
   const troubles = [
     ...(card === undefined ? [] : [{ card }]),
@@ -102,5 +117,6 @@ function simpler({ deed, trouble }: Step): Step[] {
     ...(bank === undefined ? [] : [{ bank }]),
   ];
   if (troubles.length === 0) return [];
-  return [{ deed, trouble: {} }, ...(troubles.length === 1 ? [] : troubles.map((one) => ({ deed, trouble: one })))];
+  const fewer = troubles.length === 1 ? [{}] : [{}, ...troubles];
+  return fewer.map((some) => ({ deed, trouble: some, isIdle }));
 }

@@ -71,7 +71,8 @@ async function compare(model: Model, world: World): Promise<void> {
   const { holds, differences, found } = await reconcile(issuer);
   if (!holds) throw new Contradiction('the money equation does not hold [M1]');
   if (differences.length > 0) throw new Contradiction(`the books differ: ${differences.join('; ')}`);
-  const guilty = found.filter(({ kind }) => kind !== 'wash-sale');
+  const allowed = ['wash-sale', ...(isInDebt(model, world) ? ['merchant-in-debt'] : [])];
+  const guilty = found.filter(({ kind }) => !allowed.includes(kind));
   if (guilty.length > 0)
     throw new Contradiction(`somebody innocent is named: ${guilty.map(({ kind }) => kind).join(', ')}`);
   for (const [number, { holding }] of model.cards.entries()) await expectShadow(world, number, holding);
@@ -87,6 +88,11 @@ async function compare(model: Model, world: World): Promise<void> {
     if ((passing as readonly string[]).includes(account) && money.amount !== 0n)
       throw new Contradiction(`${inWords(amountOf(money))} are left in ${account}`);
   }
+}
+
+/** Paid for a sale that was cancelled afterwards, and a month without another: that is no accusation, but true. */
+function isInDebt({ owed }: Model, { paidOut }: World): boolean {
+  return difference(owed, paidOut).some((left) => left < 0);
 }
 
 /** An order whose end no merchant ever heard of, because the card was closed before, may be the holder's or the merchant's. */

@@ -14,6 +14,8 @@ export interface Done {
   readonly outcome?: string;
   /** Of the step's troubles those that met something: without the others it would have gone the same way. */
   readonly met: Trouble;
+  /** Nothing was changed by it that anybody could see. */
+  readonly isIdle: boolean;
 }
 
 /** @throws Contradiction */
@@ -51,11 +53,12 @@ export async function perform(model: Model, world: World, { deed, trouble }: Ste
       break;
     case 'replay':
       await replay(model, world, deed);
+      done = { met: {}, isIdle: true };
       break;
     default:
       done = await atCard(model, world, { deed, trouble });
   }
-  done ??= { met: metBy(world, trouble, false) };
+  done ??= { met: metBy(world, trouble, false), isIdle: false };
   world.line.trouble(undefined);
   world.bank.script.length = 0;
   return done;
@@ -98,7 +101,8 @@ async function atCard(
   const disturbed = Object.keys(met).length > 0;
   const seen = { ...said, disturbed, ...(await world.look(deed.card)) };
   follow(model, deed, seen);
-  return { ...said, met, outcome: `${said.code ?? said.result}; it holds ${allInWords(seen.holding)}` };
+  const isIdle = said.result === 'refused' && !disturbed && !seen.isBlocked;
+  return { ...said, met, isIdle, outcome: `${said.code ?? said.result}; it holds ${allInWords(seen.holding)}` };
 }
 
 function act(world: World, deed: Exclude<CardDeed, { do: 'replay' }>): Promise<Said> {

@@ -11,6 +11,7 @@ describe('A history that went wrong', () => {
         tried++;
         return Promise.resolve(goesWrong(items));
       },
+      unlikely: [(item: number) => item > 100, (item: number) => item < 50],
       simpler: (item: number) => (item % 10 === 0 ? [] : [item - (item % 10)]),
       isOver: () => tried >= tries,
     };
@@ -25,7 +26,7 @@ describe('A history that went wrong', () => {
 
   it('goes wrong still, when the time is over before it is short', async () => {
     const wrong = (items: readonly number[]): boolean => items.includes(3) && items.includes(197);
-    const left = await shorten(long, numbers(wrong, 5));
+    const left = await shorten(long, numbers(wrong, 12));
     expect(wrong(left)).to.equal(true);
     expect(left.length).to.be.lessThan(200).and.greaterThan(2);
   });

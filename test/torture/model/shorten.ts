@@ -6,6 +6,8 @@
 export interface Shortening<T> {
   /** Does this history go wrong in the same way? */
   readonly goesWrong: (items: readonly T[]) => Promise<boolean>;
+  /** What is likely not to matter: each kind is left out as a whole first. */
+  readonly unlikely: readonly ((item: T) => boolean)[];
   /** Simpler forms of one, the simplest first. */
   readonly simpler: (item: T) => readonly T[];
   readonly isOver: () => boolean;
@@ -13,7 +15,12 @@ export interface Shortening<T> {
 
 /** @param items goes wrong @returns goes wrong too */
 export async function shorten<T>(items: readonly T[], how: Shortening<T>): Promise<readonly T[]> {
-  const fewer = await withoutParts(items, how);
+  let likely = items;
+  for (const isUnlikely of how.unlikely) {
+    const without = likely.filter((item) => !isUnlikely(item));
+    if (without.length < likely.length && !how.isOver() && (await how.goesWrong(without))) likely = without;
+  }
+  const fewer = await withoutParts(likely, how);
   const plain = await withPlainerOnes(fewer, how);
   // what was needed for a trouble only may go with it
   return plain === fewer ? plain : withoutParts(plain, how);
