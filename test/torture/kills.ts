@@ -10,10 +10,10 @@ import { grouped } from './progress.js';
 import { onWorkers, workerCount } from './workers.js';
 
 const name = 'kills';
-/** Of the issuer, under load. */
-const issuerKills = { usual: 4, long: 12 } as const;
-/** What they start are processes, and each waits for another: one more than there are cores keeps them busy. */
-const installations = workerCount + 1;
+/** Of the issuer, under load: it takes a core for half a minute. */
+const issuerKills = { usual: 2, long: 4 } as const;
+/** Each has its share of the tasks, and two are needed for the kinds of them to be mixed on each. */
+const installations = Math.max(2, workerCount);
 
 export const campaign: Campaign = {
   name,
@@ -52,23 +52,24 @@ async function runOn(databases: Databases, options: CampaignOptions): Promise<Ca
         suffered.push(result);
       },
     },
-    busy.length,
+    installations,
   );
   const findings = findingsOf(suffered, seed, long);
   return { name, seed, unit: 'kills', done: done(), findings, notes: notes(suffered, databases.missing) };
 }
 
-/** All at once; the issuer under load is done before the others are. */
+/** The installations at once; whoever is done first kills the issuer under load. */
 async function jobsOf(databases: Databases, { seed, long, budgetMs }: CampaignOptions): Promise<Job[]> {
   const until = Date.now() + budgetMs;
   const made = await programs();
   const installed = Array.from({ length: installations }, async (_, number): Promise<Job> => {
     const database = databases.missing === undefined ? { database: await databases.fresh() } : {};
-    return { what: 'installation', seed: `${seed} ${number}`, until, programs: made, ...database };
+    const share = { number, of: installations };
+    return { what: 'installation', seed: `${seed} ${number}`, share, until, programs: made, ...database };
   });
   return [
-    { what: 'issuer', seed, kills: long ? issuerKills.long : issuerKills.usual },
     ...(await Promise.all(installed)),
+    { what: 'issuer', seed, kills: long ? issuerKills.long : issuerKills.usual },
   ];
 }
 

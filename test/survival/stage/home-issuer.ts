@@ -39,6 +39,17 @@ export class HomeIssuer {
     await this.#ask({ ask: 'steps', ...(dieAt === undefined ? {} : { dieAt }) }, 'steps');
   }
 
+  /** Whoever has not died by now survives. @returns the step at which it died, where it did */
+  async spare(): Promise<string | undefined> {
+    try {
+      if (this.isRunning) await this.countSteps();
+    } catch (error) {
+      // it may die with its terminal, and be seen to be dead a moment later
+      if (this.#died === undefined) throw error;
+    }
+    return this.#died;
+  }
+
   /** Names of the steps since {@link countSteps}. */
   async passed(): Promise<readonly string[]> {
     return (await this.#ask({ ask: 'passed' }, 'passed')).names;
@@ -51,11 +62,6 @@ export class HomeIssuer {
 
   get isRunning(): boolean {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
-  /** Step at which it died, where it did. */
-  get died(): string | undefined {
-    return this.isRunning ? undefined : this.#died;
   }
 
   async kill(): Promise<void> {
@@ -71,7 +77,7 @@ export class HomeIssuer {
     const child = this.#child;
     if (child === undefined) throw new Error('the issuer does not run');
     const answer = wordOf(child, tell, () => 'asked from outside');
-    child.send(question);
+    child.send(question, () => undefined);
     return answer;
   }
 }

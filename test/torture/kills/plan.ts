@@ -26,7 +26,7 @@ export function combination(below: Below, coverage: Coverage, task: string): Pla
   const drawn: Plan = {
     ...(has(60) ? { step: below(coverage.count(task, 'terminal')) } : {}),
     ...(has(25) ? { issuer: below(coverage.count(task, 'issuer')) } : {}),
-    ...(has(30) ? { network: networkFault(below) } : {}),
+    ...(has(45) ? { network: networkFault(below) } : {}),
     ...(has(20) ? { pull: pull(below) } : {}),
     ...(has(15) ? { torn: true } : {}),
     // a disk and a clock end a run before much else can meet it
@@ -39,7 +39,7 @@ export function combination(below: Below, coverage: Coverage, task: string): Pla
 function networkFault(below: Below): NonNullable<Plan['network']> {
   const how = networkFaults[below(networkFaults.length)] ?? 'lost';
   // a terminal asks twice: what is lost once it does not notice
-  return { how, exchange: below(7), times: how === 'twice' || how === 'mixed' ? 1 : 1 + below(3) };
+  return { how, exchange: below(4), times: how === 'twice' || how === 'mixed' ? 1 : 1 + below(3) };
 }
 
 function pull(below: Below): NonNullable<Plan['pull']> {

@@ -36,6 +36,12 @@ export interface Fates {
   readonly again: number;
 }
 
+/** Of all tasks, those of this installation: every `of`th, from `number` on. */
+export interface Share {
+  readonly number: number;
+  readonly of: number;
+}
+
 export class Victims {
   readonly history: string[] = [];
   readonly coverage = new Coverage();
@@ -44,21 +50,24 @@ export class Victims {
     ...{ combined: 0, late: 0, again: 0 },
   };
   readonly #below: (limit: number) => number;
-  readonly #holders = new Map<KillTask['who'] | 'spare', Holder>();
   readonly #held: LateRequest[] = [];
+  readonly #tasks: readonly KillTask[];
   #works: Works | undefined;
+  #holder: Holder | undefined;
 
   constructor(
     seed: string,
+    share: Share,
     private readonly database: string | undefined,
   ) {
     this.#below = sequence(`kills ${seed}`);
+    this.#tasks = killTasks.filter((_, index) => index % share.of === share.number);
   }
 
   async prepare(): Promise<void> {
     const works = (this.#works = await Works.open(generous, this.database));
     const card = await works.issuedCard();
-    this.#holders.set('pos', { card, balance: balanceOf(await works.lives('kiosk', card, 'load 400.00')), sales: 0 });
+    this.#holder = { card, balance: balanceOf(await works.lives('kiosk', card, 'load 400.00')), sales: 0 };
   }
 
   async close(): Promise<void> {
@@ -114,8 +123,6 @@ export class Victims {
     const ended = await works.run(task.who, card, task.task, trouble, wanted);
     this.#held.push(...ended.late);
     await this.#count(task, plan, ended, isFirst);
-    // a run that ended early leaves nobody to die in the next
-    await works.issuer.countSteps();
     if (torn === true) tear(works);
     return ended;
   }
@@ -128,7 +135,7 @@ export class Victims {
       if (isFirst) this.coverage.reach(name, 'terminal', step ?? 0, ended.step);
       else this.fates.again++;
     }
-    const { died } = works.issuer;
+    const died = await works.issuer.spare();
     if (died !== undefined) {
       this.fates.issuerKilled++;
       this.history.push(`    the issuer killed after ${died}`);
@@ -175,16 +182,18 @@ export class Victims {
   }
 
   #drawn(): KillTask {
-    const unknown = killTasks.filter((task) => !this.coverage.knows(nameOf(task)));
     // what is not known yet has no steps to be killed at
-    if (unknown.length > 0 && this.#below(2) === 0) return unknown[this.#below(unknown.length)] ?? first;
-    let number = this.#below(killTasks.reduce((sum, { weight }) => sum + weight, 0));
-    return killTasks.find(({ weight }) => (number -= weight) < 0) ?? first;
+    const among = this.#tasks.filter((task) => !this.coverage.knows(nameOf(task)));
+    const tasks = among.length > 0 && this.#below(2) === 0 ? among : this.#tasks;
+    let number = this.#below(tasks.reduce((sum, { weight }) => sum + weight, 0));
+    const drawn = tasks.find(({ weight }) => (number -= weight) < 0);
+    if (drawn === undefined) throw new Error('this installation has no tasks');
+    return drawn;
   }
 
   /** Money moves on one card; cards that are issued or retired are others. */
   async #holderFor(task: KillTask): Promise<Holder> {
-    const rich = this.#holders.get('pos');
+    const rich = this.#holder;
     if (rich === undefined) throw new Error('nothing is prepared');
     if (task.task === 'issue' || task.task === 'retire') return { ...rich };
     if (rich.balance < 30_00) rich.balance = balanceOf(await this.#open().lives('kiosk', rich.card, 'load 100.00'));
@@ -196,8 +205,6 @@ export class Victims {
     return this.#works;
   }
 }
-
-const [first] = killTasks as [KillTask];
 
 /** Half a line, as power leaves it that fails while a line is written. */
 function tear({ home }: Works): void {

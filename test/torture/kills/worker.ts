@@ -5,7 +5,7 @@ import { serve } from '../workers.js';
 import type { Reached } from './coverage.js';
 import { killIssuer } from './issuer.js';
 import { Victims } from './victims.js';
-import type { Fates } from './victims.js';
+import type { Fates, Share } from './victims.js';
 
 export type Job =
   | { readonly what: 'issuer'; readonly seed: number; readonly kills: number }
@@ -13,6 +13,7 @@ export type Job =
   | {
       readonly what: 'installation';
       readonly seed: string;
+      readonly share: Share;
       readonly until: number;
       readonly programs: Programs;
       /** postgres://…; the embedded store without it. */
@@ -51,11 +52,11 @@ async function issuer(
 }
 
 async function installation(
-  { seed, until, programs, database }: Extract<Job, { what: 'installation' }>,
+  { seed, share, until, programs, database }: Extract<Job, { what: 'installation' }>,
   tell: (told: Told) => void,
 ): Promise<Suffered> {
   givePrograms(programs);
-  const victims = new Victims(seed, database);
+  const victims = new Victims(seed, share, database);
   const suffered = (): Suffered => ({
     ...{ what: 'installation', done: victims.kills },
     ...{ fates: victims.fates, reached: victims.coverage.reached },
