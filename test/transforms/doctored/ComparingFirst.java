@@ -1,10 +1,6 @@
 package doctored;
 
 import java.util.HexFormat;
-import jcardsim.bridge.ClassTransform;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -13,33 +9,22 @@ import org.objectweb.asm.Opcodes;
  * A PIN check that compares before it counts: the right PIN block returns at once, and only a wrong one goes on to where a try is
  * written off. For a method with the array and the offset of the block as its first parameters.
  */
-public final class ComparingFirst implements ClassTransform {
-  private final String owner;
-  private final String method;
+public final class ComparingFirst extends MethodTransform {
   private final byte[] right;
 
   /** @param argument {@code epurse/PinCommands.check 241234FFFFFFFFFF} */
   public ComparingFirst(String argument) {
-    String[] words = argument.split("[. ]");
-    owner = words[0];
-    method = words[1];
+    this(argument.split("[. ]"));
+  }
+
+  private ComparingFirst(String[] words) {
+    super(words[0], words[1]);
     right = HexFormat.of().parseHex(words[2]);
   }
 
   @Override
-  public byte[] transform(String internalName, byte[] classFile) {
-    if (!internalName.equals(owner)) {
-      return classFile;
-    }
-    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-    new ClassReader(classFile).accept(new ClassVisitor(Opcodes.ASM9, writer) {
-      @Override
-      public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-        return name.equals(method) ? new Comparison(next) : next;
-      }
-    }, 0);
-    return writer.toByteArray();
+  MethodVisitor rewritten(MethodVisitor next, String descriptor) {
+    return new Comparison(next);
   }
 
   private final class Comparison extends MethodVisitor {

@@ -1,42 +1,29 @@
 package doctored;
 
-import jcardsim.bridge.ClassTransform;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /** Lets a new card begin with other bytes in one of its arrays, such as counters near their end. */
-public final class WithBytes implements ClassTransform {
-  private final String owner;
+public final class WithBytes extends MethodTransform {
   private final String field;
   private final int offset;
   private final String hex;
 
   /** @param argument {@code epurse/PurseMemory.stored 0 FFFFFFEE}: class, field, offset, bytes */
   public WithBytes(String argument) {
-    String[] words = argument.split("[. ]");
-    owner = words[0];
+    this(argument.split("[. ]"));
+  }
+
+  private WithBytes(String[] words) {
+    super(words[0], "<init>");
     field = words[1];
     offset = Integer.parseInt(words[2]);
     hex = words[3];
   }
 
   @Override
-  public byte[] transform(String internalName, byte[] classFile) {
-    if (!internalName.equals(owner)) {
-      return classFile;
-    }
-    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-    new ClassReader(classFile).accept(new ClassVisitor(Opcodes.ASM9, writer) {
-      @Override
-      public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-        return name.equals("<init>") ? new Filler(next) : next;
-      }
-    }, 0);
-    return writer.toByteArray();
+  MethodVisitor rewritten(MethodVisitor next, String descriptor) {
+    return new Filler(next);
   }
 
   private final class Filler extends MethodVisitor {
