@@ -5,21 +5,17 @@ import { cancelOrderOf } from '../../host/protocol/commands/cancel-last.js';
 import type { RecordWithProof } from '../../host/protocol/commands/credit.js';
 import { softwareSigner } from '../../host/protocol/crypto/ecdsa.js';
 import { Outcome } from '../../host/protocol/generated/enums.js';
-import { recordCodec } from '../../host/protocol/generated/structures.js';
 import type { RecordFields } from '../../host/protocol/generated/structures.js';
 import { isProved, signedRecordOf } from '../../host/protocol/proofs/record.js';
 import { verifyCancelOrder } from '../../host/protocol/signed/cancel-order.js';
 import { signRecord } from '../../host/protocol/signed/signed-record.js';
 import { reconcile } from '../../host/issuer/jobs/reconcile.js';
-import { partyBalances } from '../../host/issuer/store/ledger.js';
 import { SoftIssuer } from '../helpers/soft-issuer.js';
-import type { SoftPos } from '../helpers/soft-pos.js';
 import { dissect } from './support/dissection.js';
 import { IssuedCard } from './support/issued-card.js';
 import type { Till } from './support/till.js';
 import { seenAfter } from './support/till.js';
-import { openShop } from './support/shop.js';
-import type { Shop } from './support/shop.js';
+import { Shop } from './support/shop.js';
 
 describe('A cheat', function () {
   this.timeout(60_000);
@@ -31,18 +27,7 @@ describe('A cheat', function () {
   after(() => issuer.close());
   afterEach(async () => expect(await issuer.differences()).to.deep.equal([]));
 
-  const shop = (): Promise<Shop> => openShop(issuer, `cheat ${++shops}`, Uint8Array.of(9, 9, 9, shops));
-
-  async function owedTo({ identity }: Till): Promise<bigint> {
-    const { acquirerId, merchantId } = identity.certificate;
-    const party = toHex(acquirerId) + toHex(merchantId);
-    const balances = await partyBalances(issuer.issuer.store.db, 'merchantsPayable');
-    return balances.find((one) => one.party === party)?.money.amount ?? 0n;
-  }
-
-  function proofOf({ cardId }: IssuedCard, { record, s3 }: RecordWithProof): Parameters<SoftPos['note']>[1] {
-    return { cardId, record: recordCodec.encode(record), s3 };
-  }
+  const shop = (): Promise<Shop> => Shop.open(issuer, `cheat ${++shops}`, Uint8Array.of(9, 9, 9, shops));
 
   async function loaded(name: string): Promise<IssuedCard> {
     const card = await IssuedCard.issue(issuer, name);
@@ -52,27 +37,28 @@ describe('A cheat', function () {
 
   it('[R2] [R13] who is none is paid what he sold', async () => {
     const card = await loaded('honest');
-    const { till, books } = await shop();
+    const merchant = await shop();
+    const { till } = merchant;
     const sold = await till.pay(await till.open(card.link), till.order(3_50n));
-    books.note(Outcome.sold, proofOf(card, sold));
-    await issuer.port.uploadBatch(books.close({ lastTn: 1 }));
-    expect(await owedTo(till)).to.equal(3_50n);
+    merchant.note(card, sold);
+    await merchant.handIn(1);
+    expect(await merchant.owed()).to.equal(3_50n);
   });
 
   for (const first of ['card', 'merchant'] as const) {
     it(`[R13] [M1] [M12] who settles what he cancelled is not paid, and his own signature is there to convict him, when the ${first} comes first`, async () => {
       const card = await loaded(`cancelled, ${first} first`);
-      const { till, books } = await shop();
+      const merchant = await shop();
+      const { till } = merchant;
       const session = await till.open(card.link, { full: true });
       const sold = await till.pay(session, till.order(10_00n));
       const undone = await till.cancel(session, till.cancelOf(sold), { seen: seenAfter(sold) });
-      books.note(Outcome.sold, proofOf(card, sold));
-      books.note(Outcome.void, proofOf(card, undone));
-      const batch = books.close({ lastTn: 2 });
+      merchant.note(card, sold);
+      merchant.note(card, undone, Outcome.void);
       if (first === 'card') await card.synchronise();
-      await issuer.port.uploadBatch(batch);
+      await merchant.handIn(2);
       if (first === 'merchant') await card.synchronise();
-      expect(await owedTo(till)).to.equal(0n);
+      expect(await merchant.owed()).to.equal(0n);
       const order = await issuer.issuer.store.db
         .selectFrom('cancel_order')
         .select(['cancelled_tn', 'tn', 'signature'])
@@ -85,7 +71,7 @@ describe('A cheat', function () {
       );
       // where the merchant came first, what he said is a lie only beside the card's log: reconciliation reads both
       await reconcile(issuer.issuer, { record: true });
-      const named = await issuer.findings(till.identity.certificate.terminalId);
+      const named = await issuer.findings(merchant.terminalId);
       expect(named).to.deep.equal([...(first === 'card' ? ['cancelled-but-claimed'] : []), 'cancel-hidden'].sort());
     });
   }
@@ -98,21 +84,23 @@ describe('A cheat', function () {
   for (const [name, lie] of Object.entries(lies)) {
     it(`[R13] [M11] who claims ${name} than the card signed for is not paid, and is named`, async () => {
       const card = await loaded(`claimed: ${name}`);
-      const { till, books } = await shop();
-      books.note(Outcome.sold, proofOf(card, lie(await till.pay(await till.open(card.link), till.order(3_50n)))));
-      await issuer.port.uploadBatch(books.close({ lastTn: 1 }));
-      expect(await owedTo(till)).to.equal(0n);
-      expect(await issuer.findings(till.identity.certificate.terminalId)).to.deep.equal(['bad-proof']);
+      const merchant = await shop();
+      const { till } = merchant;
+      merchant.note(card, lie(await till.pay(await till.open(card.link), till.order(3_50n))));
+      await merchant.handIn(1);
+      expect(await merchant.owed()).to.equal(0n);
+      expect(await issuer.findings(merchant.terminalId)).to.deep.equal(['bad-proof']);
     });
   }
 
   it('[R13] [R15] [M11] who claims one card’s payment of another card is not paid, and is named', async () => {
     const [card, other] = [await loaded('paid'), await loaded('did not pay')];
-    const { till, books } = await shop();
-    books.note(Outcome.sold, proofOf(other, await till.pay(await till.open(card.link), till.order(3_50n))));
-    await issuer.port.uploadBatch(books.close({ lastTn: 1 }));
-    expect(await owedTo(till)).to.equal(0n);
-    expect(await issuer.findings(till.identity.certificate.terminalId)).to.deep.equal(['bad-proof']);
+    const merchant = await shop();
+    const { till } = merchant;
+    merchant.note(other, await till.pay(await till.open(card.link), till.order(3_50n)));
+    await merchant.handIn(1);
+    expect(await merchant.owed()).to.equal(0n);
+    expect(await issuer.findings(merchant.terminalId)).to.deep.equal(['bad-proof']);
   });
 
   /** What only the card may sign, signed by whoever took its key. */
@@ -130,26 +118,26 @@ describe('A cheat', function () {
     const sold = await one.till.pay(await one.till.open(card.link), one.till.order(10_00n));
     const { terminalId, acquirerId, merchantId } = two.till.identity.certificate;
     const twin = { ...sold.record, terminalId, acquirerId, merchantId, amount: 15_00, balance: 35_00 };
-    one.books.note(Outcome.sold, proofOf(card, sold));
-    two.books.note(Outcome.sold, proofOf(card, await forged(card, two.till, twin)));
+    one.note(card, sold);
+    two.note(card, await forged(card, two.till, twin));
     const lossBefore = await issuer.account('fraud');
-    await issuer.port.uploadBatch(one.books.close({ lastTn: 1 }));
-    await issuer.port.uploadBatch(two.books.close({ lastTn: 1 }));
+    await one.handIn(1);
+    await two.handIn(1);
     expect(await issuer.findings(card.cardId)).to.deep.equal(['two-contents']);
     expect(await issuer.account('fraud')).to.equal(lossBefore + 15_00n);
   });
 
   it('[R15] [M1] [M12] who pays with money that was never loaded is found by the first broken balance', async () => {
     const card = await loaded('rich');
-    const { till, books } = await shop();
+    const merchant = await shop();
+    const { till } = merchant;
     const sold = await till.pay(await till.open(card.link), till.order(1_00n));
     const { nt, pointsBalance, points } = sold.record;
     const rich = { ...sold.record, nt: nt + 1, tn: 2, balance: 900_00, pointsBalance: pointsBalance + points };
-    books.note(Outcome.sold, proofOf(card, sold));
-    books.note(Outcome.sold, proofOf(card, await forged(card, till, rich)));
-    await issuer.port.uploadBatch(books.close({ lastTn: 2 }));
+    merchant.note(card, sold);
+    merchant.note(card, await forged(card, till, rich));
+    await merchant.handIn(2);
     expect(await issuer.findings(card.cardId)).to.deep.equal(['balance-chain']);
-    const list = await issuer.port.hotList(0);
-    expect(list && toHex(list.list)).to.include(toHex(card.cardId));
+    expect(await issuer.lists(card.cardId), 'listed').to.equal(true);
   });
 });

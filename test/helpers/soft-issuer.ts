@@ -153,6 +153,12 @@ export class SoftIssuer {
     return rows.map(({ kind }) => kind);
   }
 
+  /** Whether the newest hot list names a card. */
+  async lists(cardId: Uint8Array): Promise<boolean> {
+    const newest = await this.port.hotList(0);
+    return newest !== null && hex(newest.list).includes(hex(cardId));
+  }
+
   /** What a merchant has claimed and not been paid, in minor units. */
   async owed(at: SoftPos, unit = 'EUR'): Promise<bigint> {
     const balances = await partyBalances(this.issuer.store.db, 'merchantsPayable');

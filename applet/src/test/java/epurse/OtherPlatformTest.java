@@ -51,11 +51,7 @@ class OtherPlatformTest {
     /** Raw until its personalization, then loaded. */
     private TestCard loaded(ClassTransform... changes) {
         raw(changes).personalize();
-        TestSession load = TestSession.openFull(card, kiosk, EUR);
-        load.verifyPin(TestCard.PIN).expectOk();
-        byte[] statement = load.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 1000).expectOk();
-        load.send(Wire.INS_CREDIT, 0, 0, issuer.authorisation(TestCard.CARD_ID, Bytes.from(statement, Wire.STATEMENT_REGISTER), 0,
-            new byte[32], Issuer.NOW)).expectOk();
+        TestSession.openFull(card, kiosk, EUR).load(EUR, 1000);
         return card;
     }
 

@@ -32,11 +32,7 @@ public final class PaymentBench {
             desk = TestTerminal.desk(issuer, "DESK-001");
             card.personalize();
             TestTerminal kiosk = TestTerminal.kiosk(issuer, "KIOSK-01");
-            TestSession session = TestSession.openFull(card, kiosk, 0);
-            session.verifyPin(TestCard.PIN).expectOk();
-            byte[] statement = session.initLoad(Wire.LOAD_TYPE_LOAD, 0, 20000).expectOk();
-            byte[] register = Bytes.slice(statement, Wire.STATEMENT_REGISTER, Wire.LOAD_REGISTER_LENGTH);
-            session.send(Wire.INS_CREDIT, 0, 0, issuer.authorisation(TestCard.CARD_ID, register, 0, new byte[32], Issuer.NOW)).expectOk();
+            TestSession.openFull(card, kiosk, 0).load(0, 20000);
             TestSession.openFull(card, pos, 0);
         }
 

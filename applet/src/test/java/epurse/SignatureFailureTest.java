@@ -56,12 +56,7 @@ class SignatureFailureTest {
     private TestCard card(ClassTransform change) {
         TestCard card = TestCard.raw(issuer, 0, spec -> spec.classTransform(change));
         card.personalize();
-        TestTerminal kiosk = TestTerminal.kiosk(issuer, "KIOSK-01");
-        TestSession load = TestSession.openFull(card, kiosk, EUR);
-        load.verifyPin(TestCard.PIN).expectOk();
-        byte[] statement = load.initLoad(Wire.LOAD_TYPE_LOAD, EUR, 1000).expectOk();
-        load.send(Wire.INS_CREDIT, 0, 0, issuer.authorisation(TestCard.CARD_ID, Bytes.from(statement, Wire.STATEMENT_REGISTER), 0,
-            new byte[32], Issuer.NOW)).expectOk();
+        TestSession.openFull(card, TestTerminal.kiosk(issuer, "KIOSK-01"), EUR).load(EUR, 1000);
         return card;
     }
 

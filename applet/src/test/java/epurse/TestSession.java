@@ -183,6 +183,13 @@ final class TestSession {
         return send(Wire.INS_INIT_LOAD, 0, 0, Bytes.u8(type), Bytes.u8(slot), Bytes.u32(amount), Bytes.u32(Issuer.NOW + 60));
     }
 
+    /** The first load of a card, at a kiosk: PIN, INIT LOAD, and CREDIT under the issuer's authorisation. */
+    void load(int slot, long amount) {
+        verifyPin(TestCard.PIN).expectOk();
+        byte[] register = Bytes.from(initLoad(Wire.LOAD_TYPE_LOAD, slot, amount).expectOk(), Wire.STATEMENT_REGISTER);
+        send(Wire.INS_CREDIT, 0, 0, card.issuer.authorisation(TestCard.CARD_ID, register, 0, new byte[32], Issuer.NOW)).expectOk();
+    }
+
     Answer order(int type, int p2, byte[] bodyAndSignature) {
         return send(Wire.INS_PUT_ORDER, type, p2, bodyAndSignature);
     }
