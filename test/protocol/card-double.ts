@@ -32,6 +32,8 @@ export class CardDouble implements CardChannel {
   /** S1 that OPEN and CONFIRM show, 53 bytes. */
   s1: Uint8Array = Buffer.alloc(53);
   handler: Handler = () => ({ sw: 0x6d00 });
+  /** What OPEN in the resumed form says inside: data and status word, in place of S1 and 9000. */
+  resumedAnswer: Uint8Array | undefined;
   /** The only terminal this card knows. */
   pair: DoublePair | undefined;
   /** Makes the card raw, with these transport keys. */
@@ -160,7 +162,8 @@ export class CardDouble implements CardChannel {
     ]);
     this.#session = { enc, mac, chain: cmac(mac, transcript) };
     const s1 = this.transport ? Buffer.alloc(0) : this.s1;
-    return Buffer.concat([name, nonce, this.#wrap(Buffer.concat([s1, status(0x9000)])), status(0x9000)]);
+    const inside = Buffer.from(this.resumedAnswer ?? Buffer.concat([s1, status(0x9000)]));
+    return Buffer.concat([name, nonce, this.#wrap(inside), status(0x9000)]);
   }
 
   #protected(ins: number, p1: number, p2: number, data: Buffer): Buffer {

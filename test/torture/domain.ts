@@ -12,7 +12,7 @@ import type { Bar, Judged } from './mutation-report.js';
 const parts = ['rules', 'codec'];
 
 /** Those whose tests take a second for a mutant: minutes, so only in the long run. */
-const slowParts = ['certificates', 'channel'];
+const slowParts = ['certificates', 'channel', 'proofs', 'session'];
 
 const bar: Bar = { campaign: 'domain', aim: 85, floor: 85, explanations: 'explained-domain-mutants.tsv' };
 
