@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { epurse, lastLine } from '../../test/helpers/program.js';
 import type { Ended } from '../../test/helpers/program.js';
+import { skip } from '../../test/support/skip.js';
 
 describe('epurse, called as a program', () => {
   let folder: string;
@@ -19,7 +20,7 @@ describe('epurse, called as a program', () => {
   });
 
   it('ends where the system makes no folder at all', function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skip(this, 'only Linux has /proc');
     const ended = epurse('doctor', '--home', '/proc/1/epurse', '--json');
     expect(ended.status).to.equal(4);
     expect(lastLine(ended)).to.include({ code: 'home-unusable' });

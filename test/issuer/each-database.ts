@@ -1,6 +1,8 @@
 /** The same suite on the embedded store and on a PostgreSQL server. */
 import { SoftIssuer } from '../helpers/soft-issuer.js';
 import { needsPostgresql } from '../helpers/postgres-server.js';
+import { hurried } from '../support/hurried.js';
+import { leftOutOfFast, skip } from '../support/skip.js';
 import { freshServerStore } from '../support/shared-postgres.js';
 
 /** Milliseconds: the first to open a store makes the images that the others start from. */
@@ -32,12 +34,11 @@ export function onEachDatabase(
     suite(alone ? async () => (own = await SoftIssuer.open()) : sharedIssuer);
     after(() => own?.close());
   });
-  // a fast run has one database
-  if (process.env['EPURSE_FAST'] === '1') return;
   describe(`${title} (PostgreSQL)`, function () {
     this.timeout(firstStart);
     let opened: SoftIssuer | undefined;
     before(function () {
+      if (hurried) skip(this, leftOutOfFast);
       needsPostgresql(this);
     });
     suite(async () => (opened = await SoftIssuer.open(await freshServerStore())));

@@ -1,6 +1,6 @@
 /** Runs the JUnit tests of the Maven modules and reads Surefire's XML reports. */
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { hasJavaTests, testsInJava } from '../support/test-names.js';
 import type { JavaTest } from '../support/test-names.js';
 import { runToEnd } from './process.js';
@@ -56,12 +56,18 @@ export function testClasses(folder: string, module: string): TestClass[] {
 }
 
 /**
- * Classes without a report did not run, whatever Maven says: it goes on, and ends well, when the virtual machine of the tests has died.
- * In a fast run that is no failure of what is tagged slow.
+ * Tests without a report did not run, whatever Maven says: it goes on, and ends well, when the virtual machine of the tests has died, and
+ * settings that lie about (`.mvn/`, a user's own) can keep some from it. In a fast run that is no failure of what is tagged slow.
  */
 export function accountedFor(result: Reported, classes: readonly TestClass[], fast: boolean): SuiteResult {
-  const missing = classes.filter(({ name, tests }) => !result.reported.has(name) && !(fast && tests.every(isLeftOut)));
-  const failures = missing.map(({ name }) => ({ test: name, message: 'did not run: Surefire has no report of it' }));
+  const failures = classes.flatMap(({ name, file, tests }) => {
+    const message = 'did not run: Surefire has no report of it';
+    const asked = tests.filter((test) => !(fast && isLeftOut(test)));
+    if (!result.reported.has(name))
+      return asked.length > 0 || tests.length === 0 ? [{ test: name, message, file }] : [];
+    const missing = asked.filter(({ method }) => !result.reported.has(`${name}.${method}`));
+    return missing.map(({ title }) => ({ test: `${name}: ${title}`, message, file }));
+  });
   const leftOut = fast
     ? classes.flatMap(({ name, tests }) => tests.filter(isLeftOut).map(({ title }) => `${name}: ${title}`))
     : [];
@@ -71,7 +77,7 @@ export function accountedFor(result: Reported, classes: readonly TestClass[], fa
 
 const isLeftOut = ({ isSlow }: JavaTest): boolean => isSlow;
 
-/** What Surefire tells, and of which classes. */
+/** What Surefire tells, and of which classes and methods: `package.Class`, `package.Class.method`. */
 export interface Reported extends SuiteResult {
   readonly reported: ReadonlySet<string>;
 }
@@ -86,11 +92,13 @@ export function readReports(suite: string, folder: string, classes: readonly Tes
   for (const { className, method, state, message } of cases) {
     const { title, file } = inSources(className, method, classes);
     const test = `${className}: ${title}`;
-    if (state === 'failed') failures.push({ test, message });
+    if (state === 'failed') failures.push({ test, message, ...file });
+    else if (state === 'skipped' && message === '')
+      failures.push({ test, message: 'was skipped, and nobody says why', ...file });
     else if (state === 'skipped') skips.push({ test, reason: message });
     else passes.push({ test, title, ...file });
   }
-  const reported = new Set(files.map((file) => basename(file).replace(/^TEST-|\.xml$/g, '')));
+  const reported = new Set(cases.flatMap(({ className, method }) => [className, `${className}.${plainName(method)}`]));
   return { suite, passes, failures, skips, reported };
 }
 
@@ -101,12 +109,17 @@ function inSources(
   classes: readonly TestClass[],
 ): { title: string; file: Pick<Pass, 'file'> } {
   const source = classes.find(({ name }) => name === className);
-  const [plain = method] = /^\w+/.exec(method) ?? [];
+  const plain = plainName(method);
   const test = source?.tests.find((one) => one.method === plain);
   return {
     title: test === undefined ? method : `${test.title}${method.slice(plain.length)}`,
     file: source === undefined ? {} : { file: source.file },
   };
+}
+
+/** Without its parameters. */
+function plainName(method: string): string {
+  return /^\w+/.exec(method)?.[0] ?? method;
 }
 
 interface TestCase {
@@ -124,8 +137,7 @@ export function testCases(xml: string): TestCase[] {
     const outcome = /<(failure|error|skipped)\b([^>]*?)(?:\/>|>(.*?)<\/\1>)/s.exec(body);
     if (outcome === null) return { ...of, state: 'passed', message: '' };
     const [, element, own = '', text = ''] = outcome;
-    if (element === 'skipped')
-      return { ...of, state: 'skipped', message: attribute(own, 'message') || 'no reason given' };
+    if (element === 'skipped') return { ...of, state: 'skipped', message: attribute(own, 'message') };
     return {
       ...of,
       state: 'failed',

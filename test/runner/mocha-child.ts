@@ -1,16 +1,18 @@
 /**
  * Runs the given test files with mocha and writes a report. Arguments: report file, test files.
  *
- * Every test that was loaded is in the report: one that never came to run, because a hook before it failed, is a failure, and a test
- * marked `.only`, which would keep the others from running, is refused.
+ * Every test that was loaded is in the report: one that never came to run, because a hook before it failed, is a failure; so is one that
+ * was skipped and nobody says why, and a file in which no test was found. A test marked `.only`, which would keep the others from
+ * running, is refused.
  */
 import { writeFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { config } from 'chai';
 import Mocha from 'mocha';
+import { leftOutOfFast } from '../support/skip.js';
 import type { Pass, Problem, Skip, SuiteResult, Timing } from './result.js';
 
-export type ChildReport = Pick<SuiteResult, 'passes' | 'failures' | 'skips' | 'slowest'>;
+export type ChildReport = Pick<SuiteResult, 'passes' | 'failures' | 'skips' | 'slowest' | 'leftOut'>;
 
 /** A test, hook or suite that was skipped with a reason, see test/support/skip.ts. */
 interface Skipped {
@@ -18,11 +20,11 @@ interface Skipped {
   readonly parent?: Skipped | undefined;
 }
 
-function reasonOf(skipped: Skipped): string {
+function reasonOf(skipped: Skipped): string | undefined {
   for (let one: Skipped | undefined = skipped; one !== undefined; one = one.parent) {
     if (one.skipReason !== undefined) return one.skipReason;
   }
-  return 'no reason given';
+  return undefined;
 }
 
 /** Prints nothing; the report says it all. */
@@ -36,8 +38,9 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
   const waiting = new Set<Mocha.Test>();
   mocha.suite.eachTest((test) => waiting.add(test));
   const passes: Pass[] = [];
-  const failures: Problem[] = [];
+  const failures: Problem[] = filesWithoutTests(files, waiting);
   const skips: Skip[] = [];
+  const leftOut: string[] = [];
   const timings: Timing[] = [];
   return new Promise((resolve) => {
     mocha
@@ -46,12 +49,11 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
           failures.push({
             test: test.fullTitle(),
             message: 'did not run: a hook before it failed, or the run broke off',
+            ...sourceOf(test),
           });
-        writeFileSync(
-          reportFile,
-          JSON.stringify({ passes, failures, skips, slowest: longestOf(timings) } satisfies ChildReport),
-        );
-        resolve(failed === 0 && waiting.size === 0 ? 0 : 1);
+        const report: ChildReport = { passes, failures, skips, leftOut, slowest: longestOf(timings) };
+        writeFileSync(reportFile, JSON.stringify(report));
+        resolve(failed === 0 && failures.length === 0 ? 0 : 1);
       })
       .on('pass', (test) => {
         waiting.delete(test);
@@ -60,13 +62,24 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
       })
       .on('fail', (test, error: unknown) => {
         waiting.delete(test);
-        failures.push({ test: test.fullTitle(), message: describe(error) });
+        failures.push({ test: test.fullTitle(), message: describe(error), ...sourceOf(test) });
       })
       .on('pending', (test) => {
         waiting.delete(test);
-        skips.push({ test: test.fullTitle(), reason: reasonOf(test) });
+        const reason = reasonOf(test);
+        if (reason === leftOutOfFast) leftOut.push(test.fullTitle());
+        else if (reason !== undefined) skips.push({ test: test.fullTitle(), reason });
+        else failures.push({ test: test.fullTitle(), message: 'was skipped, and nobody says why', ...sourceOf(test) });
       });
   });
+}
+
+/** A file that was emptied, or not built, would otherwise be missed by nobody. */
+function filesWithoutTests(files: readonly string[], tests: ReadonlySet<Mocha.Test>): Problem[] {
+  const withTests = new Set([...tests].map(({ file }) => file));
+  return files
+    .filter((file) => !withTests.has(file))
+    .map((file) => ({ test: sourceOf({ file }).file ?? file, message: 'has no test in it', ...sourceOf({ file }) }));
 }
 
 /** From `build/test/a.test.js` to `test/a.test.ts`. */

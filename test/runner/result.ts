@@ -3,6 +3,8 @@
 export interface Problem {
   readonly test: string;
   readonly message: string;
+  /** Where its source is, relative to the suite's folder; where the suite tells. */
+  readonly file?: string;
 }
 
 /** A test that did not run, and why. */
@@ -72,7 +74,8 @@ export function closingLine(results: readonly SuiteResult[]): string {
 export function report(results: readonly SuiteResult[]): string {
   const lines: string[] = [];
   for (const { suite, failures } of results) {
-    for (const { test, message } of failures) lines.push(`✗ ${suite}: ${test}`, ...indented(message));
+    for (const { test, message, file } of failures)
+      lines.push(`✗ ${suite}: ${test}`, ...(file === undefined ? [] : [`    ${file}`]), ...indented(message));
   }
   const reasons = new Map<string, number>();
   for (const { reason } of results.flatMap((result) => result.skips))
@@ -83,8 +86,12 @@ export function report(results: readonly SuiteResult[]): string {
 
 const longestMessage = 40;
 
-function indented(message: string): string[] {
+/** What a failure says, as much of it as a person reads. */
+export function messageLines(message: string): string[] {
   const lines = message.trimEnd().split('\n');
-  const cut = lines.length > longestMessage ? [...lines.slice(0, longestMessage), '…'] : lines;
-  return cut.map((line) => `    ${line}`);
+  return lines.length > longestMessage ? [...lines.slice(0, longestMessage), '…'] : lines;
+}
+
+function indented(message: string): string[] {
+  return messageLines(message).map((line) => `    ${line}`);
 }

@@ -53,7 +53,13 @@ describe('The test runner', () => {
   });
 
   it('counts a Java class without a report as failed, but in a fast run not what is slow', () => {
-    const none = { suite: 'J', passes: [], failures: [], skips: [], reported: new Set(['a.ATest']) };
+    const none = {
+      suite: 'J',
+      passes: [],
+      failures: [],
+      skips: [],
+      reported: new Set(['a.ATest', 'a.ATest.m', 'a.ATest.s']),
+    };
     const quick = { method: 'm', title: 'm [R1]', isSlow: false };
     const classes = [
       { name: 'a.ATest', file: 'a', tests: [quick, { method: 's', title: 's [R2]', isSlow: true }] },
@@ -64,6 +70,23 @@ describe('The test runner', () => {
     const fast = accountedFor(none, classes, true);
     expect(fast.failures.map(({ test }) => test)).to.deep.equal(['a.BTest']);
     expect(fast.leftOut).to.deep.equal(['a.ATest: s [R2]', 'a.CTest: t [R3]']);
+  });
+
+  it('counts a Java test without a report as failed by name, though others of its class have one', () => {
+    const reported = new Set(['a.ATest', 'a.ATest.m']);
+    const classes = [
+      {
+        name: 'a.ATest',
+        file: 'a',
+        tests: [
+          { method: 'm', title: 'm [R1]', isSlow: false },
+          { method: 's', title: 's [R2]', isSlow: true },
+        ],
+      },
+    ];
+    const one = { suite: 'J', passes: passes(1), failures: [], skips: [], reported };
+    expect(accountedFor(one, classes, false).failures.map(({ test }) => test)).to.deep.equal(['a.ATest: s [R2]']);
+    expect(accountedFor(one, classes, true).failures).to.deep.equal([]);
   });
 
   it('reads names, ids and slowness of Java tests from their sources', () => {
