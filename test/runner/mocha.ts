@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { namesInTypeScript } from '../support/test-names.js';
+import { subjectsInTypeScript } from '../support/test-names.js';
 import type { ChildReport } from './mocha-child.js';
 import { runToEnd } from './process.js';
 import { checked } from './result.js';
@@ -39,11 +39,11 @@ function testSources({ cwd, sources }: MochaSuite): string[] {
     .filter((file) => file.endsWith('.test.ts'));
 }
 
-/** Names of the tests and suites in files that a fast run does not load. */
+/** Names of the tests and suites in files that a fast run does not load, and what else these are about. */
 export function leftOutNames(suite: MochaSuite): string[] {
   return testSources(suite)
     .filter((file) => file.endsWith(slow))
-    .flatMap((file) => namesInTypeScript(readFileSync(join(suite.cwd, file), 'utf8')));
+    .flatMap((file) => subjectsInTypeScript(readFileSync(join(suite.cwd, file), 'utf8'), file));
 }
 
 /** What one of several processes at once takes: every second file, or every third. */

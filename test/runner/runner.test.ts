@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { namesInTypeScript, testsInJava } from '../support/test-names.js';
+import { namesInTypeScript, subjectsInTypeScript, testsInJava } from '../support/test-names.js';
 import { accountedFor, modules, testCases, testClasses } from './maven.js';
 import { root } from './run.js';
 import { shareOf } from './mocha.js';
@@ -128,6 +128,12 @@ class ATest {
     const text = "describe('A \\'b\\'', () => { it(`is ${c}`, f); it.skip(\n  \"d\", f); });";
     expect(namesInTypeScript(text)).to.deep.equal(["A \\'b\\'", 'is ${c}', 'd']);
     expect(namesInTypeScript(text, 'it')).to.deep.equal(['is ${c}', 'd']);
+  });
+
+  it('misses no requirement of a file that puts its names together elsewhere', () => {
+    const text = "onBoth('A kiosk', { ids: '[R1] [M3]' }); it('refuses [R2]', f);";
+    expect(subjectsInTypeScript(text, 'a.slow.test.ts')).to.deep.equal(['refuses [R2]', 'a.slow.test.ts [R1] [M3]']);
+    expect(subjectsInTypeScript("it('refuses [R2]', f); // [R2]", 'a')).to.deep.equal(['refuses [R2]']);
   });
 
   it('reads passed, failed, broken and skipped cases from a Surefire report', () => {

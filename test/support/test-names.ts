@@ -1,10 +1,20 @@
 /** Names of tests as their sources have them, for what has to be known of tests that did not run. */
 
+const ids = /\[[RM]\d+(?:, ?[RM]\d+)*\]/g;
+
 /** `it('…')` and `describe('…')` of a TypeScript file; a name that is put together keeps its `${…}`. */
 export function namesInTypeScript(text: string, of: 'it' | 'describe' | 'both' = 'both'): string[] {
   const word = of === 'both' ? '(?:it|describe)' : of;
   const pattern = new RegExp(`\\b${word}(?:\\.\\w+)?\\(\\s*(['"\`])((?:\\\\.|(?!\\1).)*)\\1`, 'gs');
   return [...text.matchAll(pattern)].map(([, , name = '']) => name);
+}
+
+/** Everything a TypeScript file is about: its names, and the ids of requirements that it puts into names elsewhere, such as out of a table. */
+export function subjectsInTypeScript(text: string, file: string): string[] {
+  const names = namesInTypeScript(text);
+  const bracketed = [...new Set(text.match(ids) ?? [])];
+  const elsewhere = bracketed.filter((id) => !names.some((name) => name.includes(id)));
+  return elsewhere.length === 0 ? names : [...names, `${file} ${elsewhere.join(' ')}`];
 }
 
 export interface JavaTest {
@@ -15,7 +25,6 @@ export interface JavaTest {
   readonly isSlow: boolean;
 }
 
-const ids = /\[[RM]\d+(?:, ?[RM]\d+)*\]/g;
 const annotation = String.raw`[ \t]*@\w+(?:\((?:"(?:\\.|[^"])*"|[^)"])*\))?`;
 const methods = new RegExp(
   String.raw`((?:^${annotation}[ \t]*\n)+)[ \t]*(?:public )?void (\w+)\([^)]*\)[^{\n]*\{[ \t]*(//.*)?$`,

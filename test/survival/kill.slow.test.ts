@@ -10,12 +10,13 @@ import { openEmbeddedStore } from '../../host/issuer/store/embedded.js';
 import { openServerStore } from '../../host/issuer/store/server.js';
 import type { Store } from '../../host/issuer/store/database.js';
 import { PostgresServer, needsPostgresql } from '../helpers/postgres-server.js';
+import { atLeast, seedOr } from '../support/wish.js';
 import type { IssuerProcess } from './issuer-process.js';
 import { again, survive } from './survive.js';
 import type { Strike } from './survive.js';
 
-const kills = Number(process.env['EPURSE_KILLS'] ?? 3);
-const seed = Number(process.env['EPURSE_SEED'] ?? 20_261_122);
+const kills = atLeast(3, 'EPURSE_KILLS');
+const seed = seedOr(20_261_122);
 
 describe(`[M4] Killed under load (seed ${seed})`, function () {
   this.timeout(120_000 + kills * 60_000);

@@ -12,13 +12,14 @@ import { repeatableRandom } from '../helpers/keys.js';
 import { PostgresServer, needsPostgresql } from '../helpers/postgres-server.js';
 import { schemeId } from '../helpers/scheme.js';
 import { SoftIssuer } from '../helpers/soft-issuer.js';
+import { atLeast, seedOr } from '../support/wish.js';
 import { compare } from './compare.js';
 import { IssuerProcess } from './issuer-process.js';
 import { Scatter } from './scatter.js';
 import { Traffic } from './traffic.js';
 
-const rounds = Number(process.env['EPURSE_ROUNDS'] ?? 8);
-const seed = Number(process.env['EPURSE_SEED'] ?? 20_261_122);
+const rounds = atLeast(8, 'EPURSE_ROUNDS');
+const seed = seedOr(20_261_122);
 const workers = 4;
 
 describe(`[M1] Three issuer processes on one server (seed ${seed})`, function () {

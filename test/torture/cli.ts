@@ -9,6 +9,7 @@ import { campaignNamed, campaignNames } from './campaigns.js';
 import { page } from './page.js';
 import type { Ran } from './page.js';
 import { keep } from './results.js';
+import type { NotKept } from './results.js';
 import { runCampaign } from './run.js';
 import type { Settings } from './run.js';
 
@@ -22,8 +23,8 @@ export async function run({ out, options }: Run): Promise<Outcome> {
   const build = buildId(root);
   for (const name of names) {
     const one = await runCampaign(await campaignNamed(name), settings);
-    if (!keep(root, build, one, new Date()))
-      out.say(`${name}: not kept for grade; the sources changed meanwhile, or this is no git checkout`);
+    const notKept = keep(root, build, one, new Date());
+    if (notKept !== undefined) out.say(`${name}: not kept for grade; ${inWords(notKept)}`);
     ran.push(one);
     out.event('campaign', asJson({ ...one.result, title: one.campaign.title, seconds: one.seconds }));
   }
@@ -34,6 +35,15 @@ export async function run({ out, options }: Run): Promise<Outcome> {
       next: 'Each finding above names the command that shows it again.',
     });
   return { seed: settings.seed, campaigns: names, findings };
+}
+
+function inWords(notKept: NotKept): string {
+  switch (notKept.why) {
+    case 'nobody knows the build':
+      return 'the sources changed meanwhile, or this is no git checkout';
+    case 'an earlier finding':
+      return `on these sources it found something with seed ${notKept.seed}: that stands until the same seed finds nothing in its usual time`;
+  }
 }
 
 async function list(out: Run['out']): Promise<Outcome> {

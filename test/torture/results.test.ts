@@ -34,7 +34,7 @@ describe('The result of a campaign', () => {
 
   it('is kept with its figures and the build it began on', () => {
     const build = buildId(folder);
-    expect(keep(folder, build, ran, new Date(0))).to.equal(true);
+    expect(keep(folder, build, ran, new Date(0))).to.equal(undefined);
     const [result, ...others] = kept(folder).results;
     expect(others).to.deep.equal([]);
     expect(result).to.include({ name: 'toy', done: 3, seed: 7, findings: 0, build, ended: '1970-01-01T00:00:00.000Z' });
@@ -43,8 +43,8 @@ describe('The result of a campaign', () => {
   it('is not kept when the sources changed meanwhile, or nobody knows the build', () => {
     const build = buildId(folder);
     writeFileSync(join(folder, 'host', 'a.ts'), '2');
-    expect(keep(folder, build, ran, new Date(0))).to.equal(false);
-    expect(keep(folder, undefined, ran, new Date(0))).to.equal(false);
+    expect(keep(folder, build, ran, new Date(0))?.why).to.equal('nobody knows the build');
+    expect(keep(folder, undefined, ran, new Date(0))?.why).to.equal('nobody knows the build');
     expect(kept(folder)).to.deep.equal({ results: [], damaged: [] });
   });
 
@@ -77,6 +77,24 @@ describe('The result of a campaign', () => {
   it('is that of the build that ran, not of what was saved before the next campaign began', () => {
     const build = buildId(folder);
     writeFileSync(join(folder, 'host', 'a.ts'), 'saved while the first campaign ran');
-    expect(keep(folder, build, ran, new Date(0))).to.equal(false);
+    expect(keep(folder, build, ran, new Date(0))?.why).to.equal('nobody knows the build');
+  });
+
+  it('is not kept over a finding on the same sources, but for the same seed in its usual time, or other sources', () => {
+    const build = buildId(folder);
+    const finding = { seed: 7, where: 'w', story: [], replay: 'r' };
+    const gaveWay = { ...ran, result: { ...ran.result, findings: [finding] } };
+    const held = (seed: number, isBrief = false): Ran => ({ ...ran, isBrief, result: { ...ran.result, seed } });
+    const findings = (): number | undefined => kept(folder).results[0]?.findings;
+    expect(keep(folder, build, gaveWay, new Date(0))).to.equal(undefined);
+    for (const other of [held(8), held(7, true)])
+      expect(keep(folder, build, other, new Date(0))).to.deep.equal({ why: 'an earlier finding', seed: 7 });
+    expect(findings()).to.equal(1);
+    expect(keep(folder, build, held(7), new Date(0))).to.equal(undefined);
+    expect(findings()).to.equal(0);
+    keep(folder, build, gaveWay, new Date(0));
+    writeFileSync(join(folder, 'host', 'a.ts'), 'mended');
+    expect(keep(folder, buildId(folder), held(8), new Date(0))).to.equal(undefined);
+    expect(findings()).to.equal(0);
   });
 });

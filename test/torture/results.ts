@@ -40,31 +40,45 @@ export function seal(result: StoredResult): z.infer<typeof sealed> {
 
 const folderOf = (root: string): string => join(root, '.tools', 'campaigns');
 
+/** Why a result is not kept. */
+export type NotKept =
+  /** The sources changed while it ran, or this is no git checkout: it would be nobody's. */
+  | { readonly why: 'nobody knows the build' }
+  /** What the campaign found on these sources is not forgotten because it finds nothing with another seed, or in less time. */
+  | { readonly why: 'an earlier finding'; readonly seed: number };
+
 /**
- * Keeps a result in place of the campaign's last one. Nothing is kept when the sources changed while it ran, or outside a git checkout: it
- * would be nobody's.
+ * Keeps a result in place of the campaign's last one.
  *
  * @param build {@link buildId} when the campaign began
- * @returns whether it was kept
+ * @returns undefined where it was kept
  */
 export function keep(
   root: string,
   build: string | undefined,
   { campaign, result, seconds, isBrief }: Ran,
   ended: Date,
-): boolean {
-  if (build === undefined || build !== buildId(root)) return false;
+): NotKept | undefined {
+  if (build === undefined || build !== buildId(root)) return { why: 'nobody knows the build' };
   const { name, unit, done, seed, notes, findings } = result;
   const content: StoredResult = {
     ...{ name, title: campaign.title, unit, done, seed, notes: [...notes], findings: findings.length },
     ...{ seconds, ended: ended.toISOString(), build },
     ...(isBrief === true ? { usualSeconds: campaign.budgetMs(false) / 1000 } : {}),
   };
+  const before = kept(root).results.find((one) => one.name === name);
+  if (before !== undefined && isFindingOf(before, content)) return { why: 'an earlier finding', seed: before.seed };
   mkdirSync(folderOf(root), { recursive: true });
   const file = join(folderOf(root), `${name}.json`);
   writeFileSync(`${file}.new`, `${JSON.stringify(seal(content), null, 2)}\n`);
   renameSync(`${file}.new`, file);
-  return true;
+  return undefined;
+}
+
+/** Whether it says of the sources what a later result does not take back: only the same seed, in its usual time, does. */
+function isFindingOf(before: StoredResult, later: StoredResult): boolean {
+  if (before.build !== later.build || before.findings === 0) return false;
+  return later.usualSeconds !== undefined || (later.findings === 0 && later.seed !== before.seed);
 }
 
 /** What is kept, of whatever build. */

@@ -9,13 +9,14 @@
 import { expect } from 'chai';
 import { needsPostgresql } from '../../helpers/postgres-server.js';
 import { freshDatabase } from '../../support/shared-postgres.js';
+import { atLeast, seedOr } from '../../support/wish.js';
 import { onPglite, onServer, runHistories } from './run.js';
 
 /** Steps on each database: EPURSE_RANDOM_STEPS=100000 for a long look. */
-const steps = Number(process.env['EPURSE_RANDOM_STEPS'] ?? 2000);
+const steps = atLeast(2000, 'EPURSE_RANDOM_STEPS');
 const length = Math.min(500, steps);
 /** EPURSE_SEED=… for other histories. */
-const seed = Number(process.env['EPURSE_SEED'] ?? 20_261_122);
+const seed = seedOr(20_261_122);
 
 describe('[M1] Random histories', function () {
   this.timeout(60_000 + steps * 500);
