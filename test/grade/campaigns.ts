@@ -62,21 +62,31 @@ export function campaignsThatGaveWay(id: string, campaigns: readonly CampaignFig
   return campaigns.filter(({ ids, state }) => state === 'gave way' && ids.includes(id)).map(({ name }) => name);
 }
 
+/** What is told below {@link inWords}: what it found on these sources, then its notes. */
+export function details({ state, result }: CampaignFigures): readonly string[] {
+  return isOfThisBuild(state) && result !== undefined ? [...(result.found ?? []), ...result.notes] : [];
+}
+
 /** In a sentence: what was done, or why there is nothing to show. */
 export function inWords({ state, result }: CampaignFigures): string {
   if (state === 'damaged') return 'nothing to show: the file of its last result is not what it has written';
   if (result === undefined) return 'not run';
-  const figures = `${result.done.toLocaleString('en')} ${result.unit} in ${Math.round(result.seconds)} s, seed ${result.seed}, ${result.ended}`;
+  const figures = `${result.done.toLocaleString('en')} ${result.unit} in ${Math.round(result.seconds)} s, seed ${result.seed}, ${minute(result.ended)}`;
   switch (state) {
     case 'held':
       return figures;
     case 'held briefly':
       return `${figures}; not all it does in its usual time, ${Math.round(result.usualSeconds ?? 0)} s`;
     case 'gave way':
-      return `${result.findings} findings: ${figures}`;
+      return `${result.findings} ${result.findings === 1 ? 'finding' : 'findings'}: ${figures}`;
     case 'other build':
-      return `not run on these sources (last on others, ${result.ended})`;
+      return `not run on these sources (last on others, ${minute(result.ended)})`;
     case 'not run':
       return 'not run';
   }
+}
+
+/** `2026-11-22 23:50 UTC`. @param time ISO 8601 */
+export function minute(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
 }

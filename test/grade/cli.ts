@@ -67,8 +67,12 @@ function rendered(format: Format, grade: Grade): string {
   }
 }
 
-function nextStep({ suites, isMixed, strayIds }: Grade): string {
-  if (suites.some(({ failed }) => failed > 0)) return './epurse test prints what failed, with its message.';
+function nextStep({ suites, campaigns, isMixed, strayIds }: Grade): string {
+  if (suites.some(({ failed }) => failed > 0))
+    return 'The report has what failed with its file and message, under Failed.';
+  const gaveWay = campaigns.filter(({ state }) => state === 'gave way').map(({ name }) => name);
+  if (gaveWay.length > 0)
+    return `On these sources ./epurse torture found something: ${gaveWay.join(', ')}. Its page says what.`;
   if (isMixed) return 'Sources were saved while the tests ran. Run it again, and leave them alone meanwhile.';
   if (strayIds.length > 0)
     return `docs/requirements.md has no ${strayIds.join(', ')}, which tests have in their names.`;

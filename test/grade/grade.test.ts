@@ -27,6 +27,11 @@ const verdict = (...results: SuiteResult[]): Verdict => evidenceFor(requirement,
 const of: GradedRun = { begun: new Date(0), ended: new Date(0), isFast: false, build: buildId(root) };
 
 describe('The grade of a run', () => {
+  const everything = requirementIds.flatMap((id) => [
+    { test: `x [${id}]`, title: 'x' },
+    { test: `refuses [${id}]`, title: 'refuses' },
+  ]);
+
   it('shows a requirement when a test of what works and one of a refusal passed', () => {
     expect(verdict(run({ passes: [works, refuses] }))).to.equal('shown');
     expect(verdict(run({ passes: [works] }), run({ passes: [refuses] }))).to.equal('shown');
@@ -83,16 +88,36 @@ describe('The grade of a run', () => {
     const crashed = run({ suite: 't', failures: [{ test: 't', message: 'ended with exit code 134' }] });
     const broken = gradeOf(root, [run({ passes: all }), crashed], of);
     expect(broken.ok).to.equal(false);
-    expect(gradeText(broken).join('\n')).to.include('t: ended with exit code 134');
-    expect(gradeHtml(broken)).to.include('t: ended with exit code 134');
     expect(gradeOf(root, [run({ passes: all }), run({ suite: 'empty' })], of).ok).to.equal(false);
     expect(gradeOf(root, [], of).ok).to.equal(false);
   });
 
-  const everything = requirementIds.flatMap((id) => [
-    { test: `x [${id}]`, title: 'x' },
-    { test: `refuses [${id}]`, title: 'refuses' },
-  ]);
+  it('tells of each failure its name, suite, file and message, with an id or without, as text, as HTML and as data', () => {
+    const message = 'expected 3 to equal 4\n  at a < b';
+    const failures = [
+      { test: 'Cards pay [R1]', message, file: 'test/a.test.ts' },
+      { test: '"before all" hook', message: 'no' },
+    ];
+    const grade = gradeOf(root, [run({ suite: 'half', passes: everything, failures })], of);
+    const text = gradeText(grade).join('\n');
+    const html = gradeHtml(grade);
+    for (const part of ['Cards pay [R1]', 'half, test/a.test.ts', 'expected 3 to equal 4']) {
+      expect(text).to.include(part);
+      expect(html).to.include(part);
+    }
+    expect(text).to.include('at a < b').and.to.include('"before all" hook');
+    expect(html).to.include('at a &lt; b').and.to.include('&quot;before all&quot; hook');
+    expect(grade.failures).to.deep.equal(failures.map((one) => ({ ...one, suite: 'half' })));
+    expect(grade.ok).to.equal(false);
+  });
+
+  it('says at the top why so much is shown in part, which campaigns did not run, and that nobody knows the sources', () => {
+    const skips = [{ test: works.test, reason: 'no card' }];
+    const grade = gradeOf(root, [run({ passes: everything, skips })], { ...of, build: undefined });
+    const said = reservations({ ...grade, isMixed: false }).join(' ');
+    expect(said).to.include('no card').and.to.include('no git checkout').and.to.include('cuts, model');
+    expect(grade.sources).to.equal(undefined);
+  });
 
   it('is not ok on sources that were saved while the tests ran', () => {
     const results = [run({ passes: everything })];
@@ -193,6 +218,11 @@ describe('The grade of a run', () => {
       writeFileSync(join(folder, 'host', 'a.ts'), '1');
       expect(buildId(folder)).to.equal(undefined);
       git('init');
+      writeFileSync(join(folder, '.gitignore'), 'unpacked/\n');
+      const unpacked = join(folder, 'unpacked', 'host');
+      mkdirSync(unpacked, { recursive: true });
+      writeFileSync(join(unpacked, 'a.ts'), '1');
+      expect(buildId(join(folder, 'unpacked')), 'ignored by the checkout around it').to.equal(undefined);
       const first = buildId(folder);
       expect(first).to.match(/^[0-9a-f]{64}$/);
       writeFileSync(join(folder, 'README.md'), 'words');

@@ -21,6 +21,11 @@ export interface SuiteFigures {
   readonly leftOut: number;
 }
 
+/** A test that failed, with the suite that its file belongs to. */
+export interface Failed extends Problem {
+  readonly suite: string;
+}
+
 /** Which run is graded. */
 export interface GradedRun {
   readonly begun: Date;
@@ -34,6 +39,8 @@ export interface GradedRun {
 export interface Grade {
   /** Commit of the sources, with a mark where they have changed since; undefined outside a git checkout. */
   readonly sources: string | undefined;
+  /** {@link buildId} of what was graded; undefined outside a git checkout. */
+  readonly build: string | undefined;
   /** ISO 8601. */
   readonly begun: string;
   readonly seconds: number;
@@ -54,7 +61,7 @@ export interface Grade {
   /** What nobody claims. */
   readonly notCovered: readonly string[];
   /** Every test that failed, of whatever id or none. */
-  readonly failures: readonly Problem[];
+  readonly failures: readonly Failed[];
   /** Why tests were skipped, each reason once. */
   readonly skipReasons: readonly string[];
   /**
@@ -77,7 +84,8 @@ export function gradeOf(root: string, results: readonly SuiteResult[], run: Grad
   const stray = strayIds(idsIn, requirementIds, results);
   const model = readFileSync(join(root, 'docs', 'security-model.md'), 'utf8');
   return {
-    sources: commitOf(root),
+    sources: build === undefined ? undefined : commitOf(root),
+    build,
     begun: begun.toISOString(),
     seconds: Math.round((ended.getTime() - begun.getTime()) / 1000),
     isFast,
@@ -89,7 +97,7 @@ export function gradeOf(root: string, results: readonly SuiteResult[], run: Grad
     found: readFound(root),
     assumed: bullets(model, 'Assumed'),
     notCovered: bullets(model, 'Not protected, and said so'),
-    failures: results.flatMap(({ failures }) => failures),
+    failures: results.flatMap(({ suite, failures }) => failures.map((one) => ({ ...one, suite }))),
     skipReasons: [...new Set(results.flatMap(({ skips }) => skips.map(({ reason }) => reason)))],
     ok:
       !isMixed &&

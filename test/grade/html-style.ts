@@ -16,10 +16,12 @@ p { margin: .4rem 0; max-width: 60rem; } .soft, small { color: var(--soft); }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--line); }
-thead th { background: var(--head); font-size: .85em; } td.count { text-align: right; font-variant-numeric: tabular-nums; }
+thead th { background: var(--head); font-size: .85em; } .count { text-align: right; font-variant-numeric: tabular-nums; }
 .requirements th:first-child, .requirements td:last-child span { white-space: nowrap; }
 .requirements td:nth-child(3) { min-width: 17rem; } .requirements td:nth-child(5) { min-width: 13rem; }
 code { font-size: .85em; overflow-wrap: anywhere; }
+pre { font-size: .8em; margin: .2rem 0 .8rem; padding: .5rem .7rem; background: var(--head); white-space: pre-wrap; overflow-wrap: anywhere; }
+.failures { padding-left: 1.1rem; }
 summary { cursor: pointer; } details ul { font-size: .85em; padding-left: 1.1rem; margin: .3rem 0; overflow-wrap: anywhere; }
 .shown { color: var(--ok); font-weight: 600; } .part { color: var(--part); font-weight: 600; }
 .none { color: var(--none); font-weight: 600; } .failed { color: var(--bad); font-weight: 600; }
@@ -32,6 +34,7 @@ i { display: inline-block; width: .8em; height: .8em; border-radius: .15em; marg
   .requirements thead, .campaigns thead, .found thead { display: none; }
   .requirements tr, .campaigns tr, .found tr { display: block; border-bottom: 2px solid var(--line); padding: .6rem 0; }
   .requirements th, .requirements td, .campaigns th, .campaigns td, .found td { display: block; border: 0; padding: .15rem 0; text-align: left; }
+  td.chart { display: none; }
   td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
 }
 @media print {

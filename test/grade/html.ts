@@ -1,12 +1,13 @@
 /** A grade as one HTML file that needs nothing else: to print, to mail, to hand in. */
-import { campaignsFor, inWords, isOfThisBuild } from './campaigns.js';
+import { campaignsFor, details, inWords } from './campaigns.js';
 import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
 import { foundInWords } from '../support/found.js';
-import type { Grade, SuiteFigures } from './grade.js';
+import { messageLines } from '../runner/result.js';
+import type { Failed, Grade, SuiteFigures } from './grade.js';
 import { style } from './html-style.js';
-import { inOneLine, whatIsMissing } from './missing.js';
-import { reservations, totals, verdicts } from './text.js';
+import { inOneLine, placeOf, whatIsMissing } from './missing.js';
+import { reservations, totals, verdicts, whenAndHowLong } from './text.js';
 
 const classes: Readonly<Record<Verdict, string>> = {
   shown: 'shown',
@@ -36,7 +37,7 @@ ${grade.evidence.map((one) => row(one, grade.campaigns, most)).join('\n')}
 </table>
 <h2>Suites of this run</h2>
 <table>
-<thead><tr><th>suite</th><th>passed</th><th>failed</th><th>skipped</th><th>left out</th><th></th></tr></thead>
+<thead><tr><th>suite</th>${['passed', 'failed', 'skipped', 'left out'].map((what) => `<th class="count">${what}</th>`).join('')}<td class="chart"></td></tr></thead>
 <tbody>
 ${grade.suites.map((suite) => suiteRow(suite, grade.suites)).join('\n')}
 </tbody>
@@ -64,7 +65,7 @@ ${list('Not covered', grade.notCovered)}
 
 /** What a reader wants to know first: which sources, when, how many of what. */
 function opening(grade: Grade): string {
-  const { begun, seconds, sources, suites, evidence } = grade;
+  const { begun, seconds, sources, build, suites, evidence } = grade;
   const sum = (count: (suite: SuiteFigures) => number): string =>
     suites.reduce((total, suite) => total + count(suite), 0).toLocaleString('en');
   const tiles = [
@@ -75,17 +76,26 @@ function opening(grade: Grade): string {
   ] as const;
   const shares = verdicts(grade).map(([verdict, count]) => [verdictColours[verdict], count] as const);
   return `<h1>epurse: requirements and evidence</h1>
-<p class="soft">${escaped(begun)}, ${seconds} s${sources === undefined ? '' : `, sources <code>${escaped(sources)}</code>`}</p>
+<p class="soft">${escaped(whenAndHowLong(begun, seconds))}${sources === undefined ? '' : `, sources <code>${escaped(sources)}</code>`}${build === undefined ? '' : `, build <code>${build.slice(0, 12)}</code>`}</p>
 <p>${escaped(totals(grade))}</p>
 ${reservations(grade)
   .map((line) => `<p class="part">${escaped(line)}</p>`)
   .join('\n')}
 <ul class="tiles">${tiles.map(([count, what, mark]) => `<li><b class="${mark}">${count}</b>${what}</li>`).join('')}</ul>
 ${bar(shares, evidence.length, 640)}
-${list('Failed', grade.failures.map(inOneLine))}
+${failedTests(grade.failures)}
 <p>Shown: tests of what works and of what is refused ran and passed. In part: so did they, but others were skipped or left out. Not shown: tests of either kind did not run.
 A campaign counts for exactly the sources it ran on.</p>
 <p class="soft">Tests:<i class="works"></i>of what works<i class="refuses"></i>of what is refused<i class="failed"></i>failed<i class="missing"></i>skipped or left out</p>`;
+}
+
+/** Every failure in full: what it is called, where it is, what it says. */
+function failedTests(failures: readonly Failed[]): string {
+  const items = failures.map(
+    (one) => `<li><b class="failed">${escaped(one.test)}</b><br><code>${escaped(placeOf(one))}</code>
+<pre>${escaped(messageLines(one.message).join('\n'))}</pre></li>`,
+  );
+  return items.length === 0 ? '' : `<h2>Failed</h2>\n<ul class="failures">${items.join('\n')}</ul>`;
 }
 
 const verdictColours: Readonly<Record<Verdict, string>> = {
@@ -104,7 +114,7 @@ const testColours = ['works', 'refuses', 'failed', 'missing'];
 function row(one: Evidence, campaigns: readonly CampaignFigures[], most: number): string {
   const { requirement, verdict, works, refuses, attacks, failures } = one;
   const { id, what, mechanism, places, attack } = requirement;
-  const failed = failures.map(({ test }) => `<li class="failed">${escaped(test)}</li>`);
+  const failed = failures.map((failure) => `<li class="failed">${escaped(inOneLine(failure))}</li>`);
   const tests = [...works, ...refuses].map((test) => `<li>${escaped(test)}</li>`);
   const parts = partsOf(one).map((count, index) => [testColours[index] ?? '', count] as const);
   const missing = whatIsMissing(one);
@@ -114,7 +124,7 @@ function row(one: Evidence, campaigns: readonly CampaignFigures[], most: number)
 <td>${escaped(mechanism)}<br>${places.map((place) => `<code>${escaped(place)}</code>`).join(', ')}</td>
 <td data-label="attack it is tested with">${escaped(attack)}</td>
 <td data-label="tests of this run">${bar(parts, most)}${works.length} of what works, ${refuses.length} of what is refused${attacks.length === 0 ? '' : `; ${attacks.length} of them attacks by name`}
-<details><summary>their names</summary><ul>${[...failed, ...tests].join('')}</ul></details></td>
+<details${failures.length > 0 ? ' open' : ''}><summary>their names</summary><ul>${[...failed, ...tests].join('')}</ul></details></td>
 <td data-label="torture">${escaped(campaignsFor(id, campaigns)) || '–'}</td>
 <td><span class="${classes[verdict]}">${verdict}</span>${missing === '' ? '' : `<br><small>${escaped(missing)}</small>`}</td>
 </tr>`;
@@ -128,7 +138,7 @@ function suiteRow({ suite, passed, failed, skipped, leftOut }: SuiteFigures, all
     ['missing', skipped + leftOut],
   ] as const;
   const counts = [passed, failed, skipped, leftOut].map((count) => `<td class="count">${count}</td>`).join('');
-  return `<tr><th scope="row">${escaped(suite)}</th>${counts}<td>${bar(parts, most)}</td></tr>`;
+  return `<tr><th scope="row">${escaped(suite)}</th>${counts}<td class="chart">${bar(parts, most)}</td></tr>`;
 }
 
 const campaignClasses: Readonly<Record<CampaignState, string>> = {
@@ -142,9 +152,10 @@ const campaignClasses: Readonly<Record<CampaignState, string>> = {
 
 function campaignRow(campaign: CampaignFigures): string {
   const { name, state, result } = campaign;
-  const notes = isOfThisBuild(state) ? (result?.notes ?? []) : [];
   return `<tr><th scope="row">${escaped(name)}</th><td>${escaped(result?.title ?? '')}</td>
-<td>${escaped(inWords(campaign))}${notes.map((note) => `<br><small>${escaped(note)}</small>`).join('')}</td>
+<td>${escaped(inWords(campaign))}${details(campaign)
+    .map((line) => `<br><small>${escaped(line)}</small>`)
+    .join('')}</td>
 <td class="${campaignClasses[state]}">${state}</td></tr>`;
 }
 

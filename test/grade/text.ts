@@ -1,10 +1,11 @@
 /** A grade as lines for a terminal. */
-import { campaignsFor, inWords, isOfThisBuild } from './campaigns.js';
+import { campaignsFor, details, inWords, isOfThisBuild, minute } from './campaigns.js';
 import type { CampaignFigures, CampaignState } from './campaigns.js';
 import type { Evidence, Verdict } from './evidence.js';
+import { messageLines } from '../runner/result.js';
 import { foundInWords } from '../support/found.js';
-import type { Grade } from './grade.js';
-import { inOneLine, whatIsMissing } from './missing.js';
+import type { Failed, Grade } from './grade.js';
+import { inOneLine, placeOf, whatIsMissing, whyInPart } from './missing.js';
 
 const marks: Readonly<Record<Verdict, string>> = {
   shown: '✔',
@@ -15,8 +16,10 @@ const marks: Readonly<Record<Verdict, string>> = {
 
 export function gradeText(grade: Grade): string[] {
   return [
-    `Graded ${grade.begun}, ${grade.seconds} s${grade.sources === undefined ? '' : `, sources ${grade.sources}`}`,
+    `Graded ${whenAndHowLong(grade.begun, grade.seconds)}${grade.sources === undefined ? '' : `, sources ${grade.sources}`}${grade.build === undefined ? '' : `, build ${grade.build.slice(0, 12)}`}`,
+    totals(grade),
     ...reservations(grade),
+    ...failed(grade.failures),
     '',
     ...grade.evidence.flatMap((one) => evidenceLines(one, grade.campaigns)),
     '',
@@ -31,7 +34,6 @@ export function gradeText(grade: Grade): string[] {
     '',
     'Found and fixed',
     `  ${foundInWords(grade.found)}`,
-    ...section('Failed', grade.failures.map(inOneLine)),
     ...section('Skipped because', grade.skipReasons),
     ...section('Assumed', grade.assumed),
     ...section('Not covered', grade.notCovered),
@@ -40,9 +42,23 @@ export function gradeText(grade: Grade): string[] {
   ];
 }
 
+/** `2026-11-22 23:50 UTC, 23 min 26 s`. @param begun ISO 8601 */
+export function whenAndHowLong(begun: string, seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return `${minute(begun)}, ${minutes === 0 ? '' : `${minutes} min `}${seconds % 60} s`;
+}
+
 /** What has to be known before any verdict is read, a sentence each. */
-export function reservations({ isFast, isMixed, strayIds }: Grade): string[] {
+export function reservations({ isFast, isMixed, strayIds, build, evidence, campaigns }: Grade): string[] {
+  const without = campaigns.filter(({ state }) => !isOfThisBuild(state)).map(({ name }) => name);
   return [
+    whyInPart(evidence),
+    ...(build === undefined
+      ? [
+          'This is no git checkout: nobody can tell which sources these are, or whether they were saved while the tests ran.',
+        ]
+      : []),
+    ...(without.length > 0 ? [`Not run on these sources, of ./epurse torture: ${without.join(', ')}.`] : []),
     ...(isFast ? [fastRun] : []),
     ...(isMixed
       ? ['Sources were saved while the tests ran: nobody knows what was tested, and nothing below counts.']
@@ -50,7 +66,7 @@ export function reservations({ isFast, isMixed, strayIds }: Grade): string[] {
     ...(strayIds.length > 0
       ? [`Tests carry ids that docs/requirements.md does not have: ${strayIds.join(', ')}.`]
       : []),
-  ];
+  ].filter((line) => line !== '');
 }
 
 /** Said of a run with --fast. */
@@ -84,7 +100,7 @@ function evidenceLines(one: Evidence, campaigns: readonly CampaignFigures[]): st
     `       tests    ${works.length} of what works, ${refuses.length} of what is refused; ${attacks.length} of them attacks by name`,
     ...(figures === '' ? [] : [`       torture  ${figures}`]),
     ...(missing === '' ? [] : [`       missing  ${missing}`]),
-    ...failures.map(({ test }) => `       failed   ${test}`),
+    ...failures.map((one) => `       failed   ${inOneLine(one)}`),
   ];
 }
 
@@ -98,9 +114,21 @@ const campaignMarks: Readonly<Record<CampaignState, string>> = {
 };
 
 function campaignLines(campaign: CampaignFigures): string[] {
-  const { name, state, result } = campaign;
-  const notes = isOfThisBuild(state) ? (result?.notes ?? []) : [];
-  return [`  ${campaignMarks[state]} ${name}: ${inWords(campaign)}`, ...notes.map((note) => `      ${note}`)];
+  const { name, state } = campaign;
+  return [
+    `  ${campaignMarks[state]} ${name}: ${inWords(campaign)}`,
+    ...details(campaign).map((line) => `      ${line}`),
+  ];
+}
+
+/** Every failure in full: what it is called, where it is, what it says. */
+function failed(failures: readonly Failed[]): string[] {
+  const lines = failures.flatMap((one) => [
+    `  ${marks.failed} ${one.test}`,
+    `      ${placeOf(one)}`,
+    ...messageLines(one.message).map((line) => `      ${line}`),
+  ]);
+  return lines.length === 0 ? [] : ['', 'Failed', ...lines];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -9,14 +9,17 @@ const made =
   /^(applet|apdu-specs|host|jcardsim-ts-bridge|scripts|test)\/|^(package-lock\.json|pom\.xml|tsconfig[^/]*\.json|epurse)$/;
 
 /**
- * SHA-256 in hexadecimal over names and contents; undefined outside a git checkout, where nobody can tell one build from another.
+ * SHA-256 in hexadecimal over names and contents; undefined outside a git checkout, and in a folder that the checkout around it ignores:
+ * nobody can tell one build from another there.
  *
  * @param root the project's folder
  */
 export function buildId(root: string): string | undefined {
   const hash = createHash('sha256');
   try {
-    for (const path of paths(root)) {
+    const sources = paths(root);
+    if (sources.length === 0) return undefined;
+    for (const path of sources) {
       if (existsSync(join(root, path)))
         hash.update(`${path}\0`).update(
           createHash('sha256')

@@ -90,6 +90,7 @@ describe('The result of a campaign', () => {
     for (const other of [held(8), held(7, true)])
       expect(keep(folder, build, other, new Date(0))).to.deep.equal({ why: 'an earlier finding', seed: 7 });
     expect(findings()).to.equal(1);
+    expect(kept(folder).results[0]?.found).to.deep.equal(['w (again: r)']);
     expect(keep(folder, build, held(7), new Date(0))).to.equal(undefined);
     expect(findings()).to.equal(0);
     keep(folder, build, gaveWay, new Date(0));

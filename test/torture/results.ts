@@ -14,6 +14,8 @@ const stored = z.object({
   seed: z.number().int(),
   findings: z.number().int().nonnegative(),
   notes: z.array(z.string()),
+  /** What it found, where it did: in a line each, with the command that shows it again. */
+  found: z.array(z.string()).optional(),
   seconds: z.number(),
   /** Where it did not do all it had set out to do: the time it usually has, in seconds. */
   usualSeconds: z.number().optional(),
@@ -64,6 +66,7 @@ export function keep(
   const content: StoredResult = {
     ...{ name, title: campaign.title, unit, done, seed, notes: [...notes], findings: findings.length },
     ...{ seconds, ended: ended.toISOString(), build },
+    ...(findings.length === 0 ? {} : { found: findings.map(({ where, replay }) => `${where} (again: ${replay})`) }),
     ...(isBrief === true ? { usualSeconds: campaign.budgetMs(false) / 1000 } : {}),
   };
   const before = kept(root).results.find((one) => one.name === name);
