@@ -1,7 +1,5 @@
 /** The issuer of a home in a process of its own, to be killed at any step of a request. @see HomeIssuer */
-import { PGlite } from '@electric-sql/pglite';
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
 import { issuerServer } from '../../../host/issuer/http/server.js';
 import { reconcile } from '../../../host/issuer/jobs/reconcile.js';
 import { openIssuer } from '../../../host/issuer/open.js';
@@ -9,6 +7,7 @@ import { schemeOf } from '../../../host/issuer/pki/scheme-init.js';
 import { serverCredentials, tlsKeys } from '../../../host/issuer/pki/tls.js';
 import { systemClock } from '../../../host/protocol/codec/time.js';
 import { Home } from '../../../host/terminal/home.js';
+import { watchStatements } from './statements.js';
 import { Steps } from './steps.js';
 
 /** What the parent sends first. */
@@ -52,7 +51,9 @@ async function serve({ home: folder, database, port }: IssuerOrders): Promise<vo
   const tls = serverCredentials(home, tlsKeys(home, schemeOf(home).id, now), ['127.0.0.1'], now);
   const server = issuerServer(opened.issuer, opened.port, { tls });
   watchRequests(server);
-  watchStatements();
+  watchStatements((verb) => {
+    if (request !== '') steps.pass(`${request}: ${verb}`);
+  });
   const url = await server.listen({ host: '127.0.0.1', port });
   process.on('message', (question: IssuerQuestion) => {
     switch (question.ask) {
@@ -92,24 +93,4 @@ function watchRequests(server: FastifyInstance): void {
     request = '';
     done();
   });
-}
-
-/** Each statement that the database has done, `begin` and `commit` among them, on whichever database it is. */
-function watchStatements(): void {
-  for (const prototype of [pg.Client.prototype, PGlite.prototype] as unknown as Record<'query', Query>[]) {
-    const real = prototype.query;
-    prototype.query = function (this: unknown, ...given) {
-      const answer = real.apply(this, given);
-      // COPY gives a stream, and no promise
-      return answer instanceof Promise ? answer.then((rows: unknown) => passedBy(given[0], rows)) : answer;
-    };
-  }
-}
-
-type Query = (this: unknown, ...given: unknown[]) => unknown;
-
-function passedBy<Rows>(statement: unknown, rows: Rows): Rows {
-  const text = typeof statement === 'string' ? statement : (statement as { text?: string }).text;
-  if (request !== '') steps.pass(`${request}: ${/\w+/.exec(text ?? '')?.[0] ?? 'statement'}`);
-  return rows;
 }

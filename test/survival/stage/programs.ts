@@ -12,6 +12,7 @@ import { projectRoot } from '../../helpers/project.js';
 export interface Programs {
   readonly terminal: string;
   readonly issuer: string;
+  readonly office: string;
 }
 
 let made: Promise<Programs> | undefined;
@@ -31,7 +32,11 @@ async function bundled(): Promise<Programs> {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const entry = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
   await build({
-    entryPoints: { terminal: entry('terminal-child'), issuer: entry('home-issuer-child') },
+    entryPoints: {
+      terminal: entry('terminal-child'),
+      issuer: entry('home-issuer-child'),
+      office: entry('office-child'),
+    },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -49,7 +54,8 @@ async function bundled(): Promise<Programs> {
     plugins: [atItsPlace],
     logLevel: 'silent',
   });
-  return { terminal: join(folder, 'terminal.mjs'), issuer: join(folder, 'issuer.mjs') };
+  const made = (name: string): string => join(folder, `${name}.mjs`);
+  return { terminal: made('terminal'), issuer: made('issuer'), office: made('office') };
 }
 
 /** They find files beside themselves: threads that check signatures, WebAssembly. */

@@ -66,7 +66,7 @@ async function atPos(at: Workplace, task: string): Promise<Done> {
 }
 
 async function posVisit(at: Workplace, pos: PosTerminal, task: string): Promise<Done> {
-  const wanted: PosTask = task === 'cancel' ? { task, slot: 0 } : { task: 'pay', slot: 0, amount: amountIn(task) };
+  const wanted: PosTask = task === 'cancel' ? { task, slot: 0 } : { task: 'pay', ...amountIn(pos.station, task) };
   const performer = pos.performer(at.channel, {
     show: (notice) => tellOf(at, movedInSale(notice)),
     askPin: untilWrong(at.pins[0]),
@@ -95,15 +95,17 @@ async function atKiosk(at: Workplace, task: string): Promise<Done> {
     askPin: untilWrong(pin),
     askPinChange: untilWrong({ old: pin, wanted }),
   });
-  const state = await live(at, kioskFlow.begin(kiosk.context, kioskTask(task)), kioskFlow.step, performer);
+  const wantedTask = kioskTask(at.station, task);
+  const state = await live(at, kioskFlow.begin(kiosk.context, wantedTask), kioskFlow.step, performer);
   if (state.at !== 'finished') throw new Error(state.at);
   return { ...refusedOrNot(state.outcome), ...balanceOf(state.outcome) };
 }
 
-function kioskTask(task: string): ReloadTask {
+function kioskTask(station: Station, task: string): ReloadTask {
   if (task === 'balance' || task === 'change-pin') return { task };
+  if (task === 'give-up') return { task: 'cancel' };
   const type = task.startsWith('load') ? LoadType.load : LoadType.unload;
-  return { task: 'load', type, slot: 0, amount: amountIn(task) };
+  return { task: 'load', type, ...amountIn(station, task) };
 }
 
 async function atDesk(at: Workplace, task: string): Promise<Done> {
@@ -145,9 +147,11 @@ function movedAtKiosk(notice: ReloadNotice): RecordFields | undefined {
   return notice.outcome.result === 'loaded' ? notice.outcome.record : undefined;
 }
 
-/** Of a task such as "pay 3.50". */
-function amountIn(task: string): Money {
-  return parseAmount(task.split(' ')[1] ?? '', unitByName('EUR'));
+/** Of a task such as "pay 3.50", in euros, or "pay 3.50 USD". */
+function amountIn({ scheme }: Station, task: string): { readonly slot: number; readonly amount: Money } {
+  const [, amount = '', unit = 'EUR'] = task.split(' ');
+  const slot = scheme.units.findIndex(({ name }) => name === unit);
+  return { slot, amount: parseAmount(amount, unitByName(unit)) };
 }
 
 function refusedOrNot(outcome: { readonly result: string; readonly refusal?: { readonly code: string } }): Done {

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Command, CardAnswer } from './far-card.js';
+import type { OfficeOrders } from './office-child.js';
 import { programs } from './programs.js';
 import type { Reader } from './reader.js';
 import type { LateRequest, Said, TerminalReport } from './said.js';
@@ -25,26 +26,41 @@ export type Ended = Heard &
 
 /** Whatever becomes of the process, the card loses its power when it is gone. */
 export async function runTerminal(orders: TerminalOrders, reader: Reader): Promise<Ended> {
-  const { terminal } = await programs();
   await reader.powerOn();
-  const child = fork(terminal, { stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'] });
+  let answering: Promise<void> = Promise.resolve();
+  const ended = await runToEnd((await programs()).terminal, orders, (command, answer) => {
+    answering = reader.answer(command).then(answer);
+  });
+  await answering;
+  await reader.powerOff();
+  return ended;
+}
+
+/** No card is met. */
+export async function runOffice(orders: OfficeOrders): Promise<Ended> {
+  return runToEnd((await programs()).office, orders, () => undefined);
+}
+
+async function runToEnd(
+  program: string,
+  orders: TerminalOrders | OfficeOrders,
+  meet: (command: Command, answer: (answer: CardAnswer) => void) => void,
+): Promise<Ended> {
+  const child = fork(program, { stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'] });
   let words = '';
   child.stderr?.on('data', (part: Buffer) => (words += part.toString('utf8')));
   let lines = '';
   (child.stdio[4] as Readable).on('data', (part: Buffer) => (lines += part.toString('utf8')));
-  let answering: Promise<void> = Promise.resolve();
-  child.on('message', (command: Command) => {
-    answering = reader.answer(command).then((answer: CardAnswer) => {
+  child.on('message', (command: Command) =>
+    meet(command, (answer) => {
       if (child.connected) child.send(answer, () => undefined);
-    });
-  });
+    }),
+  );
   child.send(orders);
   const [status, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, name) => resolve([code, name]));
   });
-  await answering;
-  await reader.powerOff();
   return endOf(status, signal, saidIn(lines), words);
 }
 

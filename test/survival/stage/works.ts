@@ -18,7 +18,7 @@ import { Reader } from './reader.js';
 import type { Pull } from './reader.js';
 import type { LateRequest, TerminalReport, TerminalRole } from './said.js';
 import type { TerminalOrders } from './terminal-child.js';
-import { runTerminal } from './terminal-process.js';
+import { runOffice, runTerminal } from './terminal-process.js';
 import type { Ended } from './terminal-process.js';
 
 /** A card of the installation, and its PIN as far as anybody outside knows. */
@@ -27,7 +27,10 @@ export interface WorksCard {
   pin: string;
 }
 
-/** What a run suffers from. */
+/** Who works: at a terminal with a card, or in the issuer's office, on its database. */
+export type Who = TerminalRole | 'office';
+
+/** What a run suffers from; the office has no more to suffer than its end. */
 export type Trouble = Pick<TerminalOrders, 'step' | 'disk' | 'clock' | 'network'> & { readonly pull?: Pull };
 
 /** A run that nothing disturbed, and the movements that people were told of. */
@@ -40,6 +43,7 @@ export class Works {
   private constructor(
     readonly home: Home,
     readonly issuer: HomeIssuer,
+    private readonly database: string | undefined,
   ) {}
 
   /** @param settings of the issuer, as `issuer/config.json` has them @param database postgres://…; the embedded store without it */
@@ -50,7 +54,7 @@ export class Works {
     mkdirSync(home.path('cards'));
     const issuer = new HomeIssuer(home.folder, database);
     await issuer.start();
-    return new Works(home, issuer);
+    return new Works(home, issuer, database);
   }
 
   async close(): Promise<void> {
@@ -69,27 +73,35 @@ export class Works {
     return card;
   }
 
-  /** One run of a terminal. @param wanted PIN that its holder chooses, for `change-pin` */
+  /** One run of a terminal, or of the office. @param wanted PIN that its holder chooses, for `change-pin` */
   async run(
-    role: TerminalRole,
+    who: Who,
     card: WorksCard,
     task: string,
     { pull, ...trouble }: Trouble = {},
     wanted = card.pin,
   ): Promise<Ended> {
     const { home, issuer } = this;
+    if (who === 'office') return this.#office(task, trouble.step);
     const reader = new Reader(card.card, pull);
-    const orders = { home: home.folder, url: issuer.url, role, task, pins: [card.pin, wanted] as const, ...trouble };
+    const orders = {
+      home: home.folder,
+      url: issuer.url,
+      role: who,
+      task,
+      pins: [card.pin, wanted] as const,
+      ...trouble,
+    };
     const ended = await runTerminal(orders, reader);
     if (ended.pin !== undefined) card.pin = ended.pin;
     return reader.pulled && ended.how === 'done' ? { ...ended, report: { ...ended.report, disturbed: true } } : ended;
   }
 
   /** A run that nobody kills. */
-  async lives(role: TerminalRole, card: WorksCard, task: string, wanted = card.pin): Promise<Lived> {
-    const ended = await this.run(role, card, task, {}, wanted);
+  async lives(who: Who, card: WorksCard, task: string, wanted = card.pin): Promise<Lived> {
+    const ended = await this.run(who, card, task, {}, wanted);
     if (ended.how === 'killed') throw new Error('killed by somebody else');
-    if (ended.how === 'failed') throw new Error(`${role}, ${task}: ${ended.words}`);
+    if (ended.how === 'failed') throw new Error(`${who}, ${task}: ${ended.words}`);
     return { ...ended.report, told: ended.told };
   }
 
@@ -112,6 +124,12 @@ export class Works {
       },
     );
     expect(status, `late ${path}`).to.not.equal(500);
+  }
+
+  #office(task: string, step: number | undefined): Promise<Ended> {
+    const { database } = this;
+    if (database === undefined) throw new Error('an embedded store has one user');
+    return runOffice({ home: this.home.folder, database, task, ...(step === undefined ? {} : { step }) });
   }
 
   /** M1, and every difference between two books. */

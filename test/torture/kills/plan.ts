@@ -14,9 +14,14 @@ type Below = (limit: number) => number;
 
 /** One process is killed at a step where none was killed so far; at any, where there is no other. */
 export function oneKill(below: Below, coverage: Coverage, task: string): Plan {
-  const side: Side = below(2) === 0 && coverage.open(task, 'issuer').length > 0 ? 'issuer' : 'terminal';
+  const isOpen = {
+    terminal: coverage.open(task, 'terminal').length > 0,
+    issuer: coverage.open(task, 'issuer').length > 0,
+  };
+  const side: Side = isOpen.issuer && (below(2) === 0 || !isOpen.terminal) ? 'issuer' : 'terminal';
   const open = coverage.open(task, side);
   const place = open.length === 0 ? below(coverage.count(task, side)) : (open[below(open.length)] ?? 0);
+  coverage.aim(task, side, place);
   return side === 'issuer' ? { issuer: place } : { step: place };
 }
 
@@ -26,7 +31,7 @@ export function combination(below: Below, coverage: Coverage, task: string): Pla
   const drawn: Plan = {
     ...(has(60) ? { step: below(coverage.count(task, 'terminal')) } : {}),
     ...(has(25) ? { issuer: below(coverage.count(task, 'issuer')) } : {}),
-    ...(has(45) ? { network: networkFault(below) } : {}),
+    ...(has(45) ? { network: networkFault(below, coverage.questions(task)) } : {}),
     ...(has(20) ? { pull: pull(below) } : {}),
     ...(has(15) ? { torn: true } : {}),
     // a disk and a clock end a run before much else can meet it
@@ -36,10 +41,15 @@ export function combination(below: Below, coverage: Coverage, task: string): Pla
   return Object.keys(drawn).length > 0 ? drawn : { step: below(coverage.count(task, 'terminal')) };
 }
 
-function networkFault(below: Below): NonNullable<Plan['network']> {
-  const how = networkFaults[below(networkFaults.length)] ?? 'lost';
+/** @param questions how many there are */
+function networkFault(below: Below, questions: number): NonNullable<Plan['network']> {
+  // a late question is trouble for whoever comes after it, too
+  const how = below(3) === 0 ? 'late' : (networkFaults[below(networkFaults.length)] ?? 'lost');
+  // the first is for the hot list, which changes nothing, whenever it comes
+  const first = how === 'late' && questions > 1 ? 1 : 0;
   // a terminal asks twice: what is lost once it does not notice
-  return { how, exchange: below(4), times: how === 'twice' || how === 'mixed' ? 1 : 1 + below(3) };
+  const times = how === 'twice' || how === 'mixed' ? 1 : 1 + below(3);
+  return { how, exchange: first + below(Math.max(1, questions - first)), times };
 }
 
 function pull(below: Below): NonNullable<Plan['pull']> {

@@ -1,7 +1,7 @@
 /** What the holder, the merchant and the clerk do, what it needs before, and what has to be so once it was done after all. */
 import { expect } from 'chai';
-import type { TerminalReport, TerminalRole } from '../../survival/stage/said.js';
-import type { Lived, Works, WorksCard } from '../../survival/stage/works.js';
+import type { TerminalReport } from '../../survival/stage/said.js';
+import type { Lived, Who, Works, WorksCard } from '../../survival/stage/works.js';
 
 /** In minor units. */
 const price = 3_50;
@@ -11,8 +11,8 @@ export interface Holder {
   card: WorksCard;
   /** By what people were told. */
   balance: number;
-  /** Rows of payments so far. */
-  sales: number;
+  /** Rows of payments since the card was last at a kiosk. */
+  unheard: number;
   /** PIN that was to come, where the holder wanted another. */
   wanted?: string;
 }
@@ -26,12 +26,18 @@ export interface Row {
 }
 
 export interface KillTask {
-  readonly who: TerminalRole;
+  readonly who: Who;
   readonly task: string;
+  /** Default: the first word of the task. */
+  readonly called?: string;
   /** Of all draws. */
   readonly weight: number;
-  /** What it needs before. @returns the card it is about */
+  /** The holder it is done with; default: one whose card has money, and has met the POS and the kiosk. */
+  readonly anew?: (works: Works) => Promise<Holder>;
+  /** What it needs before. */
   readonly ready?: (works: Works, holder: Holder) => Promise<void>;
+  /** Where its steps are always the same; without it, its past may add some or leave some out. */
+  readonly usual?: (works: Works, holder: Holder) => Promise<void>;
   /** A run that nothing disturbs mends what went wrong; default: the task once more. */
   readonly mend?: (works: Works, holder: Holder) => Promise<Lived>;
   /** @throws Error where it was not done, or done twice */
@@ -49,16 +55,40 @@ const moves = (who: 'pos' | 'kiosk', task: string, result: string, sign: 1 | -1,
   },
 });
 
-export const killTasks: readonly KillTask[] = [
+const killTasks: readonly KillTask[] = [
   {
     ...moves('pos', 'pay 3.50', 'paid', -1, 3),
-    ready: async (works, holder) => {
-      // the card's log holds so many records that the issuer has not seen
-      if (++holder.sales % 4 === 0) await works.lives('kiosk', holder.card, 'balance');
+    ready: roomInLog,
+  },
+  {
+    ...moves('pos', 'pay 3.50', 'paid', -1, 1),
+    called: 'first pay',
+    anew: (works) => newPurse(works, '20.00'),
+  },
+  {
+    ...moves('pos', 'pay 3.50 USD', 'paid', -1, 1),
+    called: 'pay in dollars',
+    anew: (works) => newPurse(works, '20.00 USD'),
+  },
+  { ...moves('kiosk', 'load 3.50', 'loaded', 1, 3), usual: afterBalance },
+  { ...moves('kiosk', 'unload 3.50', 'loaded', -1, 2), usual: afterBalance },
+  {
+    who: 'kiosk',
+    task: 'give-up',
+    weight: 1,
+    ready: loadWaits,
+    usual: async (works, holder) => {
+      await works.lives('kiosk', holder.card, 'give-up');
+      await loadWaits(works, holder);
+    },
+    // what was given up is told once; whoever did not hear it looks at his balance
+    mend: (works, { card }) => works.lives('kiosk', card, 'balance'),
+    check: async ({ last, told }, holder, works) => {
+      holder.balance += told.size * price;
+      expect([last.result, last.balance]).to.deep.equal(['balance', holder.balance]);
+      expect(said(await works.lives('kiosk', holder.card, 'give-up'))).to.equal('refused (no-load-pending)');
     },
   },
-  moves('kiosk', 'load 3.50', 'loaded', 1, 3),
-  moves('kiosk', 'unload 3.50', 'loaded', -1, 2),
   {
     who: 'pos',
     task: 'cancel',
@@ -83,6 +113,10 @@ export const killTasks: readonly KillTask[] = [
     task: 'day',
     weight: 2,
     ready: (works, holder) => paidBefore(works, holder),
+    usual: async (works, holder) => {
+      await works.lives('pos', holder.card, 'day');
+      await paidBefore(works, holder);
+    },
     check: ({ last }) => {
       expect(last.result).to.equal('handed in');
       expect(last.orders?.filter(([, end]) => end === 'open')).to.deep.equal([]);
@@ -93,6 +127,7 @@ export const killTasks: readonly KillTask[] = [
     who: 'kiosk',
     task: 'balance',
     weight: 1,
+    usual: afterBalance,
     check: ({ last }, holder) => {
       expect([last.result, last.balance]).to.deep.equal(['balance', holder.balance]);
       return Promise.resolve();
@@ -137,10 +172,7 @@ export const killTasks: readonly KillTask[] = [
     who: 'desk',
     task: 'issue',
     weight: 1,
-    ready: async (works, holder) => {
-      holder.card = await works.rawCard();
-      holder.balance = 0;
-    },
+    anew: async (works) => ({ card: await works.rawCard(), balance: 0, unheard: 0 }),
     check: async ({ last }, { card }, works) => {
       // whose sheet was handed out before is no raw card any more
       expect(said(last)).to.be.oneOf(['issued', 'ordered', 'refused (card-not-raw)']);
@@ -151,25 +183,80 @@ export const killTasks: readonly KillTask[] = [
     who: 'desk',
     task: 'retire',
     weight: 1,
-    ready: async (works, holder) => {
-      const card = await works.issuedCard();
-      holder.card = card;
-      await works.lives('kiosk', card, 'load 5.00');
-    },
+    anew: (works) => newPurse(works, '5.00'),
     check: async ({ last }, { card }, works) => {
       expect(said(last)).to.be.oneOf(['ordered', 'refused (card-retired)']);
       expect(said(await works.lives('kiosk', card, 'balance'))).to.equal('refused (card-retired)');
     },
   },
+  {
+    who: 'office',
+    task: 'settle',
+    weight: 1,
+    ready: soldBefore,
+    check: async (_row, { card }, works) => {
+      const again = await works.lives('office', card, 'settle');
+      expect([again.result, again.balance], 'a settlement after it').to.deep.equal(['settled', 0]);
+    },
+  },
+  {
+    who: 'office',
+    task: 'reconcile',
+    weight: 1,
+    ready: soldBefore,
+    check: ({ last }) => {
+      expect(last.result).to.equal('the books hold');
+      return Promise.resolve();
+    },
+  },
 ];
 
+/** The office works beside the issuer where the ledger is on a server: an embedded store has one user. */
+export function tasksOn(server: boolean): readonly KillTask[] {
+  return killTasks.filter(({ who }) => server || who !== 'office');
+}
+
+/** @param money such as 20.00 USD that is loaded onto the new card; without a unit it is euros */
+export async function newPurse(works: Works, money: string): Promise<Holder> {
+  const card = await works.issuedCard();
+  return { card, balance: balanceOf(await works.lives('kiosk', card, `load ${money}`)), unheard: 0 };
+}
+
+/** The card waits for a load of which the issuer never heard. */
+async function loadWaits(works: Works, holder: Holder): Promise<void> {
+  await afterBalance(works, holder);
+  const authorisation = { how: 'lost', exchange: 3, times: 3 } as const;
+  const ended = await works.run('kiosk', holder.card, 'load 3.50', { network: authorisation });
+  if (ended.how !== 'done' || ended.report.result !== 'unresolved') throw new Error('no load waits');
+}
+
+/** The card's log holds so many records that the issuer has not seen. */
+async function roomInLog(works: Works, holder: Holder): Promise<void> {
+  if (holder.unheard >= 3) await afterBalance(works, holder);
+  holder.unheard++;
+}
+
+/** The issuer knows all the card has done, and has nothing to send it. */
+async function afterBalance(works: Works, holder: Holder): Promise<void> {
+  await works.lives('kiosk', holder.card, 'balance');
+  holder.unheard = 0;
+}
+
 async function paidBefore(works: Works, holder: Holder): Promise<void> {
-  if (++holder.sales % 4 === 0) await works.lives('kiosk', holder.card, 'balance');
+  await roomInLog(works, holder);
   holder.balance = balanceOf(await works.lives('pos', holder.card, 'pay 3.50'));
 }
 
-export function nameOf({ who, task }: KillTask): string {
-  return `${who} ${task.split(' ')[0]}`;
+/** A day with one sale was handed in, and all before it was settled. */
+async function soldBefore(works: Works, holder: Holder): Promise<void> {
+  await works.lives('pos', holder.card, 'day');
+  await works.lives('office', holder.card, 'settle');
+  await paidBefore(works, holder);
+  await works.lives('pos', holder.card, 'day');
+}
+
+export function nameOf({ who, task, called = task.split(' ')[0] }: KillTask): string {
+  return `${who} ${called}`;
 }
 
 export function said({ result, code }: TerminalReport): string {

@@ -8,9 +8,10 @@ import type { LateRequest } from '../../survival/stage/said.js';
 import type { Ended } from '../../survival/stage/terminal-process.js';
 import { sequence } from '../../helpers/sequence.js';
 import { Coverage } from './coverage.js';
+import type { ReachedStep } from './coverage.js';
 import { combination, inWords, oneKill } from './plan.js';
 import type { Plan } from './plan.js';
-import { balanceOf, killTasks, nameOf, said } from './tasks.js';
+import { balanceOf, nameOf, newPurse, said, tasksOn } from './tasks.js';
 import type { Holder, KillTask } from './tasks.js';
 
 /** So many loads in a day are no holder's. */
@@ -30,44 +31,57 @@ export interface Fates {
   readonly through: number;
   /** Things gone wrong twice or more at once. */
   readonly combined: number;
-  /** Requests that arrived after later ones, from another process. */
-  readonly late: number;
   /** Killed while they were mending what went wrong before. */
   readonly again: number;
 }
 
-/** Of all tasks, those of this installation: every `of`th, from `number` on. */
+/** Which of the installations this is. */
 export interface Share {
   readonly number: number;
   readonly of: number;
+  /**
+   * Every step is to be reached: of each task this one has every `of`th, from `number` on, without those that were reached earlier.
+   * Else of the tasks it has every `of`th, and chooses.
+   */
+  readonly earlier?: readonly ReachedStep[];
 }
 
 export class Victims {
   readonly history: string[] = [];
-  readonly coverage = new Coverage();
+  readonly coverage: Coverage;
   readonly fates = {
     ...{ killed: 0, issuerKilled: 0, failed: 0, disturbed: 0, through: 0 },
-    ...{ combined: 0, late: 0, again: 0 },
+    ...{ combined: 0, again: 0 },
   };
+  /** Paths of requests that arrived after later ones, from another process. */
+  readonly late: string[] = [];
   readonly #below: (limit: number) => number;
   readonly #held: LateRequest[] = [];
   readonly #tasks: readonly KillTask[];
+  readonly #sweeps: boolean;
+  /** Reached in the row that is under way. */
+  readonly #news: ReachedStep[] = [];
   #works: Works | undefined;
   #holder: Holder | undefined;
 
   constructor(
     seed: string,
-    share: Share,
+    { number, of, earlier }: Share,
     private readonly database: string | undefined,
+    /** Told of each step at which a process was killed for the first time, when its row has held. */
+    private readonly reached: (step: ReachedStep) => void = () => undefined,
   ) {
     this.#below = sequence(`kills ${seed}`);
-    this.#tasks = killTasks.filter((_, index) => index % share.of === share.number);
+    this.#sweeps = earlier !== undefined;
+    const tasks = tasksOn(database !== undefined);
+    this.#tasks = tasks.filter((_, index) => this.#sweeps || index % of === number);
+    this.coverage = new Coverage(this.#sweeps ? { number, of } : undefined, earlier, (step) => this.#news.push(step));
   }
 
   async prepare(): Promise<void> {
     const works = (this.#works = await Works.open(generous, this.database));
-    const card = await works.issuedCard();
-    this.#holder = { card, balance: balanceOf(await works.lives('kiosk', card, 'load 400.00')), sales: 0 };
+    this.#holder = await newPurse(works, '400.00');
+    this.#holder.balance = balanceOf(await works.lives('pos', this.#holder.card, 'pay 3.50'));
   }
 
   async close(): Promise<void> {
@@ -79,40 +93,50 @@ export class Victims {
     return this.fates.killed + this.fates.issuerKilled;
   }
 
+  /** Was every step reached that it had to reach? */
+  get isDone(): boolean {
+    return this.#sweeps && !this.#tasks.some((task) => this.coverage.isOpen(nameOf(task)));
+  }
+
   /** A row of runs, and the one that mends it. @param tell what it is at @throws Error where something does not hold */
   async suffer(tell: (at: string) => void): Promise<void> {
     const works = this.#open();
     const task = this.#drawn();
+    const name = nameOf(task);
+    const isKnown = this.coverage.knows(name);
+    const aims = !isKnown || this.#sweeps || this.#below(3) > 0;
     const holder = await this.#holderFor(task);
-    this.history.push(`${nameOf(task)}:`);
+    this.history.push(`${name}:`);
     await task.ready?.(works, holder);
-    if (!this.coverage.knows(nameOf(task))) return this.#learn(task, holder);
+    if (aims) await task.usual?.(works, holder);
+    if (!isKnown) return this.#learn(task, holder);
     const told = new Set<number>();
     const results: string[] = [];
-    for (let run = 1 + this.#below(longestRow), isFirst = true; run > 0; run--, isFirst = false) {
-      const plan = this.#plan(nameOf(task), isFirst);
+    for (let run = this.#runs(), isFirst = true; run > 0; run--, isFirst = false) {
+      const draw = (isFirst && aims) || task.who === 'office' ? oneKill : combination;
+      const plan = draw(this.#below, this.coverage, name);
       const words = inWords(plan);
       this.history.push(`  ${words}`);
-      tell(`${nameOf(task)}: ${words}`);
+      tell(`${name}: ${words}`);
       const ended = await this.#run(task, holder, plan, isFirst);
       for (const nt of ended.told) told.add(nt);
       if (ended.how === 'done') results.push(ended.report.result);
-      if (this.#below(3) === 0) await this.#late();
+      if (this.#below(2) === 0) await this.#oneLate();
     }
     await this.#mend(task, holder, told, results);
+    for (const step of this.#news.splice(0)) this.reached(step);
     if (this.#below(4) === 0) await works.expectBooksHold();
   }
 
   /** Everything that is still under way arrives, and the books are looked at. */
   async end(): Promise<void> {
-    while (this.#held.length > 0) await this.#late();
+    while (this.#held.length > 0) await this.#oneLate();
     await this.#open().expectBooksHold();
   }
 
-  #plan(task: string, isFirst: boolean): Plan {
-    return isFirst && this.#below(3) > 0
-      ? oneKill(this.#below, this.coverage, task)
-      : combination(this.#below, this.coverage, task);
+  /** In which something goes wrong. Whoever has hundreds of steps to reach mostly goes to the next. */
+  #runs(): number {
+    return this.#sweeps && this.#below(4) > 0 ? 1 : 1 + this.#below(longestRow);
   }
 
   async #run(task: KillTask, { card, wanted }: Holder, plan: Plan, isFirst: boolean): Promise<Ended> {
@@ -148,11 +172,11 @@ export class Victims {
   }
 
   /** One of the requests that the network has still arrives, whichever. */
-  async #late(): Promise<void> {
+  async #oneLate(): Promise<void> {
     const [late] = this.#held.splice(this.#below(Math.max(1, this.#held.length)), 1);
     if (late === undefined) return;
     this.history.push(`  ${late.role}: ${late.path} arrives late`);
-    this.fates.late++;
+    this.late.push(late.path);
     await this.#open().arrives(late);
   }
 
@@ -182,21 +206,28 @@ export class Victims {
   }
 
   #drawn(): KillTask {
+    // one after the other: what was learnt of one is used up before the next
+    const next = this.#sweeps ? this.#tasks.find((task) => this.coverage.isOpen(nameOf(task))) : undefined;
+    return next ?? this.#anyTask();
+  }
+
+  #anyTask(): KillTask {
     // what is not known yet has no steps to be killed at
-    const among = this.#tasks.filter((task) => !this.coverage.knows(nameOf(task)));
-    const tasks = among.length > 0 && this.#below(2) === 0 ? among : this.#tasks;
+    const unknown = this.#tasks.filter((task) => !this.coverage.knows(nameOf(task)));
+    const tasks = unknown.length > 0 && this.#below(2) === 0 ? unknown : this.#tasks;
     let number = this.#below(tasks.reduce((sum, { weight }) => sum + weight, 0));
     const drawn = tasks.find(({ weight }) => (number -= weight) < 0);
     if (drawn === undefined) throw new Error('this installation has no tasks');
     return drawn;
   }
 
-  /** Money moves on one card; cards that are issued or retired are others. */
+  /** Money moves on one card, as long as the task wants no other. */
   async #holderFor(task: KillTask): Promise<Holder> {
+    const works = this.#open();
+    if (task.anew !== undefined) return task.anew(works);
     const rich = this.#holder;
     if (rich === undefined) throw new Error('nothing is prepared');
-    if (task.task === 'issue' || task.task === 'retire') return { ...rich };
-    if (rich.balance < 30_00) rich.balance = balanceOf(await this.#open().lives('kiosk', rich.card, 'load 100.00'));
+    if (rich.balance < 30_00) rich.balance = balanceOf(await works.lives('kiosk', rich.card, 'load 100.00'));
     return rich;
   }
 

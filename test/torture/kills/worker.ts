@@ -2,7 +2,7 @@
 import { givePrograms } from '../../survival/stage/programs.js';
 import type { Programs } from '../../survival/stage/programs.js';
 import { serve } from '../workers.js';
-import type { Reached } from './coverage.js';
+import type { Reached, ReachedStep } from './coverage.js';
 import { killIssuer } from './issuer.js';
 import { Victims } from './victims.js';
 import type { Fates, Share } from './victims.js';
@@ -23,6 +23,8 @@ export type Job =
 export interface Told {
   readonly done: number;
   readonly at: string;
+  /** It was not reached before. */
+  readonly reached?: ReachedStep;
 }
 
 export interface Suffered {
@@ -32,6 +34,8 @@ export interface Suffered {
   /** Of an installation. */
   readonly fates?: Fates;
   readonly reached: readonly Reached[];
+  /** Paths of requests that arrived after later ones. */
+  readonly late: readonly string[];
   readonly wrong?: { readonly message: string; readonly story: readonly string[] };
 }
 
@@ -42,7 +46,7 @@ async function issuer(
   tell: (told: Told) => void,
 ): Promise<Suffered> {
   let done = 0;
-  const suffered = (): Suffered => ({ what: 'issuer', done, reached: [] });
+  const suffered = (): Suffered => ({ what: 'issuer', done, reached: [], late: [] });
   try {
     await killIssuer(kills, seed, (struck) => tell({ done: (done = struck), at: 'the issuer under load' }));
     return suffered();
@@ -56,14 +60,16 @@ async function installation(
   tell: (told: Told) => void,
 ): Promise<Suffered> {
   givePrograms(programs);
-  const victims = new Victims(seed, share, database);
+  const victims = new Victims(seed, share, database, (reached) => {
+    tell({ done: victims.kills, at: reached.task, reached });
+  });
   const suffered = (): Suffered => ({
     ...{ what: 'installation', done: victims.kills },
-    ...{ fates: victims.fates, reached: victims.coverage.reached },
+    ...{ fates: victims.fates, reached: victims.coverage.reached, late: victims.late },
   });
   try {
     await victims.prepare();
-    while (Date.now() < until) await victims.suffer((at) => tell({ done: victims.kills, at }));
+    while (Date.now() < until && !victims.isDone) await victims.suffer((at) => tell({ done: victims.kills, at }));
     await victims.end();
     return suffered();
   } catch (error) {
