@@ -10,7 +10,7 @@ import { page } from './page.js';
 import type { Ran } from './page.js';
 import { keep } from './results.js';
 import type { NotKept } from './results.js';
-import { runCampaign } from './run.js';
+import { runCampaign, untilInterrupted } from './run.js';
 import type { Settings } from './run.js';
 
 export async function run({ out, options }: Run): Promise<Outcome> {
@@ -21,20 +21,38 @@ export async function run({ out, options }: Run): Promise<Outcome> {
   const ran: Ran[] = [];
   // once: what runs is what was built before this, whatever is saved meanwhile
   const build = buildId(root);
-  for (const name of names) {
-    const one = await runCampaign(await campaignNamed(name), settings);
+  const interrupt = new AbortController();
+  // the second one ends the program at once
+  process.once('SIGINT', () => interrupt.abort());
+  const runOne = async (name: string): Promise<Ran> => runCampaign(await campaignNamed(name), settings);
+  for await (const one of untilInterrupted(names, interrupt.signal, runOne)) {
     const notKept = keep(root, build, one, new Date());
-    if (notKept !== undefined) out.say(`${name}: not kept for grade; ${inWords(notKept)}`);
+    if (notKept !== undefined) out.say(`${one.campaign.name}: not kept for grade; ${inWords(notKept)}`);
     ran.push(one);
     out.event('campaign', asJson({ ...one.result, title: one.campaign.title, seconds: one.seconds }));
   }
-  for (const line of page(ran, foundInWords(readFound(root)))) out.say(line);
-  const findings = ran.reduce((sum, { result }) => sum + result.findings.length, 0);
+  const findings = told(ran, out);
   if (findings > 0)
     throw new Failure('gave-way', `${findings} ${findings === 1 ? 'finding' : 'findings'}, seed ${settings.seed}.`, {
       next: 'Each finding above names the command that shows it again.',
     });
+  const broken = names[ran.length];
+  if (broken !== undefined) throw interrupted(broken, settings);
   return { seed: settings.seed, campaigns: names, findings };
+}
+
+/** The page, where there is something to be shown. @returns how many findings it has */
+function told(ran: readonly Ran[], out: Run['out']): number {
+  if (ran.length > 0) for (const line of page(ran, foundInWords(readFound(root)))) out.say(line);
+  return ran.reduce((sum, { result }) => sum + result.findings.length, 0);
+}
+
+function interrupted(campaign: string, { seed }: Settings): Failure {
+  return new Failure(
+    'interrupted',
+    `Interrupted in ${campaign}, which shows nothing, as does what would have come after it.`,
+    { next: `./epurse torture --only ${campaign} --seed ${seed} begins it again.` },
+  );
 }
 
 function inWords(notKept: NotKept): string {

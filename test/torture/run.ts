@@ -1,4 +1,5 @@
 /** Runs campaigns one after the other. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Campaign, CampaignResult } from './campaign.js';
 import { replayOf } from './campaign.js';
 import { ProgressLine } from './progress.js';
@@ -24,6 +25,28 @@ export async function runCampaign(campaign: Campaign, settings: Settings): Promi
   const tookMs = Date.now() - begun;
   const isBrief = result.isWhole === undefined ? budgetMs < campaign.budgetMs(false) : !result.isWhole;
   return { campaign, seconds: tookMs / 1000, isBrief, result: checked(result, campaign, seed, long) };
+}
+
+/** A Ctrl-C reaches a campaign's own processes too, and the campaign may break off before this process hears of it. */
+const hearingMs = 100;
+
+/**
+ * What was run whole before somebody interrupted; the campaign in which that happened has shown nothing, and found nothing.
+ *
+ * @param interrupted aborted by Ctrl-C
+ */
+export async function* untilInterrupted(
+  names: readonly string[],
+  interrupted: AbortSignal,
+  run: (name: string) => Promise<Ran>,
+): AsyncGenerator<Ran, void, void> {
+  const interruption = new Promise<void>((resolve) => interrupted.addEventListener('abort', () => resolve()));
+  for (const name of names) {
+    const ran = await Promise.race([run(name), interruption]);
+    await pause(hearingMs);
+    if (ran === undefined || interrupted.aborted) return;
+    yield ran;
+  }
 }
 
 /** A campaign that fell over has shown nothing. */

@@ -4,8 +4,9 @@ import { replayOf } from './campaign.js';
 import type { Campaign, CampaignResult } from './campaign.js';
 import { campaignNamed, campaignNames } from './campaigns.js';
 import { page } from './page.js';
+import type { Ran } from './page.js';
 import { ProgressLine } from './progress.js';
-import { runCampaign } from './run.js';
+import { runCampaign, untilInterrupted } from './run.js';
 
 const silent = { write: () => true };
 const settings = { seed: 7, long: false, screen: silent };
@@ -55,6 +56,22 @@ describe('epurse torture', () => {
       settings,
     );
     expect(ran.result.findings).to.have.length(1);
+  });
+
+  it('shows what was run whole before a Ctrl-C, and not the campaign that it broke', async () => {
+    for (const how of ['endless', 'broken by it too']) {
+      const interrupt = new AbortController();
+      const second = (): Promise<CampaignResult> => {
+        interrupt.abort();
+        return how === 'endless' ? new Promise(() => undefined) : Promise.reject(new Error('its processes are gone'));
+      };
+      const run = (name: string): Promise<Ran> =>
+        runCampaign(toy(name === 'first' ? () => Promise.resolve(held) : second), settings);
+      const shown: CampaignResult[] = [];
+      for await (const { result } of untilInterrupted(['first', 'second', 'third'], interrupt.signal, run))
+        shown.push(result);
+      expect(shown, how).to.deep.equal([held]);
+    }
   });
 
   it('says of a campaign that was given less than its usual time that it was brief, however early it ended', async () => {
