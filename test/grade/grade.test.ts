@@ -230,7 +230,10 @@ describe('The grade of a run', () => {
       writeFileSync(join(folder, 'host', 'b.ts'), '');
       const second = buildId(folder);
       writeFileSync(join(folder, 'host', 'a.ts'), '2');
-      expect(new Set([first, second, buildId(folder)]).size).to.equal(3);
+      const third = buildId(folder);
+      mkdirSync(join(folder, '.mvn'));
+      writeFileSync(join(folder, '.mvn', 'maven.config'), '-DexcludedGroups=slow');
+      expect(new Set([first, second, third, buildId(folder)]).size).to.equal(4);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Folders and files that programs and tests are made of; texts about them are not. */
+/** Folders and files that programs and tests are made of, and by which they are run and checked; texts about them are not. */
 const made =
-  /^(applet|apdu-specs|host|jcardsim-ts-bridge|scripts|test)\/|^(package-lock\.json|pom\.xml|tsconfig[^/]*\.json|epurse)$/;
+  /^(applet|apdu-specs|host|jcardsim-ts-bridge|scripts|test|\.mvn)\/|^(package(-lock)?\.json|pom\.xml|tsconfig[^/]*\.json|epurse|eslint\.config\.js|\.dependency-cruiser\.cjs|\.prettier[a-z.]*)$/;
 
 /**
  * SHA-256 in hexadecimal over names and contents; undefined outside a git checkout, and in a folder that the checkout around it ignores:

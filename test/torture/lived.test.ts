@@ -39,4 +39,12 @@ describe('Histories that were lived through', () => {
     appendFileSync(file(), 'abc1\tOracle\t9\t500\nabc1\tPGlite\t8\t');
     expect(Lived.of(place, 'abc1', 'books', 7).steps).to.equal(500);
   });
+
+  it('count once, though two runs lived through them at the same time', () => {
+    const [one, other] = [Lived.of(place, 'abc1', 'books', 7), Lived.of(place, 'abc1', 'books', 7)];
+    for (const run of [one, other]) run.add('PGlite', 7, 500);
+    other.add('PostgreSQL', 7, 500);
+    const next = Lived.of(place, 'abc1', 'books', 7);
+    expect([next.steps, next.count]).to.deep.equal([1000, 2]);
+  });
 });

@@ -14,7 +14,9 @@ export class Lived {
   readonly #histories: History[];
 
   private constructor(private readonly lines: KeptLines) {
-    this.#histories = lines.before.flatMap(historyIn);
+    // two runs at a time each live through histories that neither has written yet: such a one counts once
+    const before = lines.before.flatMap(historyIn).map((one) => [`${one.database} ${one.seed}`, one] as const);
+    this.#histories = [...new Map(before).values()];
   }
 
   /** Nothing yet, and nothing is kept. */
