@@ -80,7 +80,7 @@ export class Victims {
 
   async prepare(): Promise<void> {
     const works = (this.#works = await Works.open(generous, this.database));
-    this.#holder = await newPurse(works, '400.00');
+    this.#holder = await newPurse(works, '200.00');
     this.#holder.balance = balanceOf(await works.lives('pos', this.#holder.card, 'pay 3.50'));
   }
 
@@ -227,7 +227,9 @@ export class Victims {
     if (task.anew !== undefined) return task.anew(works);
     const rich = this.#holder;
     if (rich === undefined) throw new Error('nothing is prepared');
-    if (rich.balance < 30_00) rich.balance = balanceOf(await works.lives('kiosk', rich.card, 'load 100.00'));
+    // neither empty nor at the limit
+    const put = rich.balance < 30_00 ? 'load 200.00' : rich.balance > 400_00 ? 'unload 200.00' : undefined;
+    if (put !== undefined) rich.balance = balanceOf(await works.lives('kiosk', rich.card, put));
     return rich;
   }
 
