@@ -3,85 +3,41 @@
  * was made or lost. It keeps everything it is told, so that a test can ask what it knows.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { issueCardCertificate, parseCardCertificate } from '../../host/protocol/certificates/card.js';
-import type { CardCertificate } from '../../host/protocol/certificates/card.js';
 import { concat, equalBytes, toHex } from '../../host/protocol/codec/bytes.js';
-import { day } from '../../host/protocol/codec/time.js';
 import type { Clock } from '../../host/protocol/codec/time.js';
-import {
-  Authority,
-  KeyRef,
-  LoadState,
-  LoadType,
-  OrderType,
-  Outcome,
-  RecordType,
-  Role,
-} from '../../host/protocol/generated/enums.js';
+import { Authority, LoadState, LoadType, OrderType, Outcome, RecordType } from '../../host/protocol/generated/enums.js';
 import {
   batchAcknowledgementCodec,
   batchCodec,
   blockStatementCodec,
-  cardDataCodec,
-  creditAuthorisationCodec,
   entryAnswerCodec,
   hotListCodec,
-  keyDataCodec,
   orderBlockCodec,
   orderPinResetCodec,
   orderRetireCodec,
   orderSyncCodec,
   orderUnblockCodec,
-  parametersCodec,
   recordCodec,
   statementCodec,
 } from '../../host/protocol/generated/structures.js';
-import type {
-  BatchFields,
-  CreditAuthorisationFields,
-  ParametersFields,
-  RecordFields,
-} from '../../host/protocol/generated/structures.js';
+import type { BatchFields, ParametersFields, RecordFields } from '../../host/protocol/generated/structures.js';
 import { IssuerError } from '../../host/protocol/issuer/port.js';
 import type * as Port from '../../host/protocol/issuer/port.js';
 import { runningHash } from '../../host/protocol/proofs/running-hash.js';
 import { batchMessage } from '../../host/protocol/signed/batch.js';
 import { signBatchAcknowledgement } from '../../host/protocol/signed/batch-acknowledgement.js';
 import { verifyBlockStatement } from '../../host/protocol/signed/block-statement.js';
-import { signCreditAuthorisation } from '../../host/protocol/signed/credit-authorisation.js';
 import { signEntryAnswer } from '../../host/protocol/signed/entry-answer.js';
 import { signHotList } from '../../host/protocol/signed/hot-list.js';
 import { signOrder } from '../../host/protocol/signed/order.js';
 import { verifyRecord } from '../../host/protocol/signed/signed-record.js';
 import { verifyStatement } from '../../host/protocol/signed/signed-statement.js';
 import type { Scheme } from '../../host/protocol/scheme.js';
-import { keysOf } from '../../host/protocol/scheme.js';
 import type { Keyring } from '../../host/issuer/pki/keyring.js';
-
-/** What the bank says when it is asked for money. */
-export type Bank = (load: { readonly counter: number; readonly amount: number }) => 'yes' | 'no' | 'silent';
-
-interface Load {
-  readonly fields: CreditAuthorisationFields;
-  readonly signature: Uint8Array;
-  state: 'waiting' | 'authorised' | 'refused' | 'credited' | 'cancelled';
-}
-
-export interface BookedCard {
-  readonly certificate: CardCertificate;
-  readonly issued: Port.IssuedCard;
-  readonly serial: string;
-  readonly holder: string;
-  active: boolean;
-  /** Records by NT, from uploads, credits and batches. */
-  readonly records: Map<number, RecordFields>;
-  acknowledged: number;
-  hash: Uint8Array;
-  readonly loads: Map<number, Load>;
-  listed?: { readonly blockNumber: number; readonly signature: Uint8Array };
-  blockTaken: boolean;
-  retired: boolean;
-}
+import { issued } from './memory-cards.js';
+import type { BookedCard } from './memory-cards.js';
+import { answerOf, askBank, newLoad } from './memory-loads.js';
+import type { Bank, Load, Means } from './memory-loads.js';
 
 export class MemoryIssuer implements Port.IssuerPort {
   readonly cards = new Map<string, BookedCard>();
@@ -102,41 +58,14 @@ export class MemoryIssuer implements Port.IssuerPort {
     private readonly clock: Clock,
   ) {}
 
-  issueCard({ serial, signPoint, agreePoint, holder }: Port.IssueRequest): Promise<Port.IssuedCard> {
+  issueCard(request: Port.IssueRequest): Promise<Port.IssuedCard> {
     this.calls.push('issueCard');
-    const cardId = sha256(concat(serial, signPoint)).slice(0, 8);
+    const cardId = sha256(concat(request.serial, request.signPoint)).slice(0, 8);
     const known = this.cards.get(toHex(cardId));
     if (known !== undefined) return Promise.resolve(known.issued);
-    const now = this.clock();
-    const expiry = now + 1826 * day;
-    const [ca] = keysOf(this.scheme, Authority.cardCa);
-    if (ca === undefined) throw new Error('no card CA');
-    const certificate = issueCardCertificate(
-      { authority: ca.keyId, cardId, keyVersion: 1, signPoint, agreePoint, effective: now, expiry },
-      this.keys.signer(Authority.cardCa),
-    );
-    const units = this.scheme.units.map(({ code }) => ({ unit: code }));
-    const issued: Port.IssuedCard = {
-      cardId,
-      certificate,
-      cardData: cardDataCodec.encode({ cardId, scheme: this.scheme.id, keyVersion: 1, date: now, expiry, units }),
-      parameters: parametersCodec.encode(this.parameters),
-      keys: this.#cardKeys(),
-    };
-    this.cards.set(toHex(cardId), {
-      certificate: parseCardCertificate(certificate),
-      issued,
-      serial: toHex(serial),
-      holder,
-      active: false,
-      records: new Map(),
-      acknowledged: 0,
-      hash: new Uint8Array(32),
-      loads: new Map(),
-      blockTaken: false,
-      retired: false,
-    });
-    return Promise.resolve(issued);
+    const card = issued({ ...this.#means(), parameters: this.parameters }, cardId, request);
+    this.cards.set(toHex(cardId), card);
+    return Promise.resolve(card.issued);
   }
 
   cardActivated(proof: Port.SignedStatement): Promise<void> {
@@ -188,9 +117,9 @@ export class MemoryIssuer implements Port.IssuerPort {
     this.#take(log);
     const { register } = this.#statement(log);
     const card = this.card(log.cardId);
-    const load = card.loads.get(register.counter) ?? this.#newLoad(log.cardId, register);
+    const load = card.loads.get(register.counter) ?? newLoad(this.#means(), log.cardId, card, register);
     card.loads.set(register.counter, load);
-    if (load.state === 'waiting') this.#askBank(load);
+    if (load.state === 'waiting') askBank(this.bank, load);
     return Promise.resolve(answerOf(load));
   }
 
@@ -199,7 +128,7 @@ export class MemoryIssuer implements Port.IssuerPort {
     const load = this.card(cardId).loads.get(counter);
     if (load === undefined) return Promise.resolve({ status: 'unknown' });
     if (load.state === 'credited' || load.state === 'cancelled') return Promise.resolve({ status: 'settled' });
-    if (load.state === 'waiting') this.#askBank(load);
+    if (load.state === 'waiting') askBank(this.bank, load);
     return Promise.resolve(answerOf(load));
   }
 
@@ -363,21 +292,8 @@ export class MemoryIssuer implements Port.IssuerPort {
     return record.tn === tn && equalBytes(record.terminalId, terminalId) ? record : 'void';
   }
 
-  #cardKeys(): Port.CardKey[] {
-    const refs: readonly [KeyRef, KeyRef, Authority, number][] = [
-      [KeyRef.terminalCa, KeyRef.terminalCaNext, Authority.terminalCa, Role.load | Role.perso],
-      [KeyRef.posCa, KeyRef.posCaNext, Authority.posCa, Role.pos],
-      [KeyRef.credit, KeyRef.creditNext, Authority.credit, 0],
-      [KeyRef.order, KeyRef.orderNext, Authority.order, 0],
-    ];
-    return refs.flatMap(([current, next, authority, roles]) => {
-      const keys = keysOf(this.scheme, authority);
-      return [current, next].map((ref, index) => {
-        const key = keys[index];
-        if (key === undefined) throw new Error('the scheme has no such key');
-        return { ref, data: keyDataCodec.encode({ keyId: key.keyId, roles, point: key.point }) };
-      });
-    });
+  #means(): Means {
+    return { scheme: this.scheme, keys: this.keys, now: this.clock() };
   }
 
   #order(cardId: Uint8Array, type: OrderType, body: Uint8Array): Port.SignedOrder {
@@ -421,38 +337,4 @@ export class MemoryIssuer implements Port.IssuerPort {
     if (!verifyRecord(message, s3, this.card(cardId).certificate.signPoint))
       throw new IssuerError('rejected', 'record');
   }
-
-  #newLoad(cardId: Uint8Array, register: ReturnType<typeof statementCodec.decode>['register']): Load {
-    const { counter, random, type, slot, unit, amount } = register;
-    const card = this.card(cardId);
-    const known = Object.values(LoadType).find((value) => value === type);
-    if (known === undefined) throw new IssuerError('rejected', 'load type');
-    const fields = {
-      scheme: this.scheme.id,
-      cardId,
-      counter,
-      random,
-      type: known,
-      slot,
-      unit,
-      amount,
-      acknowledged: card.acknowledged,
-      runningHash: card.hash,
-      date: this.clock(),
-    };
-    return { fields, signature: signCreditAuthorisation(fields, this.keys.signer(Authority.credit)), state: 'waiting' };
-  }
-
-  #askBank(load: Load): void {
-    const { counter, amount } = load.fields;
-    const said = this.bank({ counter, amount });
-    if (said !== 'silent') load.state = said === 'yes' ? 'authorised' : 'refused';
-  }
-}
-
-function answerOf({ state, fields, signature }: Load): Port.Authorisation {
-  if (state === 'waiting') return { status: 'pending' };
-  if (state === 'refused') return { status: 'refused', code: 'funding-declined', message: 'The bank said no.' };
-  if (state === 'cancelled') return { status: 'refused', code: 'load-cancelled', message: 'That load was given up.' };
-  return { status: 'authorised', authorisation: creditAuthorisationCodec.encode(fields), signature };
 }
