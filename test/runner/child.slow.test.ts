@@ -79,6 +79,13 @@ describe('A run of mocha', () => {
     }
   });
 
+  it('fails where a suite has no test in it, as one whose table came out empty', async () => {
+    const code = `describe('A', () => { it('one', () => {}); describe('B', () => { for (const n of []) it(n, () => {}); }); });`;
+    const { failures, passes } = await outcomeOf(code);
+    expect(passes).to.have.length(1);
+    expect(failures).to.deep.equal([{ test: 'A B', message: 'has no test in it', file: 'test/a.test.ts' }]);
+  });
+
   it('fails where a test is marked skipped, and is content where a skip has its reason', async () => {
     for (const code of [
       `describe('A', () => { it('one', () => {}); it.skip('two', () => {}); });`,

@@ -2,7 +2,7 @@
  * Runs the given test files with mocha and writes a report. Arguments: report file, test files.
  *
  * Every test that was loaded is in the report: one that never came to run, because a hook before it failed, is a failure; so is one that
- * was skipped and nobody says why, and a file in which no test was found. A test marked `.only`, which would keep the others from
+ * was skipped and nobody says why, and a file or suite in which no test was found. A test marked `.only`, which would keep the others from
  * running, is refused.
  */
 import { writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ async function run(reportFile: string, files: readonly string[]): Promise<number
   const waiting = new Set<Mocha.Test>();
   mocha.suite.eachTest((test) => waiting.add(test));
   const passes: Pass[] = [];
-  const failures: Problem[] = filesWithoutTests(files, waiting);
+  const failures: Problem[] = [...filesWithoutTests(files, waiting), ...suitesWithoutTests(mocha.suite)];
   const skips: Skip[] = [];
   const leftOut: string[] = [];
   const timings: Timing[] = [];
@@ -80,6 +80,15 @@ function filesWithoutTests(files: readonly string[], tests: ReadonlySet<Mocha.Te
   return files
     .filter((file) => !withTests.has(file))
     .map((file) => ({ test: sourceOf({ file }).file ?? file, message: 'has no test in it', ...sourceOf({ file }) }));
+}
+
+/** One whose tests are made from a table that has come out empty, say. */
+function suitesWithoutTests({ suites }: Mocha.Suite): Problem[] {
+  return suites.flatMap((suite) =>
+    suite.total() === 0
+      ? [{ test: suite.fullTitle(), message: 'has no test in it', ...sourceOf(suite) }]
+      : suitesWithoutTests(suite),
+  );
 }
 
 /** From `build/test/a.test.js` to `test/a.test.ts`. */
