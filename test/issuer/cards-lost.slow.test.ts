@@ -70,6 +70,56 @@ onEachDatabase('Cards lost', (open) => {
     expect((await settle(site.issuer)).pointsLapsed).to.deep.equal([]);
   });
 
+  it('[M1] are counted a load that they may have taken and nobody heard of: it follows to the new card, and pays a shop that sold for it', async () => {
+    const lost = await site.card('Lotte Lost');
+    const kioskId = site.kiosk.certificate.terminalId;
+    const answer = await site.port.authoriseLoad({ kioskId, log: lost.initLoad(LoadType.load, 0, 50_00, kioskId) });
+    if (answer.status !== 'authorised') expect.fail(answer.status);
+    lost.credit(answer.authorisation, answer.signature);
+    const pos = await site.pos();
+    pos.sell(lost, 0, 30_00);
+    await site.port.uploadBatch(pos.close());
+    const [inFlight, fraud] = [await site.account('loadsInFlight'), await site.account('fraud')];
+    const fresh = await site.card('Lotte Lost', lost.cardId);
+    site.clock.advance(31 * day);
+    await settle(site.issuer);
+    expect(await site.account('loadsInFlight')).to.equal(inFlight - 50_00n);
+    expect(await site.account('fraud')).to.equal(fraud);
+    expect(await site.shadow(lost)).to.deep.equal([20_00, 0, 0]);
+    const charges = site.bank.done.size;
+    await site.load(fresh, 0, 20_00);
+    expect(site.bank.done.size).to.equal(charges);
+  });
+
+  it('[M1] leave their balance to the card after the next, where the next is lost, too, and each pays the loads it covers', async () => {
+    const first = await site.card('Lina Lost');
+    await site.load(first, 0, 50_00);
+    const second = await site.card('Lina Lost', first.cardId);
+    await site.load(second, 0, 10_00);
+    const third = await site.card('Lina Lost', second.cardId);
+    site.clock.advance(31 * day);
+    await settle(site.issuer);
+    const charges = site.bank.done.size;
+    for (const amount of [10_00, 50_00]) await site.load(third, 0, amount);
+    expect(site.bank.done.size).to.equal(charges);
+    for (const lost of [first, second]) expect(await site.shadow(lost)).to.deep.equal([0, 0, 0]);
+  });
+
+  it('[M1] are paid to their holder once the card in their place was closed, for nobody can load their balance any more', async () => {
+    const lost = await site.card('Lutz Lost');
+    await site.load(lost, 0, 50_00);
+    const fresh = await site.card('Lutz Lost', lost.cardId);
+    site.clock.advance(31 * day);
+    await settle(site.issuer);
+    const paid = `pay-out ${toHex(lost.cardId)}/closing/0`;
+    expect(site.bank.done.has(paid)).to.equal(false);
+    fresh.put(await site.order(fresh, 'retire'));
+    await site.port.orderTaken(fresh.closing());
+    await settle(site.issuer);
+    expect(site.bank.done.get(paid)?.money.amount).to.equal(50_00n);
+    expect(await site.shadow(lost)).to.deep.equal([0, 0, 0]);
+  });
+
   it('cannot be replaced by a stranger, twice, or after they were retired', async () => {
     const lost = await site.card('Olga Owner');
     await expectRefusal(site.card('Eve', lost.cardId), 'rejected', /belongs to somebody else/);

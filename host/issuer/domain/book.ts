@@ -298,12 +298,26 @@ export class Book {
    * the balances reach, and the rest is owed to the holder.
    */
   close(): void {
+    if (this.standing === 'lost') this.assumeLoads();
     for (const record of this.waiting()) {
       const short = moved(this.balances, record.facts).some((balance) => balance < 0n);
       this.place(record, short ? 'fraud' : this.advance(record.facts), short ? 'broken' : 'placed');
     }
     if (this.standing === 'lost') this.retire();
     this.standing = 'closed';
+  }
+
+  /** A lost card says no more whether it took a load: on the card or not, the money was its holder's. */
+  private assumeLoads(): void {
+    for (const load of this.loads.values()) {
+      const { kind, counter, slot, amount, state } = load;
+      const unit = this.units[slot];
+      if (kind !== 'load' || state !== 'authorised' || unit === undefined) continue;
+      this.balances = this.balances.map((balance, other) => (other === slot ? balance + amount : balance));
+      this.loads.set(counter, { ...load, state: 'credited' });
+      this.touchedLoads.add(counter);
+      this.events.push({ kind: 'load-assumed', cardId: this.cardId, counter, slot, money: { amount, unit } });
+    }
   }
 
   private owed(): readonly Money[] {

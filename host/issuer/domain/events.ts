@@ -43,6 +43,14 @@ export type LedgerEvent =
       readonly money: Money;
       readonly from: 'bank' | { readonly lostCard: CardKey; readonly slot: number };
     }
+  /** The card was lost before anybody heard whether it took the load, and its merchants have had their time: the money is its holder's. */
+  | {
+      readonly kind: 'load-assumed';
+      readonly cardId: CardKey;
+      readonly counter: number;
+      readonly slot: number;
+      readonly money: Money;
+    }
   /** The bank took money for a counter that is closed. */
   | { readonly kind: 'funding-came-late'; readonly cardId: CardKey; readonly counter: number; readonly money: Money }
   | { readonly kind: 'funding-returned'; readonly cardId: CardKey; readonly counter: number; readonly money: Money }
@@ -154,6 +162,7 @@ export function keyOf(event: LedgerEvent): EventKey {
   switch (event.kind) {
     case 'load-funded':
     case 'load-given-up':
+    case 'load-assumed':
     case 'funding-came-late':
     case 'funding-returned':
     case 'unload-paid':

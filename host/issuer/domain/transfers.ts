@@ -23,6 +23,8 @@ export function transfersFor(event: LedgerEvent): readonly Transfer[] {
       return [transfer(fundedFrom(event.from), ofCard('loadsInFlight', event.cardId), event.money)];
     case 'load-given-up':
       return [transfer(ofCard('loadsInFlight', event.cardId), givenBackTo(event.cardId, event.from), event.money)];
+    case 'load-assumed':
+      return [transfer(ofCard('loadsInFlight', event.cardId), ofSlot('cards', event.cardId, event.slot), event.money)];
     case 'funding-came-late':
       return [transfer(float, ofCard('funding', event.cardId), event.money)];
     case 'funding-returned':

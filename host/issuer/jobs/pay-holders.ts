@@ -11,6 +11,7 @@ import { askBank } from '../funding/port.js';
 import { compact, ibanFlaw } from '../payout/iban.js';
 import { orderPayment } from '../payout/payments.js';
 import type { Issuer } from '../service/context.js';
+import { withHeir } from '../service/replacement.js';
 import type { Db, Tx } from '../store/database.js';
 import { takeSlotBalance } from '../store/slot-balances.js';
 import { post } from '../store/ledger.js';
@@ -95,11 +96,13 @@ async function duePayouts(issuer: Issuer): Promise<Due[]> {
   );
 }
 
-/** Balances of closed cards; that of a replaced card waits for the loads of the new one. */
-async function dueClosings(issuer: Issuer): Promise<Due[]> {
-  const rows = await closedBalances(issuer.store.db);
-  return rows.flatMap(({ account, replaced, ...row }) =>
-    account === null || replaced || isLoyalty(row.money.unit) ? [] : [{ ...row, kind: 'closing' as const, account }],
+/** Balances of closed cards; that of a replaced card waits for the loads of a later one, as long as one is in use. */
+async function dueClosings({ store: { db } }: Issuer): Promise<Due[]> {
+  const rows = (await closedBalances(db)).filter(({ money: { unit } }) => !isLoyalty(unit));
+  const replaced = rows.filter((row) => row.replaced).map(({ cardId }) => cardId);
+  const waiting = await withHeir(db, [...new Set(replaced)]);
+  return rows.flatMap(({ account, replaced: _, ...row }) =>
+    account === null || waiting.has(row.cardId) ? [] : [{ ...row, kind: 'closing' as const, account }],
   );
 }
 

@@ -13,6 +13,7 @@ import type { Issuer } from '../service/context.js';
 import { lapse, returnMoney } from '../service/fund.js';
 import { cardBook, keepBook } from '../service/keep.js';
 import { sealLedger } from '../service/seal.js';
+import type { Tx } from '../store/database.js';
 import { payHolders } from './pay-holders.js';
 import type { HoldersPaid } from './pay-holders.js';
 import { settleMerchants } from './settle-merchants.js';
@@ -80,7 +81,8 @@ async function closeEnded(issuer: Issuer): Promise<number> {
 
 async function closeOne(issuer: Issuer, cardId: string): Promise<boolean> {
   return issuer.store.transaction(async (tx) => {
-    const open = await cardBook(tx, cardId);
+    const counters = await authorisedLoads(tx, cardId);
+    const open = await cardBook(tx, cardId, { counters });
     const { book, card } = open;
     if (book.standing !== 'retired' && book.standing !== 'lost') return false;
     book.close();
@@ -88,6 +90,16 @@ async function closeOne(issuer: Issuer, cardId: string): Promise<boolean> {
     await keepBook(issuer, tx, open);
     return true;
   });
+}
+
+async function authorisedLoads(tx: Tx, cardId: string): Promise<number[]> {
+  const rows = await tx
+    .selectFrom('load')
+    .select('counter')
+    .where('card_id', '=', cardId)
+    .where('state', '=', 'authorised')
+    .execute();
+  return rows.map(({ counter }) => Number(counter));
 }
 
 /** The holder gets what the books say. A card that swore to more money is looked at by a person; points may come from sales not seen. */

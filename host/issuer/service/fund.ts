@@ -134,11 +134,11 @@ export async function lapse(issuer: Issuer, { card_id, counter }: LoadKey, befor
 
 type LoadKey = Pick<LoadRow, 'card_id' | 'counter'>;
 
-/** The balance of the card this one replaces goes first, where it covers the amount. */
+/** The balance of a card that was lost before this one goes first, where it covers the amount. */
 async function fromLostCard(issuer: Issuer, tx: Tx, load: LoadRow): Promise<LoadRow | undefined> {
   if (load.funding !== 'none') return undefined;
-  const lost = await balanceOfLostCard(tx, load.card_id, load.unit);
-  if (lost === undefined || lost.amount < load.amount) return undefined;
+  const lost = await balanceOfLostCard(tx, load.card_id, load.unit, load.amount);
+  if (lost === undefined) return undefined;
   const from = { lostCard: lost.lostCard, slot: lost.slot };
   const event = {
     kind: 'load-funded',

@@ -121,6 +121,24 @@ describe('What the book of a card books', () => {
     }
   });
 
+  it('counts a load that nobody heard of to a lost card, before what waits for it, and to no other card', () => {
+    const unload = { counter: 8, kind: 'unload', slot: 0, amount: 5_00n, state: 'authorised' } as const;
+    const loads = [authorised, unload, { ...authorised, counter: 9, state: 'asked' as const }];
+    const lost = book({ standing: 'lost', loads });
+    lost.take(record('purchase', 3, 110_00n, 10_00n, { points: none }));
+    lost.close();
+    expect(lost.events.map(({ kind }) => kind)).to.deep.equal([
+      ...['record-booked', 'load-assumed', 'record-placed', 'card-retired'],
+    ]);
+    expect(lost.events[1]).to.include({ counter: 7, slot: 0 });
+    expect(lost.balances[0]).to.equal(10_00n);
+    expect([...lost.touchedLoads]).to.deep.equal([7]);
+    expect([...lost.loads.values()].map(({ state }) => state)).to.deep.equal(['credited', 'authorised', 'asked']);
+    const retired = book({ standing: 'retired', loads });
+    retired.close();
+    expect(retired.balances[0]).to.equal(100_00n);
+  });
+
   it('places a record that takes exactly what is left, and no more', () => {
     for (const [amount, placement] of [
       [100_00n, 'placed'],

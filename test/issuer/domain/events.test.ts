@@ -47,6 +47,11 @@ const cases: readonly [LedgerEvent, { readonly owner: string; readonly id: strin
     [`loadsInFlight(${cardId}) → closingsUnpaid(${lost}/0) 350 EUR`],
   ],
   [
+    { kind: 'load-assumed', cardId, counter: 8, slot: 1, money },
+    { owner: cardId, id: 'load-assumed/8' },
+    [`loadsInFlight(${cardId}) → cards(${cardId}/1) 350 EUR`],
+  ],
+  [
     { kind: 'funding-came-late', cardId, counter: 9, money },
     { owner: cardId, id: 'funding-came-late/9' },
     [`float() → funding(${cardId}) 350 EUR`],

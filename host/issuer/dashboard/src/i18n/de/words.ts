@@ -26,6 +26,7 @@ export const words: Words = {
   events: {
     'load-funded': 'Aufladung bezahlt',
     'load-given-up': 'Aufladung aufgegeben',
+    'load-assumed': 'Aufladung einer verlorenen Karte zugerechnet',
     'funding-came-late': 'Zahlung kam zu spät',
     'funding-returned': 'Zahlung zurückgegeben',
     'record-booked': 'Beleg gebucht',

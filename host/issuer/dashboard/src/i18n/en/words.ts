@@ -20,6 +20,7 @@ export const words: Words = {
   events: {
     'load-funded': 'Load funded',
     'load-given-up': 'Load given up',
+    'load-assumed': 'Load counted to a lost card',
     'funding-came-late': 'Funding came late',
     'funding-returned': 'Funding returned',
     'record-booked': 'Record booked',
