@@ -121,7 +121,7 @@ export function settled(state: PosStateAt<'settling'>, event: PosEvent, now: Sec
 function follow(at: Base, visit: Visit, order: Order, end: ClosedEntry, now: Seconds): PosStep {
   const fresh: Visit = { ...visit, facts: { ...withoutOpen(visit.facts), ...newestAfter(visit, order, end) } };
   const notice: PosEffect = { do: 'show', notice: { notice: 'resolved', order, executed: end.result === 'executed' } };
-  if (end.result === 'void') return after(notice, admit(at, fresh, now));
+  if (end.result === 'void') return after(notice, beforeIt(at, visit, fresh, now));
   if (order.kind === 'cancel') return after(notice, cancelWasDone(at, fresh, order, end));
   // A cancel is about this very purchase, if it is the newest: no question needed.
   if (at.task.task === 'cancel') return after(notice, admit(at, fresh, now));
@@ -132,6 +132,11 @@ function follow(at: Base, visit: Visit, order: Order, end: ClosedEntry, now: Sec
       { do: 'ask-earlier', order, record: recordCodec.decode(end.record), same: isSame(at.task, order) },
     ],
   };
+}
+
+/** What is void was begun before the cashier knew the end of an earlier sale, as a cancel of that sale is: it is still to be told. */
+function beforeIt(at: Base, { facts: { untold } }: Visit, fresh: Visit, now: Seconds): PosStep {
+  return untold?.end?.result === 'executed' ? follow(at, fresh, untold, untold.end, now) : admit(at, fresh, now);
 }
 
 function cancelWasDone(at: Base, visit: Visit, order: Order, end: Executed): PosStep {

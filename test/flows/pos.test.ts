@@ -166,6 +166,16 @@ describe('The POS flow', () => {
     expect(effects.at(-1)).to.deep.equal({ do: 'verify-pin' });
   });
 
+  it('asks about an earlier sale where a cancel of it turns out void, before it takes a new payment [M2]', () => {
+    const record = Uint8Array.of(RecordType.purchase, ...new Uint8Array(54));
+    const ended = { entry: 'closed', tn: 6, time: 1, result: 'executed', record, s3: new Uint8Array(8) } as const;
+    const untold = order({ tn: 6, end: { ...ended, evidence: { by: 'proof' } } });
+    const facts = { ...fresh, open: order({ kind: 'cancel', tn: 7, ntSeen: 3 }), untold };
+    const { effects } = run([...opened(s1({ nt: 3 }), facts), { on: 'journal' }]);
+    expect(sent(effects, 'ask-earlier')).to.be.greaterThan(-1);
+    expect(sent(effects, 'debit')).to.equal(-1);
+  });
+
   it('shows an outcome before it notes that it was seen', () => {
     const told = {
       ...fresh,
