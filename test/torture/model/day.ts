@@ -6,14 +6,17 @@ import { deadline } from '../campaign.js';
 import { units } from './amounts.js';
 import { historyOf } from './draw.js';
 import { evening } from './evening.js';
-import { perform } from './perform.js';
+import { asItIs, perform } from './perform.js';
+import type { Done } from './perform.js';
 import { shorten } from './shorten.js';
 import { Contradiction, newModel } from './state.js';
+import type { Model } from './state.js';
 import { cardCount, posCount } from './steps.js';
 import type { Step } from './steps.js';
 import { told } from './story.js';
 import { World } from './world.js';
 import type { PosMaker } from './world.js';
+import { yearsLater } from './years.js';
 
 export interface Day {
   readonly seed: number;
@@ -66,10 +69,11 @@ async function live(steps: readonly Step[], world: World, tell: () => void): Pro
   const story: string[] = [];
   const taken: Taken[] = [];
   try {
-    for (const step of steps) {
+    for (const drawn of steps) {
+      const step = asItIs(model, drawn);
       const number = taken.push({ ...step, isIdle: false });
       story.push(`${number}. ${told(step)}`);
-      const { outcome, met, isIdle } = await perform(model, world, step);
+      const { outcome, met, isIdle } = await performed(model, world, step);
       taken.splice(-1, 1, { deed: step.deed, trouble: met, isIdle });
       story.splice(-1, 1, `${number}. ${told({ deed: step.deed, trouble: met })}`);
       if (outcome !== undefined) story.push(`   → ${outcome}`);
@@ -83,6 +87,10 @@ async function live(steps: readonly Step[], world: World, tell: () => void): Pro
   } finally {
     await world.close();
   }
+}
+
+function performed(model: Model, world: World, { deed, trouble }: Step): Promise<Done> {
+  return deed.do === 'years' ? yearsLater(model, world, deed.toSpare) : perform(model, world, { deed, trouble });
 }
 
 /** A defect of the model itself is found by its stack. */

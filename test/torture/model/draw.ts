@@ -11,15 +11,26 @@ export const longest = 300;
 
 /** The day of a seed. */
 export function historyOf(seed: number): readonly Step[] {
-  const [history = []] = fc.sample(fc.array(step, { minLength: shortest, maxLength: longest, size: 'max' }), {
+  const steps = fc.array(step, { minLength: shortest, maxLength: longest, size: 'max' });
+  const [[history, jump] = [[], undefined]] = fc.sample(fc.tuple(steps, fc.option(yearsPass, { freq: 2 })), {
     seed,
     numRuns: 1,
   });
-  return history;
+  if (jump === undefined || jump === null) return history;
+  const at = Math.floor(history.length * jump.at);
+  return history.toSpliced(at, 0, { deed: { do: 'years', toSpare: jump.toSpare }, trouble: {} });
 }
+
+/** At which part of the day. */
+const yearsPass = fc.record({
+  at: fc.integer({ min: 3, max: 9 }).map((tenth) => tenth / 10),
+  toSpare: fc.integer({ min: 1, max: 60 }),
+});
 
 const of = <D extends Deed['do']>(name: D) => ({ do: fc.constant(name) });
 const card = fc.nat(cardCount - 1);
+/** Lost ones too. */
+const thiefsCard = fc.nat(2 * cardCount - 1);
 const pos = fc.nat(posCount - 1);
 /** In minor units of a currency. */
 const price = fc.oneof(
@@ -57,8 +68,10 @@ function purchase(who: fc.Arbitrary<Omit<Pay, 'do' | 'slot' | 'amount'>>): fc.Ar
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 16, arbitrary: purchase(fc.record({ card, pos, pin, earlier })) },
   {
-    weight: 3,
-    arbitrary: purchase(fc.record({ by: fc.constant('thief' as const), card, pos, pin: thiefsPin, earlier: goOn })),
+    weight: 4,
+    arbitrary: purchase(
+      fc.record({ by: fc.constant('thief' as const), card: thiefsCard, pos, pin: thiefsPin, earlier: goOn }),
+    ),
   },
   { weight: 5, arbitrary: fc.record({ ...of('cancel'), card, pos }) },
   {
@@ -85,6 +98,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ ...of('report'), card }) },
   { weight: 3, arbitrary: fc.record({ ...of('found'), card }) },
   { weight: 1, arbitrary: fc.record({ ...of('retire'), card }) },
+  { weight: 1, arbitrary: fc.record({ ...of('lose'), card }) },
   { weight: 3, arbitrary: fc.record({ ...of('fetch'), pos }) },
   { weight: 1, arbitrary: fc.record(of('settle')) },
 );

@@ -3,12 +3,13 @@ import { reconcile } from '../../../host/issuer/jobs/reconcile.js';
 import { accountBalances, partyBalances } from '../../../host/issuer/store/ledger.js';
 import { toHex } from '../../../host/protocol/codec/bytes.js';
 import { openOrders } from '../../../host/terminal/journal/state.js';
+import { hadOfLost, inherit, lostNumbers } from './lost.js';
 import { perform } from './perform.js';
 import { pointsSlot } from '../../helpers/personalize.js';
 import { allInWords, at, difference, inWords, nothing, plus, same } from './amounts.js';
 import type { Amount, Amounts } from './amounts.js';
 import { Contradiction, freshCard } from './state.js';
-import type { Model } from './state.js';
+import type { CardModel, Model } from './state.js';
 import { cardCount, posCount } from './steps.js';
 import { amountOf } from './world.js';
 import type { World } from './world.js';
@@ -35,7 +36,8 @@ export async function evening(model: Model, world: World): Promise<void> {
     }
     for (let pos = 0; pos < posCount; pos++) await perform(model, world, { deed: { do: 'hand-in', pos }, ...quiet });
   }
-  if (model.retired.length > 0) await presentationWindow(model, world);
+  if (model.retired.length > 0 || lostNumbers(model).length > 0) await presentationWindow(model, world);
+  await inherit(model, world);
   await compare(model, world);
 }
 
@@ -75,9 +77,10 @@ async function compare(model: Model, world: World): Promise<void> {
   const guilty = found.filter(({ kind }) => !allowed.includes(kind));
   if (guilty.length > 0)
     throw new Contradiction(`somebody innocent is named: ${guilty.map(({ kind }) => kind).join(', ')}`);
-  for (const [number, { holding }] of model.cards.entries()) await expectShadow(world, number, holding);
+  for (const [number, { holding }] of model.cards.slice(0, cardCount).entries())
+    await expectShadow(world, number, holding);
   await world.settle();
-  const astray = expectPaidOut(model, world);
+  const astray = await expectPaidOut(model, world);
   const owed = (await partyBalances(db, 'merchantsPayable')).reduce(
     (sum, { money }) => plus(sum, amountOf(money)),
     nothing,
@@ -96,8 +99,8 @@ function isInDebt({ owed }: Model, { paidOut }: World): boolean {
 }
 
 /** An order whose end no merchant ever heard of, because the card was closed before, may be the holder's or the merchant's. */
-function unknownEnds(model: Model): Amount[] {
-  return model.retired.flatMap(({ open }) =>
+function unknownEnds(gone: readonly CardModel[]): Amount[] {
+  return gone.flatMap(({ open }) =>
     open.flatMap((order) =>
       order === undefined ? [] : { slot: order.slot, amount: order.kind === 'debit' ? order.amount : -order.amount },
     ),
@@ -105,24 +108,43 @@ function unknownEnds(model: Model): Amount[] {
 }
 
 /** Each holder's account got what was unloaded, and what a closed card held, points apart. @returns what holders got of {@link unknownEnds} */
-function expectPaidOut(model: Model, world: World): Amounts {
-  for (const [number, { unloaded }] of model.cards.entries())
+async function expectPaidOut(model: Model, world: World): Promise<Amounts> {
+  for (const [number, { loaded, unloaded }] of model.cards.slice(0, cardCount).entries()) {
+    const funded = await world.fundedFor(world.card(number));
+    expectOneOf([loaded], funded, `[M3] for loads of card ${number} there were paid`);
     expectOneOf([unloaded], world.paidToHolder(world.card(number)), `the holder of card ${number} was paid`);
+  }
   let astray = nothing;
   for (const [number, held] of world.retired.entries()) {
     const card = model.retired[number] ?? freshCard(posCount);
-    const paid = world.paidToHolder(held);
-    const due = nothing.map((_, slot) => (slot === pointsSlot ? 0 : at(card.holding, slot)) + at(card.unloaded, slot));
-    const unknown = unknownEnds({ ...model, retired: [card] }).filter(({ slot }) => slot !== pointsSlot);
-    expectOneOf(withAnyOf(due, unknown), paid, `the holder of closed card ${number} was paid`);
-    astray = sum(astray, difference(paid, due));
+    expectOneOf([card.loaded], await world.fundedFor(held), `[M3] for loads of closed card ${number} there were paid`);
+    astray = sum(astray, expectDue(card, world.paidToHolder(held), `the holder of closed card ${number} was paid`));
+  }
+  for (const number of lostNumbers(model)) {
+    const card = model.cards[number] ?? freshCard(posCount);
+    const never = difference(await world.fundedFor(world.card(number)), card.loaded);
+    const had = difference(await hadOfLost(model, world, number), never);
+    astray = sum(
+      astray,
+      expectDue(card, had, `of lost card ${number}, but for loads that never reached it, its holder has`),
+    );
   }
   return astray;
 }
 
+/** What a card that is gone held and unloaded, points apart. @returns what its holder has beyond that, of {@link unknownEnds} */
+function expectDue(card: CardModel, had: Amounts, what: string): Amounts {
+  const due = nothing.map((_, slot) => (slot === pointsSlot ? 0 : at(card.holding, slot)) + at(card.unloaded, slot));
+  const unknown = unknownEnds([card]).filter(({ slot }) => slot !== pointsSlot);
+  expectOneOf(withAnyOf(due, unknown), had, what);
+  return difference(had, due);
+}
+
 /** Points are paid to nobody; whose an unknown end in points was can be seen at the merchants' only. */
 function expectMerchantsPaid(model: Model, world: World, owed: Amounts, astray: Amounts): void {
-  const unknown = unknownEnds(model).filter(({ slot }) => slot === pointsSlot);
+  const unknown = unknownEnds([...model.retired, ...model.cards.slice(cardCount)]).filter(
+    ({ slot }) => slot === pointsSlot,
+  );
   const due = withAnyOf(
     difference(model.owed, astray),
     unknown.map(({ slot, amount }) => ({ slot, amount: -amount })),
@@ -141,12 +163,7 @@ function expectOneOf(allowed: readonly Amounts[], found: Amounts, what: string):
 }
 
 async function expectShadow(world: World, number: number, holding: Amounts): Promise<void> {
-  const rows = await world.opened.issuer.store.db
-    .selectFrom('card_slot')
-    .select(['slot', 'balance'])
-    .where('card_id', '=', toHex(world.card(number).cardId))
-    .execute();
-  const known = rows.reduce((sums, { slot, balance }) => plus(sums, { slot, amount: Number(balance) }), nothing);
+  const known = await world.shadow(world.card(number));
   expectOneOf([holding], known, `[M11] in the issuer's books card ${number} holds`);
 }
 

@@ -39,6 +39,7 @@ export function atKiosk(model: Model, card: CardModel, deed: AtKiosk, seen: Seen
     ...card,
     last: isMoved ? undefined : card.last,
     unsettled: isMoved ? goneOn(card.unsettled) : card.unsettled,
+    loaded: done.reduce((sum, { slot, amount }) => plus(sum, { slot, amount: Math.max(amount, 0) }), card.loaded),
     unloaded: done.reduce((sum, { slot, amount }) => plus(sum, { slot, amount: -Math.min(amount, 0) }), card.unloaded),
     isUnheard: seen.disturbed ? card.isUnheard || isMoved : card.isUnheard && seen.result === 'refused',
     pending: pendingAfter(card.pending, { wanted, isMoved, isDone }, seen),

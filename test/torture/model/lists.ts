@@ -34,6 +34,23 @@ export function replaced({ lists }: Model, card: number): void {
   lists.kiosk = without(lists.kiosk);
 }
 
+/** It is listed for good and has another number now; the card in its place is on no list. */
+export function lost({ lists }: Model, card: number): void {
+  const renumbered = (standing: readonly Standing[]): Standing[] => [
+    ...standing.with(card, 'no'),
+    standing[card] ?? 'no',
+  ];
+  const withIt = (copy: Copy): Copy => ({
+    ...copy,
+    standing: renumbered(copy.standing),
+    reports: [...copy.reports, copy.reports[card] ?? 0],
+  });
+  lists.issuer.splice(0, Infinity, ...lists.issuer.with(card, 'no'), 'yes');
+  lists.reports.push((lists.reports[card] ?? 0) + 1);
+  lists.pos.splice(0, Infinity, ...lists.pos.map(withIt));
+  lists.kiosk = withIt(lists.kiosk);
+}
+
 /** A POS has the issuer's newest list. */
 export function fetched({ lists, now }: Model, pos: number): void {
   lists.pos[pos] = { standing: [...lists.issuer], reports: [...lists.reports], fetchedAt: now };

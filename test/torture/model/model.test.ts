@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { LoadType } from '../../../host/protocol/generated/enums.js';
 import { dollarSlot, euroSlot, pointsSlot } from '../../helpers/personalize.js';
 import { fetched, report, takeBack } from './lists.js';
-import { follow } from './model.js';
+import { follow, lose, replace } from './model.js';
 import { Contradiction, freshCard, newModel } from './state.js';
 import type { Model, Seen } from './state.js';
 
@@ -110,6 +110,37 @@ describe('The model of the scheme', () => {
     const deed = { do: 'balance', card: 0, pin: 'right' } as const;
     const retired = { ...seen('balance', 100_00, 0), isRetired: true };
     expect(() => follow(model(), deed, retired)).to.throw(Contradiction, 'no desk did it');
+  });
+
+  it('lets no card move money from the minute on in which it expires, and none be called expired before [R8] [M9]', () => {
+    const scheme = model();
+    const [{ expiresAt } = freshCard(2)] = scheme.cards;
+    expect(expiresAt).to.equal((5 * 365 + 1) * 24 * 60);
+    const expired = { ...seen('refused', 100_00, 0), code: 'card-expired' };
+    expect(() => follow({ ...scheme, now: expiresAt - 1 }, visit(0), expired)).to.throw(
+      Contradiction,
+      'before its time',
+    );
+    const over = { ...scheme, now: expiresAt };
+    follow(over, visit(0), expired);
+    fetched(over, 0);
+    expect(() => follow(over, visit(0), seen('paid', 99_00, 1))).to.throw(Contradiction, 'an expired card moved money');
+  });
+
+  it('lets a lost card pay where the list is old, and neither the list nor its balance follow to the card in its place', () => {
+    const scheme = model();
+    lose(scheme, 0);
+    expect(scheme.cards.map(({ holding }) => holding[0])).to.deep.equal([0, 100_00]);
+    const theft = { ...visit(0), by: 'thief', card: 1, pin: 'nothing' } as const;
+    follow(scheme, theft, seen('paid', 99_00, 1));
+    fetched(scheme, 0);
+    expect(() => follow(scheme, theft, seen('paid', 98_00, 2))).to.throw(Contradiction, 'on its list');
+    follow(scheme, { ...visit(0), card: 0 }, { ...seen('refused', 0, 0), code: 'balance-too-small' });
+    const blocked = { ...seen('refused', 0, 0, true), isBlocked: true, isOrderedBlocked: true };
+    expect(() => follow(scheme, visit(0), blocked)).to.throw(Contradiction, 'on no list');
+    expect(scheme.cards[1]?.heir).to.equal(0);
+    replace(scheme, 0);
+    expect(scheme.cards[1]?.heir).to.equal(undefined);
   });
 
   it('keeps each purse apart, and gives points for money only', () => {

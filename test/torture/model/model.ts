@@ -5,10 +5,10 @@
  */
 import { same } from './amounts.js';
 import { atKiosk, isAtKiosk } from './kiosk.js';
-import { fetchedAtKiosk, followBlocking, replaced, takeBack } from './lists.js';
+import { fetchedAtKiosk, followBlocking, lost, replaced, takeBack } from './lists.js';
 import { pinAfterReset, triesAfter } from './pin.js';
 import { atPos } from './pos.js';
-import { expectThat, freshCard, move } from './state.js';
+import { expectThat, freshCard, isExpired, move } from './state.js';
 import type { CardModel, Model, Seen } from './state.js';
 import type { CardDeed } from './steps.js';
 
@@ -20,6 +20,7 @@ export function follow(model: Model, deed: CardDeed, seen: Seen): void {
   if (deed.do === 'found') takeBack(model, deed.card);
   if (isAtKiosk(deed)) fetchedAtKiosk(model, seen.disturbed);
   followRetirement(card, deed, seen);
+  followExpiry(model, card, seen);
   const next = afterDeed(model, card, deed, seen);
   followBlocking(model, card, deed, seen);
   const pin = deed.do === 'new-pin' ? pinAfterReset(card, seen, isReported) : { tries: triesAfter(card, deed, seen) };
@@ -34,13 +35,31 @@ function followRetirement(card: CardModel, deed: CardDeed, seen: Seen): void {
   expectThat(!seen.isRetired || card.isRetired || deed.do === 'retire', 'retired, and no desk did it');
 }
 
+/** [R8] [M9]: to the minute. */
+function followExpiry(model: Model, card: CardModel, seen: Seen): void {
+  const isOver = isExpired(model, card);
+  expectThat(!isOver || same(card.holding, seen.holding), `an expired card moved money: ${move(card, seen)}`);
+  expectThat(isOver || seen.code !== 'card-expired', 'called expired before its time');
+}
+
 /** The issuer has the closing statement; the holder gets another card, with nothing on it. */
 export function replace(model: Model, card: number): void {
   const { [card]: old } = model.cards;
   if (old === undefined) throw new RangeError('no such card');
   model.retired.push(old);
-  model.cards[card] = freshCard(old.open.length);
+  model.cards[card] = freshCard(old.open.length, model.now);
+  for (const [number, { heir }] of model.cards.entries())
+    if (heir === card) model.cards[number] = { ...(model.cards[number] ?? old), heir: undefined };
   replaced(model, card);
+}
+
+/** The old one goes on under another number; what it holds will be its holder's once merchants have had their time. */
+export function lose(model: Model, card: number): void {
+  const { [card]: old } = model.cards;
+  if (old === undefined) throw new RangeError('no such card');
+  model.cards.push({ ...old, heir: card });
+  model.cards[card] = freshCard(old.open.length, model.now);
+  lost(model, card);
 }
 
 function afterDeed(model: Model, card: CardModel, deed: CardDeed, seen: Seen): CardModel {

@@ -2,9 +2,10 @@
 import { money } from '../../../host/protocol/codec/money.js';
 import { allInWords, unitOf } from './amounts.js';
 import { fetched, report } from './lists.js';
-import { follow, replace } from './model.js';
+import { follow, lose, replace } from './model.js';
 import { Contradiction } from './state.js';
 import type { Model } from './state.js';
+import { cardCount } from './steps.js';
 import type { CardDeed, Deed, Step, Trouble } from './steps.js';
 import type { Said, World } from './world.js';
 
@@ -18,8 +19,20 @@ export interface Done {
   readonly isIdle: boolean;
 }
 
+export type WithinADay = Exclude<Deed, { readonly do: 'years' }>;
+
+/** A thief has a lost card, or while none is, one that its holder will have back. */
+export function asItIs({ cards }: Model, { deed, trouble }: Step): Step {
+  if (deed.do !== 'pay' || deed.card < cards.length) return { deed, trouble };
+  return { deed: { ...deed, card: deed.card % cardCount }, trouble };
+}
+
 /** @throws Contradiction */
-export async function perform(model: Model, world: World, { deed, trouble }: Step): Promise<Done> {
+export async function perform(
+  model: Model,
+  world: World,
+  { deed, trouble }: { readonly deed: WithinADay; readonly trouble: Trouble },
+): Promise<Done> {
   let done: Done | undefined;
   passTime(model, world, 1);
   world.line.trouble(trouble.line);
@@ -51,6 +64,9 @@ export async function perform(model: Model, world: World, { deed, trouble }: Ste
     case 'retire':
       done = await retire(model, world, { deed, trouble });
       break;
+    case 'lose':
+      done = { met: {}, isIdle: !(await loseCard(model, world, deed.card)) };
+      break;
     case 'replay':
       await replay(model, world, deed);
       done = { met: {}, isIdle: true };
@@ -72,9 +88,19 @@ function metBy(world: World, { card, line, bank }: Trouble, isCardDisturbed: boo
   };
 }
 
-function passTime(model: Model, world: World, minutes: number): void {
+export function passTime(model: Model, world: World, minutes: number): void {
   world.clock.advance(60 * minutes);
   model.now += minutes;
+}
+
+/** @returns false for a card that a desk may have closed: it cannot be replaced as lost */
+async function loseCard(model: Model, world: World, card: number): Promise<boolean> {
+  if (model.cards[card]?.isRetired === true) return false;
+  world.line.trouble(undefined);
+  world.bank.script.length = 0;
+  await world.lose(card);
+  lose(model, card);
+  return true;
 }
 
 /** The list comes with the last answer. */

@@ -3,7 +3,7 @@ import { pointsSlot } from '../../helpers/personalize.js';
 import { allInWords, at, difference, inWords, isNothing, plus, same, sumOf } from './amounts.js';
 import type { Amounts } from './amounts.js';
 import { sellsByList, standingAt } from './lists.js';
-import { Contradiction, expectThat, move } from './state.js';
+import { Contradiction, expectThat, isExpired, move } from './state.js';
 import type { CardModel, Model, OpenOrder, Rules, Sale, Seen, Unsettled } from './state.js';
 import type { CardDeed } from './steps.js';
 
@@ -152,6 +152,7 @@ function expectReason(model: Model, card: CardModel, deed: Pay, { code = '' }: S
     'pin-blocked': card.tries[0] <= 1,
     'card-blocked': card.tries[0] <= 1 || card.isOrderedBlocked,
     'card-retired': card.isRetired,
+    'card-expired': isExpired(model, card),
     'card-listed': standingAt(model, deed) !== 'no',
     'hot-list-too-old': sellsByList(model, deed.pos) !== 'yes',
     'earlier-payment': hasOpen,

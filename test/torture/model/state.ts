@@ -1,6 +1,7 @@
 /** What the model of the scheme knows: of each card, of each list of blocked cards, of what merchants are owed. */
 import { pinTries } from '../../../host/protocol/generated/parameters.js';
 import type { SlotParametersFields } from '../../../host/protocol/generated/structures.js';
+import { startTime } from '../../helpers/scheme.js';
 import { allInWords, nothing } from './amounts.js';
 import type { Amount, Amounts } from './amounts.js';
 
@@ -40,6 +41,12 @@ export interface CardModel {
   readonly withoutPin: Amounts;
   readonly isOrderedBlocked: boolean;
   readonly isRetired: boolean;
+  /** In minutes: from then on it moves no money [R8]. */
+  readonly expiresAt: number;
+  /** Of a lost card: the number of the one that its balance follows to; undefined where that was closed, and for every other card. */
+  readonly heir: number | undefined;
+  /** At kiosks: what the bank or a lost card paid for. */
+  readonly loaded: Amounts;
   /** Unloaded at kiosks: the holder's account gets it. */
   readonly unloaded: Amounts;
   /** PIN tries left: at least, at most. */
@@ -89,6 +96,7 @@ export interface Lists {
 
 export interface Model {
   readonly rules: Rules;
+  /** Those that people have, then lost ones. */
   readonly cards: CardModel[];
   /** The issuer has their closing statements, and their holders other cards. */
   readonly retired: CardModel[];
@@ -104,12 +112,16 @@ export class Contradiction extends Error {
   override readonly name = 'Contradiction';
 }
 
-export function freshCard(posCount: number): CardModel {
+/** @param now in minutes, when it is issued */
+export function freshCard(posCount: number, now = 0): CardModel {
   return {
+    expiresAt: yearsAfter(now),
+    heir: undefined,
     holding: nothing,
     withoutPin: nothing,
     isOrderedBlocked: false,
     isRetired: false,
+    loaded: nothing,
     unloaded: nothing,
     tries: [pinTries, pinTries],
     isPinUnsure: false,
@@ -119,6 +131,19 @@ export function freshCard(posCount: number): CardModel {
     open: Array.from({ length: posCount }, () => undefined),
     unsettled: Array.from({ length: posCount }, () => 'no' as const),
   };
+}
+
+const cardLifetimeYears = 5;
+
+/** By the calendar. */
+function yearsAfter(minute: number): number {
+  const date = new Date((startTime + 60 * minute) * 1000);
+  date.setUTCFullYear(date.getUTCFullYear() + cardLifetimeYears);
+  return (date.getTime() / 1000 - startTime) / 60;
+}
+
+export function isExpired({ now }: Model, { expiresAt }: CardModel): boolean {
+  return now >= expiresAt;
 }
 
 function freshLists(cardCount: number, posCount: number): Lists {

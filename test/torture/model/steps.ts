@@ -24,6 +24,7 @@ export type Deed =
       readonly do: 'pay';
       /** Left out: the holder. A thief does not know the PIN. */
       readonly by?: 'thief';
+      /** A thief's may be a lost one: they are numbered after those that people have. */
       readonly card: number;
       readonly pos: number;
       readonly slot: number;
@@ -58,6 +59,10 @@ export type Deed =
   | { readonly do: 'found'; readonly card: number }
   /** At the desk: closing statement for the issuer, another card for the holder. */
   | { readonly do: 'retire'; readonly card: number }
+  /** The card is gone, perhaps to a thief; the desk gives the holder another one, which replaces it. */
+  | { readonly do: 'lose'; readonly card: number }
+  /** Years pass, until so many minutes before the first card expires. */
+  | { readonly do: 'years'; readonly toSpare: number }
   /** A POS fetches the hot list, which it also does when it hands in, and never else. */
   | { readonly do: 'fetch'; readonly pos: number }
   /** The issuer ends its day. */

@@ -41,6 +41,10 @@ function deedWords(deed: Deed): string {
       return `card ${deed.card} is found again: the issuer releases it and the desk unblocks it`;
     case 'retire':
       return `card ${deed.card} is closed at the desk, and its holder gets another one`;
+    case 'lose':
+      return `card ${deed.card} is lost, and its holder gets another one that replaces it`;
+    case 'years':
+      return `everything is mended, handed in and compared; then years pass, until ${deed.toSpare} minutes before a card expires, and the terminals get new certificates`;
     case 'fetch':
       return `POS ${deed.pos} fetches the hot list`;
     case 'settle':

@@ -2,7 +2,8 @@
 import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { SimulatedBank } from '../../../host/issuer/funding/simulated-bank.js';
 import { settle } from '../../../host/issuer/jobs/settle.js';
-import { openIssuer } from '../../../host/issuer/open.js';
+import { renewTerminal } from '../../../host/issuer/pki/renew.js';
+import { openIssuer, registerKnownTerminals } from '../../../host/issuer/open.js';
 import type { OpenedIssuer } from '../../../host/issuer/open.js';
 import { block, release } from '../../../host/issuer/service/listing.js';
 import type { Store } from '../../../host/issuer/store/database.js';
@@ -29,7 +30,7 @@ import { euroSlot } from '../../helpers/personalize.js';
 import { Line } from '../../helpers/line.js';
 import { projectRoot } from '../../helpers/project.js';
 import { TestClock } from '../../helpers/scheme.js';
-import { at, nothing, plus, unitOf, units } from './amounts.js';
+import { at, nothing, plus, sumOf, unitOf, units } from './amounts.js';
 import type { Amount, Amounts } from './amounts.js';
 import { CardLink } from './card-link.js';
 import { freshHome, posName } from './home.js';
@@ -47,6 +48,7 @@ export interface Said {
 export interface HeldCard {
   readonly link: CardLink;
   readonly cardId: Uint8Array;
+  readonly holder: string;
   /** What the holder takes for the PIN: the one that was printed last. */
   pin: string;
 }
@@ -58,6 +60,7 @@ export class World {
   readonly line = new Line();
   readonly bank = new SimulatedBank();
   readonly clock: TestClock;
+  /** Those that people have, then lost ones. */
   readonly cards: HeldCard[] = [];
   /** In the order of the model's. */
   readonly retired: HeldCard[] = [];
@@ -194,6 +197,21 @@ export class World {
     this.cards[card] = await this.#issue();
   }
 
+  /** The holder of a lost card gets another one that replaces it; the lost one goes on under the next number. */
+  async lose(card: number): Promise<void> {
+    const old = this.card(card);
+    this.cards.push(old);
+    this.cards[card] = await this.#issue(old);
+  }
+
+  /** Terminals get new certificates; their programs have to start again. */
+  async renew(): Promise<void> {
+    const { scheme } = this.opened.issuer;
+    const pos = Array.from({ length: posCount }, (_, number) => posName(number));
+    for (const name of [...pos, 'kiosk', 'desk']) renewTerminal(this.home, scheme, name, this.clock.now);
+    await registerKnownTerminals(this.opened.issuer, this.home);
+  }
+
   /** @returns what came of it, in the station's words */
   fetchList(pos: number): ReturnType<Station['refreshHotList']> {
     return this.pos(pos).station.refreshHotList();
@@ -208,6 +226,47 @@ export class World {
   paidToHolder({ cardId }: HeldCard): Amounts {
     const paid = [...this.bank.done].filter(([key]) => key.startsWith(`pay-out ${toHex(cardId)}/`));
     return paid.reduce((sum, [, request]) => plus(sum, amountOf(request.money)), nothing);
+  }
+
+  /** What the issuer's books say that a card holds, or of a card that is gone, is still to be paid. */
+  async shadow({ cardId }: HeldCard): Promise<Amounts> {
+    const rows = await this.opened.issuer.store.db
+      .selectFrom('card_slot')
+      .select(['slot', 'balance'])
+      .where('card_id', '=', toHex(cardId))
+      .execute();
+    return rows.reduce((sums, { slot, balance }) => plus(sums, { slot, amount: Number(balance) }), nothing);
+  }
+
+  /** What the bank, and lost cards, paid for loads of a card, less what went back to the bank. */
+  async fundedFor({ cardId }: HeldCard): Promise<Amounts> {
+    const charged = [...this.bank.done].filter(
+      ([deed]) =>
+        deed.startsWith(`charge ${toHex(cardId)}/`) && !this.bank.done.has(deed.replace('charge', 'give-back')),
+    );
+    const loads = await this.opened.issuer.store.db
+      .selectFrom('load')
+      .select(['slot', 'amount'])
+      .where('card_id', '=', toHex(cardId))
+      .where('lost_card', 'is not', null)
+      .where('state', '=', 'credited')
+      .execute();
+    const fromLost = loads.map(({ slot, amount }) => ({ slot, amount: Number(amount) }));
+    return sumOf([...charged.map(([, { money: paid }]) => amountOf(paid)), ...fromLost]);
+  }
+
+  /** What other cards loaded of a lost card's balance. @throws Error where the bank was charged for it, too */
+  async loadedFrom({ cardId }: HeldCard): Promise<Amounts> {
+    const loads = await this.opened.issuer.store.db
+      .selectFrom('load')
+      .select(['card_id', 'counter', 'lost_slot', 'amount'])
+      .where('lost_card', '=', toHex(cardId))
+      .where('state', '=', 'credited')
+      .execute();
+    return loads.reduce((sums, { card_id, counter, lost_slot, amount }) => {
+      if (this.bank.done.has(`charge ${card_id}/${counter}`)) throw new Error('charged for what a lost card held');
+      return plus(sums, { slot: lost_slot ?? 0, amount: Number(amount) });
+    }, nothing);
   }
 
   /** What a POS left open with cards that are gone, it asks the issuer about. */
@@ -276,7 +335,8 @@ export class World {
     });
   }
 
-  async #issue(): Promise<HeldCard> {
+  /** @param lost that it replaces */
+  async #issue(lost?: HeldCard): Promise<HeldCard> {
     const bridge = await sharedBridge();
     const card = await bridge.createCard(
       simulatedPurse(projectRoot, installParameters(readBatchKey(this.home), newSerial())),
@@ -284,10 +344,11 @@ export class World {
     const link = new CardLink(card);
     await link.insert(undefined);
     let pin = '';
-    const task: DeskTask = { task: 'issue', holder: `Holder ${this.cards.length + this.retired.length}` };
+    const holder = lost?.holder ?? `Holder ${this.cards.length + this.retired.length}`;
+    const task: DeskTask = { task: 'issue', holder, ...(lost === undefined ? {} : { replaces: lost.cardId }) };
     const outcome = await this.#atDesk(link, task, (printed) => (pin = printed));
     if (outcome.result !== 'issued') throw new Error(`not issued: ${outcome.result}`);
-    return { link, cardId: outcome.cardId, pin };
+    return { link, cardId: outcome.cardId, holder, pin };
   }
 }
 
