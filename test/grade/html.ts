@@ -53,7 +53,7 @@ ${grade.campaigns.map(campaignRow).join('\n')}
 <p>${escaped(foundInWords(grade.found))}.</p>
 <details><summary>All ${grade.found.length}</summary>
 <table class="found"><thead><tr><th>bug</th><th>found by</th><th>regression test</th></tr></thead><tbody>
-${grade.found.map(({ bug, by, file, test }) => `<tr><td>${escaped(bug)}</td><td data-label="found by">${escaped(by)}</td><td><code>${escaped(file)}</code>: ${escaped(test)}</td></tr>`).join('\n')}
+${grade.found.map(({ bug, by, file, test }) => `<tr><td>${withCode(bug)}</td><td data-label="found by">${escaped(by)}</td><td><code>${escaped(file)}</code>: ${withCode(test)}</td></tr>`).join('\n')}
 </tbody></table></details>
 ${list('Skipped because', grade.skipReasons)}
 ${list('Assumed', grade.assumed)}
@@ -174,6 +174,11 @@ function list(title: string, lines: readonly string[]): string {
   return lines.length === 0
     ? ''
     : `<h2>${title}</h2>\n<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`;
+}
+
+/** What stands between backquotes, as code. */
+function withCode(text: string): string {
+  return escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function escaped(text: string): string {

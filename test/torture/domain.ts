@@ -1,4 +1,4 @@
-/** Mutants of the issuer's rules and of the protocol library: whether their pure tests notice one small change. The work is done by Stryker. */
+/** Mutants of the issuer's rules, the protocol library and the terminals' journal: whether their pure tests notice one small change. The work is done by Stryker. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../runner/run.js';
@@ -12,13 +12,14 @@ import type { Bar, Judged } from './mutation-report.js';
 const parts = ['rules', 'codec'];
 
 /** Those whose tests take a second for a mutant: minutes, so only in the long run. */
-const slowParts = ['certificates', 'channel', 'proofs', 'session'];
+const slowParts = ['certificates', 'channel', 'proofs', 'session', 'journal'];
 
 const bar: Bar = { campaign: 'domain', aim: 85, floor: 85, explanations: 'explained-domain-mutants.tsv' };
 
 export const campaign: Campaign = {
   name: 'domain',
-  title: "the issuer's rules and the protocol library with one change, for their own tests to notice",
+  title:
+    "the issuer's rules, the protocol library and the terminals' journal with one change, for their own tests to notice",
   unit: 'mutants',
   budgetMs: (long) => (long ? 3_600_000 : 600_000),
   run,
