@@ -97,8 +97,15 @@ stamped() { # stamp, title, command…
 }
 
 # Install scripts never run here: native modules are optional and built on demand.
-install_packages() {
+install_packages() (
+  trust_system_certificates
   cd "$ROOT" && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund && lock_sum >"$STATE/npm-lock"
+)
+
+# Node from npm knows its own certification authorities alone; Debian's also those of the system, where a proxy's may be.
+trust_system_certificates() {
+  bundle=/etc/ssl/certs/ca-certificates.crt
+  if [ -z "${NODE_EXTRA_CA_CERTS-}" ] && [ -r "$bundle" ]; then export NODE_EXTRA_CA_CERTS="$bundle"; fi
 }
 
 # The first build starts the test machinery on a group that no test is in: Maven fetches that machinery only when it is
