@@ -93,7 +93,7 @@ export function readReports(suite: string, folder: string, classes: readonly Tes
     const { title, file } = inSources(className, method, classes);
     const test = `${className}: ${title}`;
     if (state === 'failed') failures.push({ test, message, ...file });
-    else if (state === 'skipped' && message === '')
+    else if (state === 'skipped' && isNoReason(message))
       failures.push({ test, message: 'was skipped, and nobody says why', ...file });
     else if (state === 'skipped') skips.push({ test, reason: message });
     else passes.push({ test, title, ...file });
@@ -115,6 +115,11 @@ function inSources(
     title: test === undefined ? method : `${test.title}${method.slice(plain.length)}`,
     file: source === undefined ? {} : { file: source.file },
   };
+}
+
+/** Of `@Disabled` alone JUnit says no more than that it stands there. */
+function isNoReason(message: string): boolean {
+  return message === '' || message.endsWith(' is @Disabled');
 }
 
 /** Without its parameters. */

@@ -1,7 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { namesInTypeScript, subjectsInTypeScript, testsInJava } from '../support/test-names.js';
-import { accountedFor, modules, testCases, testClasses } from './maven.js';
+import { accountedFor, modules, readReports, testCases, testClasses } from './maven.js';
 import { root } from './run.js';
 import { shareOf } from './mocha.js';
 import { checked, closingLine, report } from './result.js';
@@ -87,6 +89,24 @@ describe('The test runner', () => {
     const one = { suite: 'J', passes: passes(1), failures: [], skips: [], reported };
     expect(accountedFor(one, classes, false).failures.map(({ test }) => test)).to.deep.equal(['a.ATest: s [R2]']);
     expect(accountedFor(one, classes, true).failures).to.deep.equal([]);
+  });
+
+  it('counts a Java test as failed that is disabled without a reason, and as skipped with one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'epurse-reports-'));
+    const skipped = (message: string): string =>
+      `<testcase name="m" classname="a.ATest"><skipped message="${message}"/></testcase>`;
+    try {
+      const outcome = (xml: string): number[] => {
+        writeFileSync(join(folder, 'TEST-a.ATest.xml'), xml);
+        const { failures, skips } = readReports('J', folder);
+        return [failures.length, skips.length];
+      };
+      expect(outcome(skipped('void a.ATest.m() is @Disabled'))).to.deep.equal([1, 0]);
+      expect(outcome(skipped(''))).to.deep.equal([1, 0]);
+      expect(outcome(skipped('no card'))).to.deep.equal([0, 1]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('reads names, ids and slowness of Java tests from their sources', () => {
