@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import type { LoadHook, ResolveHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { sharedModules, weakenedQuery } from './weakening.js';
+import { changed, sharedModules, weakenedQuery } from './weakening.js';
 import type { Change } from './weakening.js';
 
 const build = new URL('../../', import.meta.url).href;
@@ -31,13 +31,4 @@ export const load: LoadHook = async (url, context, next) => {
 
 function isOurs(url: string): boolean {
   return url.startsWith(build) && !sharedModules.includes(url.slice(build.length));
-}
-
-/** @throws Error when what is to be replaced is not there, or more than once: the sources have changed since */
-function changed(source: string, { module, find, put }: Change): string {
-  const [before, after, ...more] = source.split(find);
-  if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(`${module} has not once: ${find}`);
-  }
-  return before + put + after;
 }

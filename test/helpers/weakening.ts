@@ -14,3 +14,12 @@ export const weakenedQuery = 'weakened';
 
 /** One for all hosts, weakened or not: the simulator's process, and what outlives a test. */
 export const sharedModules: readonly string[] = ['test/helpers/bridge.js', 'test/helpers/doctored.js'];
+
+/** @throws Error when what is to be replaced is not there, or more than once: the sources have changed since */
+export function changed(source: string, { module, find, put }: Change): string {
+  const [before, after, ...more] = source.split(find);
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new Error(`${module} has not once: ${find}`);
+  }
+  return before + put + after;
+}

@@ -44,31 +44,16 @@ async function runOn(databases: Databases, options: CampaignOptions, until: numb
   const { seed, long, report } = options;
   const kept = long ? KeptSteps.of(root, buildId(root), seed) : new KeptSteps(unkept);
   const jobs = await jobsOf(databases, options, until, kept);
-  const suffered: Suffered[] = [];
-  const busy: number[] = jobs.map(() => 0);
-  const done = (): number => [...suffered.map((one) => one.done), ...busy].reduce((sum, one) => sum + one, 0);
-  await onWorkers<Job, Told, Suffered>(
-    {
-      program: new URL('./kills/worker.js', import.meta.url),
-      next: () => Promise.resolve(suffered.some(({ wrong }) => wrong !== undefined) ? undefined : jobs.shift()),
-      hear: (told, worker) => {
-        if (told.reached !== undefined) kept.add(told.reached);
-        busy[worker] = told.done;
-        report({ done: kept.before.length + done(), at: told.at });
-      },
-      take: (result, worker) => {
-        busy[worker] = 0;
-        suffered.push(result);
-      },
-    },
-    installations,
-  );
+  const suffered = await suffer(jobs, ({ reached: step, at }, kills) => {
+    if (step !== undefined) kept.add(step);
+    report({ done: kept.before.length + kills, at });
+  });
   const reached = merged([...asReached(kept.before), ...suffered.flatMap((one) => one.reached)]);
   const tasks = tasksOn(databases.missing === undefined);
   const isAll = isEverywhere(reached, tasks.map(nameOf));
   const findings = findingsOf(suffered, seed, long);
   return {
-    ...{ name, seed, unit: 'kills', done: kept.before.length + done(), findings },
+    ...{ name, seed, unit: 'kills', done: kept.before.length + killsIn(suffered), findings },
     ...(long ? { isWhole: isAll } : {}),
     notes: [
       ...notes(suffered, databases.missing),
@@ -77,6 +62,36 @@ async function runOn(databases: Databases, options: CampaignOptions, until: numb
       ...earlierNote(kept),
     ],
   };
+}
+
+/** Until the jobs are done, or one has found something. @param hear told with the kills so far */
+export async function suffer(jobs: readonly Job[], hear: (told: Told, kills: number) => void): Promise<Suffered[]> {
+  const waiting = [...jobs];
+  const suffered: Suffered[] = [];
+  const busy: number[] = jobs.map(() => 0);
+  await onWorkers<Job, Told, Suffered>(
+    {
+      program: new URL('./kills/worker.js', import.meta.url),
+      next: () => Promise.resolve(suffered.some(({ wrong }) => wrong !== undefined) ? undefined : waiting.shift()),
+      hear: (told, worker) => {
+        busy[worker] = told.done;
+        hear(
+          told,
+          busy.reduce((sum, one) => sum + one, killsIn(suffered)),
+        );
+      },
+      take: (result, worker) => {
+        busy[worker] = 0;
+        suffered.push(result);
+      },
+    },
+    Math.min(jobs.length, installations),
+  );
+  return suffered;
+}
+
+function killsIn(suffered: readonly Suffered[]): number {
+  return suffered.reduce((sum, { done }) => sum + done, 0);
 }
 
 /** The issuer under load takes a core for a while; then the installations, which last until the time is over. */

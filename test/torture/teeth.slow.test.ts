@@ -9,8 +9,13 @@ import { smallDebit } from '../tear/flows/payments.js';
 import { LoadType } from '../../host/protocol/generated/enums.js';
 import type { AnyFlow } from '../tear/flow.js';
 import type { CardSource } from '../tear/stage.js';
+import { weakenedPrograms } from '../survival/stage/programs.js';
+import type { Programs } from '../survival/stage/programs.js';
 import type { CampaignOptions } from './campaign.js';
 import { cutEverything } from './cuts.js';
+import { suffer } from './kills.js';
+import { tasksOn } from './kills/tasks.js';
+import type { Suffered } from './kills/worker.js';
 import { liveBesideModel, liveOnAllCores } from './model.js';
 
 const options: CampaignOptions = { seed: 1, long: false, budgetMs: 20_000, report: () => undefined };
@@ -106,5 +111,32 @@ describe('The model campaign', function () {
     const { findings, done } = await liveOnAllCores({ ...options, budgetMs: 0 }, 2_000);
     expect(findings).to.deep.equal([]);
     expect(done).to.be.at.least(2_000);
+  });
+});
+
+/** The POS of a shop on the programs of its terminals; whatever it suffers is what the campaign would make it suffer. */
+async function aShopSuffers(programs: Programs): Promise<Suffered | undefined> {
+  const share = { number: 0, of: tasksOn(false).length };
+  const until = Date.now() + 60_000;
+  const [suffered] = await suffer([{ what: 'installation', seed: 'teeth 506', share, until, programs }], () => undefined);
+  return suffered;
+}
+
+describe('The kills campaign', function () {
+  this.timeout(120_000);
+
+  it('does not let it pass that a POS writes its journal after the order [M2]', async () => {
+    const careless = await weakenedPrograms([
+      {
+        module: 'host/pos/terminal.js',
+        find: 'journal.append(effect.entry);',
+        put: `this.unwritten ??= [];
+          this.unwritten.push(effect.entry);
+          if (effect.entry.entry !== 'opened') for (const entry of this.unwritten.splice(0)) journal.append(entry);`,
+      },
+    ]);
+    const suffered = await aShopSuffers(careless);
+    expect(suffered?.wrong?.message).to.match(/movements that people were told of|the balance was/);
+    expect(suffered?.wrong?.story.join('\n')).to.match(/pos pay:\n.*killed at step \d+.*\n.*killed after/);
   });
 });

@@ -2,12 +2,14 @@
  * The programs of the processes that are killed, each in one file: a process that lives for a quarter of a second should not spend half
  * of it on reading four hundred modules. They are made once in a process, from what is compiled.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { projectRoot } from '../../helpers/project.js';
+import { changed } from '../../helpers/weakening.js';
+import type { Change } from '../../helpers/weakening.js';
 
 export interface Programs {
   readonly terminal: string;
@@ -26,7 +28,12 @@ export function givePrograms(given: Programs): void {
   made = Promise.resolve(given);
 }
 
-async function bundled(): Promise<Programs> {
+/** The same with lines changed. @throws Error when what is to be replaced is not there, or more than once */
+export function weakenedPrograms(changes: readonly Change[]): Promise<Programs> {
+  return bundled([weakenedBy(changes)]);
+}
+
+async function bundled(plugins: readonly Plugin[] = []): Promise<Programs> {
   // in the project: its folder is found from there
   const folder = mkdtempSync(join(projectRoot, 'build', 'programs-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -51,7 +58,7 @@ async function bundled(): Promise<Programs> {
         `const __filename = import.meta.filename, __dirname = import.meta.dirname;`,
       ].join('\n'),
     },
-    plugins: [atItsPlace],
+    plugins: [atItsPlace, ...plugins],
     logLevel: 'silent',
   });
   const made = (name: string): string => join(folder, `${name}.mjs`);
@@ -69,3 +76,18 @@ const atItsPlace: Plugin = {
     onResolve({ filter: /^@electric-sql\/pglite/ }, () => ({ external: true }));
   },
 };
+
+const compiled = fileURLToPath(new URL('../../../', import.meta.url));
+
+function weakenedBy(changes: readonly Change[]): Plugin {
+  return {
+    name: 'weakened',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\.js$/ }, ({ path }) => {
+        const mine = changes.filter(({ module }) => join(compiled, module) === path);
+        if (mine.length === 0) return undefined;
+        return { contents: mine.reduce(changed, readFileSync(path, 'utf8')), loader: 'js' };
+      });
+    },
+  };
+}
