@@ -13,6 +13,7 @@ import { weakenedPrograms } from '../survival/stage/programs.js';
 import type { Programs } from '../survival/stage/programs.js';
 import type { CampaignOptions } from './campaign.js';
 import { cutEverything } from './cuts.js';
+import { Databases } from './databases.js';
 import { suffer } from './kills.js';
 import { tasksOn } from './kills/tasks.js';
 import type { Suffered } from './kills/worker.js';
@@ -114,12 +115,18 @@ describe('The model campaign', function () {
   });
 });
 
-/** The POS of a shop on the programs of its terminals; whatever it suffers is what the campaign would make it suffer. */
+/** Payments in a shop whose terminals run these programs. The first row of this seed kills the POS when the card has its order. */
 async function aShopSuffers(programs: Programs): Promise<Suffered | undefined> {
-  const share = { number: 0, of: tasksOn(false).length };
-  const until = Date.now() + 60_000;
-  const [suffered] = await suffer([{ what: 'installation', seed: 'teeth 506', share, until, programs }], () => undefined);
-  return suffered;
+  const databases = await Databases.open();
+  try {
+    const database = databases.missing === undefined ? { database: await databases.fresh() } : {};
+    const share = { number: 0, of: tasksOn(true).length };
+    const until = Date.now() + 60_000;
+    const job = { what: 'installation', seed: 'teeth 3', share, until, programs, ...database } as const;
+    return (await suffer([job], () => undefined))[0];
+  } finally {
+    await databases.close();
+  }
 }
 
 describe('The kills campaign', function () {
