@@ -84,17 +84,15 @@ function checkSender(issuer: Issuer, signed: SignedBatch, batch: BatchFields): T
 
 /** Its register entry, which follows the certificate it shows. */
 async function lockTerminal(tx: Tx, certificate: TerminalCertificate): Promise<TerminalRow> {
-  const locked = (): Promise<TerminalRow | undefined> =>
-    tx
-      .selectFrom('terminal')
-      .selectAll()
-      .where('terminal_id', '=', toHex(certificate.terminalId))
-      .forUpdate()
-      .executeTakeFirst();
-  const known = await locked();
+  const locked = tx
+    .selectFrom('terminal')
+    .selectAll()
+    .where('terminal_id', '=', toHex(certificate.terminalId))
+    .forUpdate();
+  const known = await locked.executeTakeFirst();
   if (known !== undefined && equalBytes(new Uint8Array(known.certificate), certificate.bytes)) return known;
-  const registered = await registerTerminal(tx, certificate);
-  return (await locked()) ?? registered;
+  await registerTerminal(tx, certificate);
+  return locked.executeTakeFirstOrThrow();
 }
 
 function sameBatch(
