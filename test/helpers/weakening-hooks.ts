@@ -1,5 +1,5 @@
 /**
- * Module hooks (node:module, `register`) for {@link weakenedHost}: what is imported with changes in its address has them in the
+ * Module hooks (node:module, `register`) for weakened-host.ts: what is imported with changes in its address has them in the
  * addresses of all that it imports of ours, and is read with the changes that are for it. Everything else is shared with the process.
  */
 import { readFile } from 'node:fs/promises';

@@ -8,7 +8,7 @@ import { signerFor } from '../../helpers/keys.js';
 const { point: some } = signerFor('some point');
 const { point: other } = signerFor('another point');
 
-export const fieldOrder = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
+export const fieldOrder = p256.Point.Fp.ORDER;
 
 /** 32 bytes. */
 export function coordinate(value: bigint): Uint8Array {
