@@ -35,7 +35,10 @@ function campaignLines({ campaign, seconds, result, isBrief = false }: Ran): str
     '',
     `${mark} ${campaign.name}: ${campaign.title}`,
     `    ${grouped(done)} ${unit} in ${seconds.toFixed(1)} s, seed ${seed}; ${found(findings.length)}`,
-    ...(isBrief ? [`briefly: its usual time is ${Math.round(campaign.budgetMs(false) / 1000)} s`] : []).map(indented),
+    ...(isBrief
+      ? [`briefly: not all it does in its usual time, ${Math.round(campaign.budgetMs(false) / 1000)} s`]
+      : []
+    ).map(indented),
     ...notes.map(indented),
     ...findings
       .slice(0, shown)

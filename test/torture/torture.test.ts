@@ -77,7 +77,7 @@ describe('epurse torture', () => {
   it('says of a campaign that was given less than its usual time that it was brief, however early it ended', async () => {
     const quick = toy(() => Promise.resolve(held));
     const brief = await runCampaign(quick, { ...settings, budgetMs: 900 });
-    expect(page([brief], 'nine before').join('\n')).to.include('briefly: its usual time is 1 s');
+    expect(page([brief], 'nine before').join('\n')).to.include('briefly: not all it does in its usual time, 1 s');
     expect((await runCampaign(quick, settings)).isBrief).to.equal(false);
   });
 
