@@ -17,7 +17,7 @@ export interface Claim {
   readonly now: number;
   /** Last transaction number of the terminal that its batch accounts for. */
   readonly lastTn: number;
-  /** The terminal's batch before this one; zeros for the first. */
+  /** Of the terminal's batches before this one: the last number, and the latest time under any of them; zeros for the first. */
   readonly before: { readonly lastTn: number; readonly closedAt: number };
   /** Seconds after the sale within which it has to be presented. */
   readonly window: number;
@@ -73,7 +73,7 @@ function faultOf(facts: RecordFacts, claim: Claim): TerminalFault | undefined {
 
 /**
  * The time in a record is the terminal's word, and one that was revoked, or sells to a listed card, has reason to write an earlier one. But what it
- * numbered after it closed its batch before, it sold after that, by its own signature.
+ * numbered after it closed a batch, it sold after that, by its own signature. Who dates every closing back as well is not caught by this.
  */
 function soldAt({ tn, time }: RecordFacts, { before }: Claim): number {
   return tn > before.lastTn ? Math.max(time, before.closedAt) : time;

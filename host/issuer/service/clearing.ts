@@ -100,15 +100,14 @@ function wantedBy(entries: readonly EntryContent[]): Wanted {
   return { exactly };
 }
 
-/** When the terminal says that it closed its last batch. @returns 0 when there was none */
-async function lastClosing(tx: Tx, { terminal_id, last_batch }: TerminalRow): Promise<number> {
-  const last = await tx
+/** The latest time that the terminal signed under a batch; one that it dates back afterwards changes nothing. @returns 0 when there was none */
+async function lastClosing(tx: Tx, { terminal_id }: TerminalRow): Promise<number> {
+  const { latest } = await tx
     .selectFrom('batch')
-    .select('closed_at')
+    .select(({ fn }) => fn.max('closed_at').as('latest'))
     .where('terminal_id', '=', terminal_id)
-    .where('number', '=', last_batch)
-    .executeTakeFirst();
-  return Number(last?.closed_at ?? 0);
+    .executeTakeFirstOrThrow();
+  return Number(latest ?? 0);
 }
 
 function claimOf(

@@ -35,9 +35,9 @@ export class Shop {
     this.books.note(outcome, { cardId, record: recordCodec.encode(record), s3 });
   }
 
-  /** @param lastTn the till's newest transaction number */
-  async handIn(lastTn: number): Promise<void> {
-    await this.issuer.port.uploadBatch(this.books.close({ lastTn }));
+  /** @param lastTn the till's newest transaction number @param closedAt what a dishonest till writes in place of the time */
+  async handIn(lastTn: number, closedAt?: number): Promise<void> {
+    await this.issuer.port.uploadBatch(this.books.close({ lastTn, ...(closedAt === undefined ? {} : { closedAt }) }));
   }
 
   /** What the issuer owes the merchant, in cents. */
