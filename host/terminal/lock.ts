@@ -95,15 +95,26 @@ export function isAlive(owner: LockOwner): boolean {
   } catch (error) {
     if (isSystemError(error, 'ESRCH')) return false; // EPERM: alive, of another user
   }
+  if (isEnded(owner.pid)) return false;
   return owner.started === '' || startOf(owner.pid) === owner.started;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold spaces and brackets. */
+/** Killed, and only waiting for its parent to take note: a container's first process may never do so. */
+function isEnded(pid: number): boolean {
+  return ['Z', 'X'].includes(statOf(pid)[0] ?? '');
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)). */
 function startOf(pid: number): string {
+  return statOf(pid)[19] ?? '';
+}
+
+/** Fields of /proc/PID/stat (proc(5)) from the third on; the name in field 2 may hold spaces and brackets. */
+function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return '';
+    return [];
   }
 }

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { hotListCodec } from '../../host/protocol/generated/structures.js';
 import { signHotList } from '../../host/protocol/signed/hot-list.js';
@@ -110,6 +113,26 @@ describe('Files of a terminal', () => {
     it('that names a later process with the same id is taken over', () => {
       writeFileSync(path('lock'), JSON.stringify({ pid: process.pid, started: '1' }));
       expect('release' in takeLock(path('lock'))).to.equal(true);
+    });
+
+    it('of a process that was killed, and that nobody has waited for, is taken over', async function () {
+      if (process.platform !== 'linux') this.skip();
+      // whoever has the shell's process after it knows nothing of its child
+      const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 20'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+        const pid = Number(line.toString());
+        const stat = (): string => readFileSync(`/proc/${pid}/stat`, 'latin1');
+        for (let wait = 0; wait < 100 && !stat().includes(') Z '); wait++) await setTimeout(20);
+        const started = stat().split(' ')[21] ?? '';
+        writeFileSync(path('lock'), JSON.stringify({ pid, started }));
+        expect(stat(), 'its entry is still there').to.include(') Z ');
+        expect('release' in takeLock(path('lock'))).to.equal(true);
+      } finally {
+        parent.kill('SIGKILL');
+      }
     });
 
     it('that cannot be read is taken over', () => {
