@@ -12,7 +12,7 @@ import { shorten } from './shorten.js';
 import { Contradiction, newModel } from './state.js';
 import type { Model } from './state.js';
 import { cardCount, posCount } from './steps.js';
-import type { Step } from './steps.js';
+import type { Deed, Step } from './steps.js';
 import { told } from './story.js';
 import { World } from './world.js';
 import type { PosMaker } from './world.js';
@@ -105,11 +105,26 @@ function inKind(where: string): string {
   return where.replace(/\d+(\.\d+)?( EUR| USD| PTS)?|nothing/g, '#').replace(/#(, #)+/g, '#');
 }
 
-/** Another card's deeds; what was refused; what only looks or waits. */
+/** What belongs together: what only looks or waits; days' ends; the desk's work. */
+const kinds: readonly (readonly Deed['do'][])[] = [
+  ['replay', 'fetch', 'settle', 'wait', 'arrive', 'balance', 'give-up'],
+  ['hand-in', 'restart'],
+  ['report', 'found', 'new-pin'],
+  ['retire', 'lose', 'years'],
+  ['cancel'],
+];
+
+/** Another card's deeds; what went well, loads apart; what was refused; kinds of deeds; thieves. */
 const unlikely: readonly ((step: Taken) => boolean)[] = [
   ...Array.from({ length: cardCount }, (_, card) => (step: Taken) => isOf(step, card)),
+  ({ deed, trouble }) => deed.do !== 'load' && Object.keys(trouble).length === 0,
   ({ isIdle }) => isIdle,
-  ({ deed }) => ['replay', 'fetch', 'settle', 'wait'].includes(deed.do),
+  ...kinds.map(
+    (some) =>
+      ({ deed }: Taken) =>
+        some.includes(deed.do),
+  ),
+  ({ deed }) => deed.do === 'pay' && deed.by === 'thief',
 ];
 
 function isOf({ deed }: Taken, card: number): boolean {

@@ -76,7 +76,7 @@ async function compare(model: Model, world: World): Promise<void> {
   const allowed = ['wash-sale', ...(isInDebt(model, world) ? ['merchant-in-debt'] : [])];
   const guilty = found.filter(({ kind }) => !allowed.includes(kind));
   if (guilty.length > 0)
-    throw new Contradiction(`somebody innocent is named: ${guilty.map(({ kind }) => kind).join(', ')}`);
+    throw new Contradiction(`somebody innocent is named: ${[...new Set(guilty.map(({ kind }) => kind))].join(', ')}`);
   for (const [number, { holding }] of model.cards.slice(0, cardCount).entries())
     await expectShadow(world, number, holding);
   await world.settle();
