@@ -123,9 +123,9 @@ function judge(name: TerminalName, certificate: TerminalCertificate, scheme: Sch
       case 'expired':
         throw new Failure(
           'terminal-expired',
-          `The certificate of the terminal "${name}" has run out. ${cause.message}`,
+          `The certificate of the terminal "${name}" has run out, or the clock of this terminal is ahead. ${cause.message}`,
           {
-            next: `./epurse scheme renew ${name} makes a new one.`,
+            next: `Look at the clock; where it is right, ./epurse scheme renew ${name} makes a new certificate.`,
             cause,
           },
         );
