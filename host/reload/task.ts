@@ -13,7 +13,7 @@ import type { ReloadBase, Visit, WantedLoad } from './types.js';
 
 export function proceed(at: ReloadBase, visit: Visit, now: Seconds): ReloadStep {
   const { task } = at;
-  const expired = visit.s1.expired || now >= visit.card.expiry;
+  const expired = isExpired(visit, now);
   switch (task.task) {
     case 'load': {
       const why = expired ? cardExpired : refusedLoad(visit, task);
@@ -30,7 +30,12 @@ export function proceed(at: ReloadBase, visit: Visit, now: Seconds): ReloadStep 
   }
 }
 
-const cardExpired = refusal(
+/** By the date that the card keeps, or by the kiosk's clock (R8). */
+export function isExpired({ card, s1 }: Visit, now: Seconds): boolean {
+  return s1.expired || now >= card.expiry;
+}
+
+export const cardExpired = refusal(
   'card-expired',
   'The card has expired.',
   'Take it to the desk: it is paid out or replaced there.',

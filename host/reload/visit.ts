@@ -14,7 +14,7 @@ import type { ReloadStep } from './ends.js';
 import { issuerUnreachable, loadRefused, otherLoadPending, stillPending } from './refusals.js';
 import { cancelLoad, credit, isSameLoad } from './register.js';
 import { forgetting } from './settle.js';
-import { proceed } from './task.js';
+import { cardExpired, isExpired, proceed } from './task.js';
 import type { CreditPurpose, ReloadEvent, ReloadStateAt, Visit } from './types.js';
 
 export function consulted(state: ReloadStateAt<'consulting'>, event: ReloadEvent, now: Seconds): ReloadStep {
@@ -70,7 +70,10 @@ function pending(state: ReloadStateAt<'reconciling'>, status: LoadStatus, now: S
   if (task.task === 'cancel') return cancelLoad(state, visit, load.counter);
   switch (status.status) {
     case 'authorised':
-      return present(state, status, same ? 'task' : 'leftover');
+      // the card has no clock, and CREDIT carries no time: that an expired card moves no money is for the kiosk to see to
+      return isExpired(visit, now)
+        ? cancelLoad(state, visit, load.counter, same ? cardExpired : undefined)
+        : present(state, status, same ? 'task' : 'leftover');
     case 'pending':
       if (same || task.task === 'visit') return unresolved(state, stillPending);
       return task.task === 'load' ? refuse(state, otherLoadPending) : proceed(state, visit, now);

@@ -3,7 +3,7 @@
  * says after each step what the card may now hold and whether the terminal told its people the truth; what was left open by
  * a fault it takes from the card, once, and holds everybody to it from then on.
  */
-import { difference, isNothing, same, sumOf } from './amounts.js';
+import { same } from './amounts.js';
 import { atKiosk, isAtKiosk } from './kiosk.js';
 import { fetchedAtKiosk, followBlocking, lost, replaced, takeBack } from './lists.js';
 import { pinAfterReset, triesAfter } from './pin.js';
@@ -20,7 +20,7 @@ export function follow(model: Model, deed: CardDeed, seen: Seen): void {
   if (deed.do === 'found') takeBack(model, deed.card);
   if (isAtKiosk(deed)) fetchedAtKiosk(model, seen.disturbed);
   followRetirement(card, deed, seen);
-  followExpiry(model, card, deed, seen);
+  followExpiry(model, card, seen);
   const next = afterDeed(model, card, deed, seen);
   followBlocking(model, card, deed, seen);
   const pin = deed.do === 'new-pin' ? pinAfterReset(card, seen, isReported) : { tries: triesAfter(card, deed, seen) };
@@ -35,12 +35,10 @@ function followRetirement(card: CardModel, deed: CardDeed, seen: Seen): void {
   expectThat(!seen.isRetired || card.isRetired || deed.do === 'retire', 'retired, and no desk did it');
 }
 
-/** [R8] [M9]: to the minute; but a load that was authorised in time may come later: CREDIT carries no time, and the card has no clock. */
-function followExpiry(model: Model, card: CardModel, deed: CardDeed, seen: Seen): void {
+/** [R8] [M9]: to the minute. */
+function followExpiry(model: Model, card: CardModel, seen: Seen): void {
   const isOver = isExpired(model, card);
-  const moved = difference(seen.holding, card.holding);
-  const isInTime = isAtKiosk(deed) && card.pending.some((load) => same(sumOf([load]), moved));
-  expectThat(!isOver || isNothing(moved) || isInTime, `an expired card moved money: ${move(card, seen)}`);
+  expectThat(!isOver || same(card.holding, seen.holding), `an expired card moved money: ${move(card, seen)}`);
   expectThat(isOver || seen.code !== 'card-expired', 'called expired before its time');
 }
 
