@@ -42,7 +42,7 @@ async function run({ seed, long, budgetMs, report }: CampaignOptions): Promise<C
     done: found.judged,
     isWhole: true,
     findings: findingsOf(found, gone, bar, seed, long),
-    notes: notesOf(found, bar),
+    notes: [...notesOf(found, bar), ...(long ? [] : [`with --long also: ${slowParts.join(', ')}`])],
   };
 }
 

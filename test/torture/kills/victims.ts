@@ -9,13 +9,12 @@ import type { Ended } from '../../survival/stage/terminal-process.js';
 import { sequence } from '../../helpers/sequence.js';
 import { Coverage } from './coverage.js';
 import type { ReachedStep } from './coverage.js';
+import { generous } from '../generous.js';
 import { combination, inWords, oneKill } from './plan.js';
 import type { Plan } from './plan.js';
 import { balanceOf, nameOf, newPurse, said, tasksOn } from './tasks.js';
 import type { Holder, KillTask } from './tasks.js';
 
-/** So many loads in a day are no holder's. */
-const generous = { cardDailyLoad: { EUR: '1000000.00' }, holderDailyLoad: { EUR: '1000000.00' } };
 /** Runs in which something goes wrong, before one in which nothing does. */
 const longestRow = 3;
 

@@ -12,10 +12,8 @@ import { Home } from '../../../host/terminal/home.js';
 import { readIdentity } from '../../../host/terminal/identity.js';
 import { quickFolder } from '../../helpers/quick-folder.js';
 import { TestClock } from '../../helpers/scheme.js';
+import { generous } from '../generous.js';
 import { posCount } from './steps.js';
-
-/** A day in the model has more loads than one in life. */
-const generous = { cardDailyLoad: { EUR: '1000000.00' }, holderDailyLoad: { EUR: '1000000.00' } };
 
 interface KeptFile {
   readonly path: string;
