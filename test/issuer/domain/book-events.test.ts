@@ -130,8 +130,9 @@ describe('What the book of a card books', () => {
     expect(lost.events.map(({ kind }) => kind)).to.deep.equal([
       ...['record-booked', 'load-assumed', 'record-placed', 'card-retired'],
     ]);
-    expect(lost.events[1]).to.include({ counter: 7, slot: 0 });
-    expect(lost.balances[0]).to.equal(10_00n);
+    const money = { amount: 20_00n, unit: euro };
+    expect(lost.events[1]).to.deep.equal({ kind: 'load-assumed', cardId, counter: 7, slot: 0, money });
+    expect(lost.balances).to.deep.equal([10_00n, 0n, 0n]);
     expect([...lost.touchedLoads]).to.deep.equal([7]);
     expect([...lost.loads.values()].map(({ state }) => state)).to.deep.equal(['credited', 'authorised', 'asked']);
     const retired = book({ standing: 'retired', loads });
