@@ -3,6 +3,7 @@ import { compare, formatMoney } from '../protocol/codec/money.js';
 import type { Money } from '../protocol/codec/money.js';
 import type { Seconds } from '../protocol/codec/time.js';
 import { RecordType } from '../protocol/generated/enums.js';
+import { isExpired } from '../terminal/flow/expiry.js';
 import type { Order } from '../terminal/journal/state.js';
 import { refusal, unfitCard } from '../terminal/refusal.js';
 import type { Refusal } from '../terminal/refusal.js';
@@ -13,10 +14,11 @@ const synchronise = 'Synchronise the card at a kiosk: a load, or the balance wit
 const otherUnit = 'Take another currency that the card holds and the certificate of this terminal grants.';
 
 /** A card that moves no money, whatever is asked. */
-export function unusable({ s1, card }: Visit, now: Seconds): Refusal | undefined {
+export function unusable(visit: Visit, now: Seconds): Refusal | undefined {
+  const { s1 } = visit;
   if (s1.retired) return unfitCard('retired', 'The card is retired.');
   if (s1.blocked) return refusal('card-blocked', 'The card is blocked.', 'Take it to the desk.');
-  if (s1.expired || now >= card.expiry) {
+  if (isExpired(visit, now)) {
     return refusal('card-expired', 'The card has expired.', 'Take it to the desk for a new one.');
   }
   return undefined;

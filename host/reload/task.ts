@@ -3,6 +3,7 @@ import { compare, formatMoney } from '../protocol/codec/money.js';
 import type { Seconds } from '../protocol/codec/time.js';
 import { LoadType } from '../protocol/generated/enums.js';
 import { pointsSlot } from '../protocol/generated/parameters.js';
+import { isExpired } from '../terminal/flow/expiry.js';
 import { refusal } from '../terminal/refusal.js';
 import type { Refusal } from '../terminal/refusal.js';
 import { finish, refuse } from './ends.js';
@@ -28,11 +29,6 @@ export function proceed(at: ReloadBase, visit: Visit, now: Seconds): ReloadStep 
     case 'visit':
       return finish(at, { result: 'visited' });
   }
-}
-
-/** By the date that the card keeps, or by the kiosk's clock (R8). */
-export function isExpired({ card, s1 }: Visit, now: Seconds): boolean {
-  return s1.expired || now >= card.expiry;
 }
 
 export const cardExpired = refusal(

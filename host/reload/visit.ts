@@ -6,6 +6,7 @@ import type { Seconds } from '../protocol/codec/time.js';
 import { LoadState } from '../protocol/generated/enums.js';
 import { creditAuthorisationCodec } from '../protocol/generated/structures.js';
 import type { LoadStatus } from '../protocol/issuer/port.js';
+import { isExpired } from '../terminal/flow/expiry.js';
 import { askIssuer, issuerAnswer } from '../terminal/flow/issuer.js';
 import { expected } from '../terminal/flow/machine.js';
 import { block } from './block.js';
@@ -14,7 +15,7 @@ import type { ReloadStep } from './ends.js';
 import { issuerUnreachable, loadRefused, otherLoadPending, stillPending } from './refusals.js';
 import { cancelLoad, credit, isSameLoad } from './register.js';
 import { forgetting } from './settle.js';
-import { cardExpired, isExpired, proceed } from './task.js';
+import { cardExpired, proceed } from './task.js';
 import type { CreditPurpose, ReloadEvent, ReloadStateAt, Visit } from './types.js';
 
 export function consulted(state: ReloadStateAt<'consulting'>, event: ReloadEvent, now: Seconds): ReloadStep {

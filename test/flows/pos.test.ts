@@ -9,6 +9,7 @@ import { UnexpectedEvent } from '../../host/terminal/flow/machine.js';
 import type { Order } from '../../host/terminal/journal/state.js';
 import { euro, scheme, startTime, terminal } from '../helpers/scheme.js';
 import { bytesFor, signerFor } from '../helpers/keys.js';
+import { openingAnswer } from '../helpers/opening-answer.js';
 
 const cardId = bytesFor('card of the flow', 8);
 const card = { cardId, keyVersion: 1, signPoint: signerFor('card of the flow').point, expiry: startTime + 1_000_000 };
@@ -24,25 +25,7 @@ const price = money(5_00n, euro);
 const pay: PosTask = { task: 'pay', slot: 0, amount: price };
 const fresh: PosFacts = { nextTn: 8, listIssuedAt: startTime };
 
-function s1(changes: Partial<OpeningAnswer> = {}): OpeningAnswer {
-  return {
-    cardId,
-    blocked: false,
-    expired: false,
-    retired: false,
-    logFull: false,
-    pinTries: 5,
-    date: startTime,
-    nt: 3,
-    slot: 0,
-    balance: money(50_00n, euro),
-    parametersVersion: 1,
-    headroom: { transaction: money(40_00n, euro), withoutPin: money(20_00n, euro), offline: money(100_00n, euro) },
-    load: undefined,
-    newest: undefined,
-    ...changes,
-  };
-}
+const s1 = (changes: Partial<OpeningAnswer> = {}): OpeningAnswer => openingAnswer(cardId, changes);
 
 function order(changes: Partial<Order> = {}): Order {
   return { tn: 7, kind: 'debit', cardId, slot: 0, amount: price, ntSeen: 3, time: startTime, told: false, ...changes };

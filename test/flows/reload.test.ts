@@ -7,27 +7,13 @@ import { begin, step } from '../../host/reload/flow.js';
 import type { ReloadContext, ReloadEffect, ReloadEvent, ReloadTask } from '../../host/reload/types.js';
 import { euro, scheme, startTime } from '../helpers/scheme.js';
 import { bytesFor, signerFor } from '../helpers/keys.js';
+import { openingAnswer } from '../helpers/opening-answer.js';
 
 const cardId = bytesFor('card of the flow', 8);
 const card = { cardId, keyVersion: 1, signPoint: signerFor('card of the flow').point, expiry: startTime + 1_000_000 };
 const context: ReloadContext = { scheme: scheme.id, kioskId: bytesFor('kiosk of the flow', 8), units: scheme.units };
 const load = { counter: 3, state: LoadState.pending, type: LoadType.load, slot: 0, amount: 20_00n } as const;
-const s1 = {
-  cardId,
-  blocked: false,
-  expired: false,
-  retired: false,
-  logFull: false,
-  pinTries: 5,
-  date: startTime,
-  nt: 3,
-  slot: 0,
-  balance: money(50_00n, euro),
-  parametersVersion: 1,
-  headroom: { transaction: money(40_00n, euro), withoutPin: money(20_00n, euro), offline: money(100_00n, euro) },
-  load,
-  newest: undefined,
-};
+const s1 = openingAnswer(cardId, { load });
 const authorisation = creditAuthorisationCodec.encode({
   ...load,
   scheme: scheme.id,

@@ -1,12 +1,12 @@
 /** `epurse grade`: runs the tests and puts requirement, mechanism, tests and results side by side. */
 import { ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import type { Outcome, Run } from '../../host/cli/command-line.js';
-import type { Json } from '../../host/cli/output.js';
 import { Failure } from '../../host/terminal/outcome.js';
 import { systemFailure } from '../../host/terminal/system-failure.js';
 import { closingLine } from '../runner/result.js';
 import { buildId } from '../support/build-id.js';
 import { root, runAll } from '../runner/run.js';
+import { asJson } from '../support/as-json.js';
 import { gradeOf } from './grade.js';
 import type { Grade } from './grade.js';
 import { gradeHtml } from './html.js';
@@ -77,9 +77,4 @@ function nextStep({ suites, campaigns, isMixed, strayIds }: Grade): string {
   if (strayIds.length > 0)
     return `docs/requirements.md has no ${strayIds.join(', ')}, which tests have in their names.`;
   return 'Run it without --fast; what is skipped names what is missing on this machine.';
-}
-
-/** What is plain data already, for the output's eyes. */
-function asJson(value: object): { readonly [name: string]: Json } {
-  return JSON.parse(JSON.stringify(value)) as { readonly [name: string]: Json };
 }

@@ -21,6 +21,7 @@ import { signRecord } from '../../host/protocol/signed/signed-record.js';
 import { signStatement } from '../../host/protocol/signed/signed-statement.js';
 import { bytesFor, signerFor } from '../helpers/keys.js';
 import { cardCertificate, euro, schemeId, startTime, terminal } from '../helpers/scheme.js';
+import { openingAnswer } from '../helpers/opening-answer.js';
 
 const signer = signerFor('card sign');
 const card = parseCardCertificate(
@@ -222,22 +223,8 @@ describe('a statement', () => {
 describe('a lost answer', () => {
   const entry: OpenOrder = { type: RecordType.purchase, cardId: card.cardId, tn: 9, slot: 0, amount: 350n, ntSeen: 7 };
   const newest: NewestRecord = { nt: 8, type: RecordType.purchase, tn: 9, slot: 0, amount: 350n };
-  const s1 = (nt: number, record?: NewestRecord): OpeningAnswer => ({
-    cardId: card.cardId,
-    blocked: false,
-    expired: false,
-    retired: false,
-    logFull: false,
-    pinTries: 5,
-    date: startTime,
-    nt,
-    slot: 0,
-    balance: money(0n, euro),
-    parametersVersion: 1,
-    headroom: undefined,
-    load: undefined,
-    newest: record,
-  });
+  const s1 = (nt: number, record?: NewestRecord): OpeningAnswer =>
+    openingAnswer(card.cardId, { nt, balance: money(0n, euro), headroom: undefined, newest: record });
 
   it('[M2] means nothing happened when NT is what it was', () => {
     expect(judgeLostOrder(s1(7, { ...newest, nt: 6, tn: 8 }), entry)).to.equal('void');

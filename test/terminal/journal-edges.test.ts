@@ -18,7 +18,7 @@ import {
   untoldOrderOf,
 } from '../../host/terminal/journal/state.js';
 import type { JournalState } from '../../host/terminal/journal/state.js';
-import { Failure } from '../../host/terminal/outcome.js';
+import { failureOf } from '../helpers/failure-of.js';
 
 const owner = { scheme: 1, terminalId: new Uint8Array(8).fill(7) };
 const start = { entry: 'start', format: 1, ...owner } as const;
@@ -199,15 +199,6 @@ describe('A journal that cannot be used', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function failureOf(act: () => unknown): Failure {
-    try {
-      act();
-    } catch (error) {
-      if (error instanceof Failure) return error;
-      throw error;
-    }
-    throw new Error('no failure');
-  }
   const write = (...entries: readonly JournalEntry[]): void => {
     const journal = Journal.open(path, owner);
     for (const entry of entries) journal.append(entry);

@@ -10,7 +10,7 @@ import type { ClosedEntry, JournalEntry, OpenedEntry } from '../../host/terminal
 import { entryFromJson, entryToJson } from '../../host/terminal/journal/entries.js';
 import { Journal } from '../../host/terminal/journal/journal.js';
 import { openOrderOf, untoldOrderOf } from '../../host/terminal/journal/state.js';
-import { Failure } from '../../host/terminal/outcome.js';
+import { failureOf } from '../helpers/failure-of.js';
 
 const owner = { scheme: 1, terminalId: new Uint8Array(8).fill(7) };
 const card = new Uint8Array(8).fill(1);
@@ -44,16 +44,6 @@ function executed(tn: number): ClosedEntry {
     s3: Uint8Array.of(1, 2),
     evidence: { by: 'answer' },
   };
-}
-
-function failureOf(act: () => unknown): Failure {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error('no failure');
 }
 
 describe('The journal', () => {

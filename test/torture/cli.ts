@@ -1,10 +1,10 @@
 /** `epurse torture`: the fault campaigns, one after the other, and one page of what they found. */
 import type { Outcome, Run } from '../../host/cli/command-line.js';
-import type { Json } from '../../host/cli/output.js';
 import { Failure } from '../../host/terminal/outcome.js';
 import { root } from '../runner/run.js';
 import { buildId } from '../support/build-id.js';
 import { foundInWords, readFound } from '../support/found.js';
+import { asJson } from '../support/as-json.js';
 import { campaignNamed, campaignNames } from './campaigns.js';
 import { page } from './page.js';
 import type { Ran } from './page.js';
@@ -92,9 +92,4 @@ function namesOf(only: readonly string[] | undefined): readonly string[] {
       next: `There are ${campaignNames.join(', ')}.`,
     });
   return only ?? campaignNames;
-}
-
-/** What is plain data already, for the output's eyes. */
-function asJson(value: object): { readonly [name: string]: Json } {
-  return JSON.parse(JSON.stringify(value)) as { readonly [name: string]: Json };
 }

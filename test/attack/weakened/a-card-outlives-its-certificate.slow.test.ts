@@ -13,7 +13,11 @@ onBothHosts('A card whose certificate has run out, and which no longer looks at 
   who: 'terminal',
   lacks: 'look at the date of a card’s certificate',
   changes: [
-    { module: 'host/pos/checks.js', find: 'if (s1.expired || now >= card.expiry) {', put: 'if (s1.expired) {' },
+    {
+      module: 'host/terminal/flow/expiry.js',
+      find: 'return s1.expired || now >= card.expiry;',
+      put: 'return s1.expired;',
+    },
   ],
   attack: async (host) => {
     const { Site } = await host<typeof SiteModule>('test/helpers/site.js');
